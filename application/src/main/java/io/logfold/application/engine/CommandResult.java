@@ -1,0 +1,61 @@
+package io.logfold.application.engine;
+
+import io.logfold.application.eventlog.RecordedEvent;
+import java.util.List;
+
+/**
+ * The answer to a command. Every answer is given after all that it rests on was committed.
+ *
+ * @param <S> the aggregate's state
+ * @param <E> its events
+ */
+public sealed interface CommandResult<S, E> {
+
+  /** The aggregate that was addressed. */
+  String aggregateId();
+
+  /**
+   * The command took effect, now or (when {@code replayed}) the first time it was sent.
+   *
+   * @param firstVersion version of the command's first event
+   * @param version the aggregate's version after the command: that of its last event
+   * @param state the state right after the command; when {@code replayed}, the state as it is now
+   *     (ask {@link Engine#state(String, AsOf)} for the one at {@code version})
+   * @param events what this call stored; empty when {@code replayed} (they are in the {@linkplain
+   *     Engine#history history}, from {@code firstVersion} to {@code version}) and when the command
+   *     changed nothing
+   * @param replayed the command id was known: nothing was stored by this call
+   */
+  record Accepted<S, E>(
+      String aggregateId,
+      long firstVersion,
+      long version,
+      S state,
+      List<RecordedEvent<E>> events,
+      boolean replayed)
+      implements CommandResult<S, E> {}
+
+  /**
+   * A rule of the domain forbids the command; nothing is stored.
+   *
+   * @param version the aggregate's version that the rule was held against
+   * @param state the state that the rule was held against
+   * @param code stable and machine-readable
+   * @param message for people, without the aggregate's id
+   * @param replayed the command id was rejected before, and this is the first answer again
+   */
+  record Rejected<S, E>(
+      String aggregateId, long version, S state, String code, String message, boolean replayed)
+      implements CommandResult<S, E> {}
+
+  /** The aggregate is not at the version the command expects; nothing is stored. */
+  record VersionConflict<S, E>(String aggregateId, long expected, long actual)
+      implements CommandResult<S, E> {
+
+    /** What was expected, what was found and what to do. */
+    public String message() {
+      return "%s: expected version %d but the log is at %d; reload and decide again"
+          .formatted(aggregateId, expected, actual);
+    }
+  }
+}

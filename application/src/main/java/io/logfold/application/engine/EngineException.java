@@ -1,0 +1,76 @@
+package io.logfold.application.engine;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Why a request got no answer, typed by the caller's next move. Stages of the {@link Engine} fail
+ * with it.
+ */
+public abstract sealed class EngineException extends RuntimeException {
+
+  private static final long serialVersionUID = 1L;
+
+  private EngineException(String message, @Nullable Throwable cause) {
+    super(message, cause);
+  }
+
+  /**
+   * Too much is waiting. Nothing was stored. Next move: the same again, after {@link #retryAfter}.
+   */
+  public static final class Busy extends EngineException {
+    private static final long serialVersionUID = 1L;
+    private final Duration retryAfter;
+
+    public Busy(String message, Duration retryAfter) {
+      super(message, null);
+      this.retryAfter = retryAfter;
+    }
+
+    public Duration retryAfter() {
+      return retryAfter;
+    }
+  }
+
+  /**
+   * This partition, or what is needed for this aggregate, cannot be served now. Nothing was stored.
+   * Next move: the same again, after {@link #retryAfter}.
+   */
+  public static final class Unavailable extends EngineException {
+    private static final long serialVersionUID = 1L;
+    private final Duration retryAfter;
+
+    public Unavailable(String message, Duration retryAfter, @Nullable Throwable cause) {
+      super(message, cause);
+      this.retryAfter = retryAfter;
+    }
+
+    public Duration retryAfter() {
+      return retryAfter;
+    }
+  }
+
+  /**
+   * Nobody can say now whether the command was stored. Next move: the same again with the same
+   * command id, which answers with the first result if it was.
+   */
+  public static final class OutcomeUnknown extends EngineException {
+    private static final long serialVersionUID = 1L;
+
+    public OutcomeUnknown(String message, @Nullable Throwable cause) {
+      super(message, cause);
+    }
+  }
+
+  /**
+   * The command can never be carried out: the decider failed or an event cannot be stored. Next
+   * move: mend it.
+   */
+  public static final class CommandFailed extends EngineException {
+    private static final long serialVersionUID = 1L;
+
+    public CommandFailed(String message, @Nullable Throwable cause) {
+      super(message, cause);
+    }
+  }
+}

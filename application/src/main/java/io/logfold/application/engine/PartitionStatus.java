@@ -1,0 +1,41 @@
+package io.logfold.application.engine;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a partition is doing.
+ *
+ * @param reason why it is not serving, or what is wrong although it serves; null when all is well
+ * @param end offset after the last event that this engine knows to be committed
+ * @param checkpoint offset up to which snapshots are saved
+ * @param tail events after the checkpoint
+ * @param recovery estimated time to replay the tail
+ * @param snapshotsSaved whether the last attempt to reach the snapshot store succeeded
+ */
+public record PartitionStatus(
+    int partition,
+    Phase phase,
+    @Nullable String reason,
+    long end,
+    long checkpoint,
+    long tail,
+    Duration recovery,
+    boolean snapshotsSaved) {
+
+  /** What a partition is doing. */
+  public enum Phase {
+    /** Not asked to start yet. */
+    IDLE,
+    /** Opening the writer and replaying the tail; answers no commands yet. */
+    RECOVERING,
+    /** Answering. */
+    SERVING,
+    /** Another process writes this partition now; see the reason. */
+    FENCED,
+    /** Stopped at a fault that a person must mend; see the reason. */
+    FAILED,
+    /** Closed. */
+    CLOSED
+  }
+}

@@ -1,0 +1,19 @@
+package io.logfold.application.eventlog;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Nobody can say whether the batch is stored. Next move: open a new writer, then look into the log.
+ */
+public final class AppendOutcomeUnknown extends LogException {
+
+  private static final long serialVersionUID = 1L;
+
+  public AppendOutcomeUnknown(String message, @Nullable Throwable cause) {
+    super(message, cause);
+  }
+
+  public AppendOutcomeUnknown(String message) {
+    this(message, null);
+  }
+}

@@ -1,0 +1,13 @@
+package io.logfold.application.eventlog;
+
+/**
+ * Where an event stands in the log. Offsets within a partition rise but need not be contiguous (a
+ * transactional log spends some on markers).
+ */
+public record Position(int partition, long offset) {
+
+  @Override
+  public String toString() {
+    return partition + ":" + offset;
+  }
+}

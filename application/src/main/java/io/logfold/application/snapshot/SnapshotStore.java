@@ -1,0 +1,78 @@
+package io.logfold.application.snapshot;
+
+import io.logfold.application.eventlog.LogPartition;
+import java.util.Collection;
+import java.util.Map;
+
+/**
+ * Snapshots and checkpoints: what makes recovery cost the tail instead of the history. All of it
+ * can be thrown away at any time; that costs time, never data.
+ *
+ * <p>The snapshots that a store object sees are those of one <em>set</em>: one log (by {@link
+ * io.logfold.application.eventlog.LogIdentity#id}), one aggregate type, one shape of the state.
+ * Sets of other logs, types or shapes are left alone. Any thread may call any method.
+ *
+ * @param <S> the aggregate's state
+ */
+public interface SnapshotStore<S> extends AutoCloseable {
+
+  /**
+   * How far the saved snapshots of the partition reach.
+   *
+   * @throws SnapshotStoreUnavailable retry later
+   * @throws PartitionCountChanged the set was taken when the log had another number of partitions
+   */
+  Checkpoint checkpoint(LogPartition partition);
+
+  /**
+   * The snapshots of these aggregates, in one round trip.
+   *
+   * @return what is there, and the checkpoint that holds at the same moment; an aggregate that is
+   *     absent has no event before that checkpoint
+   * @throws SnapshotStoreUnavailable retry later
+   * @throws UnreadableSnapshot a row was damaged; discard the partition's snapshots and replay
+   */
+  Loaded<S> load(LogPartition partition, Collection<String> aggregateIds);
+
+  /**
+   * Saves snapshots and moves the checkpoint, all or nothing. The caller promises that {@code
+   * changed} has every aggregate with an event in {@code [from, to)}, as it was at {@code to} or
+   * later.
+   *
+   * <p>No lock is needed between savers, for snapshots are a function of the log: the save takes
+   * effect exactly when the stored checkpoint lies in {@code [from.nextOffset, to.nextOffset)}. A
+   * stored one at or beyond {@code to} makes it {@link SaveOutcome#OUTDATED}; one before {@code
+   * from} means that the store lost something, and makes it {@link SaveOutcome#GAP}. In both cases
+   * nothing changes.
+   *
+   * @throws SnapshotStoreUnavailable it may or may not be saved; saving the same again is harmless
+   */
+  SaveOutcome save(Checkpoint from, Checkpoint to, Collection<Snapshot<S>> changed);
+
+  /**
+   * Forgets the checkpoint and all snapshots of the partition in this set.
+   *
+   * @throws SnapshotStoreUnavailable retry later
+   */
+  void discard(LogPartition partition);
+
+  /** Releases connections. */
+  @Override
+  void close();
+
+  /** What became of a save. */
+  enum SaveOutcome {
+    /** Saved; the checkpoint moved forward. */
+    SAVED,
+    /** Dropped: what is stored is as new, or newer. */
+    OUTDATED,
+    /**
+     * Dropped: what is stored is older than the caller builds on; the caller must start over from
+     * it.
+     */
+    GAP
+  }
+
+  /** Snapshots by aggregate id, and the checkpoint at the moment of reading. */
+  record Loaded<S>(Checkpoint checkpoint, Map<String, Snapshot<S>> snapshots) {}
+}
