@@ -1,9 +1,6 @@
 package io.logfold.application.engine;
 
-import io.logfold.application.eventlog.EventLog;
 import io.logfold.application.eventlog.RecordedEvent;
-import io.logfold.application.snapshot.SnapshotStore;
-import io.logfold.domain.Decider;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
@@ -15,14 +12,6 @@ import java.util.concurrent.CompletionStage;
  * @param <E> its events
  */
 public interface Engine<S, C, E> extends AutoCloseable {
-
-  /**
-   * An engine with the usual options; {@code log} and {@code snapshots} stay the caller's to close.
-   */
-  static <S, C, E> EngineBuilder<S, C, E> builder(
-      Decider<S, C, E> decider, EventLog<E> log, SnapshotStore<S> snapshots) {
-    throw new AssertionError();
-  }
 
   CompletionStage<Void> start();
 
@@ -42,8 +31,4 @@ public interface Engine<S, C, E> extends AutoCloseable {
 
   @Override
   void close();
-
-  interface EngineBuilder<S, C, E> {
-    Engine<S, C, E> build();
-  }
 }
