@@ -1,0 +1,94 @@
+package io.logfold.testkit.snapshot;
+
+import io.logfold.application.eventlog.LogPartition;
+import io.logfold.application.snapshot.Checkpoint;
+import io.logfold.application.snapshot.Snapshot;
+import io.logfold.application.snapshot.SnapshotStore.Loaded;
+import io.logfold.application.snapshot.SnapshotStore.SaveOutcome;
+import io.logfold.application.snapshot.UnreadableSnapshot;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/** What a set of snapshots has of one partition. Guarded by its {@link Memory}. */
+final class SetPartition<S> {
+
+  /** Which partition of which set. The log's name does not count, only its id. */
+  record Key(String logId, int partition, String aggregateType, String fingerprint) {}
+
+  private final LogPartition partition;
+  private final Map<String, Snapshot<S>> snapshots;
+  private final Set<String> damaged;
+  private long nextOffset;
+
+  SetPartition(LogPartition partition) {
+    this.partition = partition;
+    this.snapshots = new HashMap<>();
+    this.damaged = new HashSet<>();
+  }
+
+  private SetPartition(SetPartition<S> other) {
+    this.partition = other.partition;
+    this.snapshots = new HashMap<>(other.snapshots);
+    this.damaged = new HashSet<>(other.damaged);
+    this.nextOffset = other.nextOffset;
+  }
+
+  SetPartition<S> copy() {
+    return new SetPartition<>(this);
+  }
+
+  LogPartition partition() {
+    return partition;
+  }
+
+  Checkpoint checkpoint() {
+    return new Checkpoint(partition, nextOffset);
+  }
+
+  Map<String, Snapshot<S>> snapshots() {
+    return Map.copyOf(snapshots);
+  }
+
+  Loaded<S> load(Collection<String> aggregateIds) {
+    Map<String, Snapshot<S>> found = new HashMap<>();
+    for (String id : aggregateIds) {
+      if (damaged.contains(id)) {
+        throw new UnreadableSnapshot(
+            "snapshot of %s in %s is damaged; discard the partition's snapshots and replay"
+                .formatted(id, partition));
+      }
+      Snapshot<S> snapshot = snapshots.get(id);
+      if (snapshot != null) {
+        found.put(id, snapshot);
+      }
+    }
+    return new Loaded<>(checkpoint(), Map.copyOf(found));
+  }
+
+  SaveOutcome save(long from, long to, Collection<Snapshot<S>> changed) {
+    if (nextOffset >= to) {
+      return SaveOutcome.OUTDATED;
+    }
+    if (nextOffset < from) {
+      return SaveOutcome.GAP;
+    }
+    for (Snapshot<S> snapshot : changed) {
+      Snapshot<S> stored = snapshots.get(snapshot.aggregateId());
+      if (stored == null || stored.version() < snapshot.version()) {
+        snapshots.put(snapshot.aggregateId(), snapshot);
+        damaged.remove(snapshot.aggregateId());
+      }
+    }
+    nextOffset = to;
+    return SaveOutcome.SAVED;
+  }
+
+  void damage(String aggregateId) {
+    if (snapshots.containsKey(aggregateId)) {
+      damaged.add(aggregateId);
+    }
+  }
+}
