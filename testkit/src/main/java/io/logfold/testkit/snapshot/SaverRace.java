@@ -1,0 +1,132 @@
+package io.logfold.testkit.snapshot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.logfold.application.eventlog.LogPartition;
+import io.logfold.application.snapshot.Checkpoint;
+import io.logfold.application.snapshot.CommandMemory;
+import io.logfold.application.snapshot.Snapshot;
+import io.logfold.application.snapshot.SnapshotStore;
+import io.logfold.application.snapshot.SnapshotStore.SaveOutcome;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Several savers that all believe to own the partition, as after a takeover, race over a log made
+ * from a seed: each reads the checkpoint now and then, and saves ranges that start at a checkpoint
+ * it has seen. Everyone checks after every step that what is loaded is a fold of the log.
+ */
+final class SaverRace {
+
+  private static final int EVENTS = 200;
+  private static final int AGGREGATES = 12;
+  private static final int SAVERS = 4;
+
+  private final LogPartition partition;
+  private final long seed;
+  private final boolean fromLater;
+
+  /** Which aggregate the event at each offset belongs to. */
+  private final List<String> log = new ArrayList<>();
+
+  /**
+   * @param fromLater whether savers save aggregates as they were later than the new checkpoint
+   */
+  SaverRace(LogPartition partition, long seed, boolean fromLater) {
+    this.partition = partition;
+    this.seed = seed;
+    this.fromLater = fromLater;
+    Random random = new Random(seed);
+    for (int offset = 0; offset < EVENTS; offset++) {
+      log.add("id-" + random.nextInt(1 + random.nextInt(AGGREGATES)));
+    }
+  }
+
+  @SafeVarargs
+  final void run(SnapshotStore<String>... stores) throws Exception {
+    ExecutorService threads = Executors.newFixedThreadPool(SAVERS);
+    try {
+      List<Future<?>> savers = new ArrayList<>();
+      for (int i = 0; i < SAVERS; i++) {
+        Random random = new Random(seed * 31 + i);
+        SnapshotStore<String> store = stores[i % stores.length];
+        savers.add(threads.submit(() -> saveToTheEnd(store, random)));
+      }
+      for (Future<?> saver : savers) {
+        saver.get(60, TimeUnit.SECONDS);
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+    assertThat(check(stores[0], 0)).as("seed %d: the last checkpoint", seed).isEqualTo(EVENTS);
+  }
+
+  private void saveToTheEnd(SnapshotStore<String> store, Random random) {
+    int seen = 0;
+    while (seen < EVENTS) {
+      int from = seen;
+      int to = Math.min(EVENTS, from + 1 + random.nextInt(15));
+      SaveOutcome outcome =
+          store.save(
+              new Checkpoint(partition, from),
+              new Checkpoint(partition, to),
+              changed(from, to, random));
+      assertThat(outcome).as("seed %d: %d to %d", seed, from, to).isNotEqualTo(SaveOutcome.GAP);
+      int now = check(store, seen);
+      if (outcome == SaveOutcome.SAVED) {
+        assertThat(now).as("seed %d: the checkpoint after saving", seed).isGreaterThanOrEqualTo(to);
+      }
+      // A saver that does not look keeps building on its own, older view, as a zombie would.
+      seen = random.nextInt(3) == 0 ? to : now;
+    }
+  }
+
+  private List<Snapshot<String>> changed(int from, int to, Random random) {
+    List<Snapshot<String>> changed = new ArrayList<>();
+    for (String id : new LinkedHashSet<>(log.subList(from, to))) {
+      changed.add(fold(id, fromLater ? to + random.nextInt(EVENTS - to + 1) : to));
+    }
+    return changed;
+  }
+
+  /** Loads everything, compares with the log, and answers the checkpoint that held. */
+  private int check(SnapshotStore<String> store, int atLeast) {
+    List<String> ids = new ArrayList<>(new LinkedHashSet<>(log));
+    SnapshotStore.Loaded<String> loaded = store.load(partition, ids);
+    int checkpoint = Math.toIntExact(loaded.checkpoint().nextOffset());
+    assertThat(checkpoint).as("seed %d: checkpoint", seed).isGreaterThanOrEqualTo(atLeast);
+    Map<String, Snapshot<String>> expected = new HashMap<>();
+    for (String id : ids) {
+      Snapshot<String> snapshot = loaded.snapshots().get(id);
+      long promised = log.subList(0, checkpoint).stream().filter(id::equals).count();
+      if (promised == 0 && (snapshot == null || !fromLater)) {
+        continue;
+      }
+      assertThat(snapshot).as("seed %d: %s at %d", seed, id, checkpoint).isNotNull();
+      if (fromLater) {
+        assertThat(snapshot.version()).as("seed %d: %s", seed, id).isGreaterThanOrEqualTo(promised);
+      }
+      expected.put(id, at(id, fromLater ? snapshot.version() : promised));
+    }
+    assertThat(loaded.snapshots()).as("seed %d at %d", seed, checkpoint).isEqualTo(expected);
+    return checkpoint;
+  }
+
+  /** The aggregate after all its events before the offset. */
+  private Snapshot<String> fold(String id, int to) {
+    return at(id, log.subList(0, to).stream().filter(id::equals).count());
+  }
+
+  private static Snapshot<String> at(String id, long version) {
+    return new Snapshot<>(
+        id, version, id + " after " + version, CommandMemory.EMPTY.after("c" + version, version));
+  }
+}

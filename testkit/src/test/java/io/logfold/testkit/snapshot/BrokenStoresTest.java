@@ -1,0 +1,79 @@
+package io.logfold.testkit.snapshot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
+
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.platform.engine.support.descriptor.MethodSource;
+import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
+import org.junit.platform.launcher.core.LauncherFactory;
+import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
+import org.junit.platform.launcher.listeners.TestExecutionSummary;
+
+/** A contract that nothing can fail proves nothing: these stores must fail it. */
+final class BrokenStoresTest {
+
+  @Test
+  void a_healthy_store_passes() {
+    assertThat(run(InMemorySnapshotStoreTest.class)).isEmpty();
+  }
+
+  @Test
+  void a_forgetful_store_fails() {
+    assertThat(run(BrokenStores.Forgetful.class)).contains("a_batch_may_be_large");
+  }
+
+  @Test
+  void a_store_in_which_the_last_writer_wins_fails() {
+    assertThat(run(BrokenStores.LastWriterWins.class))
+        .contains("an_older_snapshot_never_replaces_a_newer_one");
+  }
+
+  @Test
+  void a_store_that_overlooks_gaps_fails() {
+    assertThat(run(BrokenStores.BlindToGaps.class))
+        .contains("a_save_that_builds_on_more_than_is_stored_is_a_gap_and_changes_nothing");
+  }
+
+  @Test
+  void a_store_that_drops_overlapping_saves_fails() {
+    assertThat(run(BrokenStores.TooStrict.class))
+        .contains("a_save_takes_effect_when_the_stored_checkpoint_lies_within_its_range");
+  }
+
+  @Test
+  void a_store_that_moves_the_checkpoint_before_the_snapshots_fails() {
+    assertThat(run(BrokenStores.Piecemeal.class))
+        .contains("concurrent_savers_leave_the_fold_of_a_prefix");
+  }
+
+  @Test
+  void a_store_that_takes_a_recreated_log_for_the_old_one_fails() {
+    assertThat(run(BrokenStores.KeyedByName.class))
+        .contains("sets_of_other_logs_types_and_shapes_are_kept_apart");
+  }
+
+  @Test
+  void a_store_that_reads_states_of_another_shape_fails() {
+    assertThat(run(BrokenStores.BlindToShapes.class))
+        .contains("sets_of_other_logs_types_and_shapes_are_kept_apart");
+  }
+
+  /** Runs the contract against a store, in the store's own little test run. */
+  private static Set<String> run(Class<? extends SnapshotStoreContract> contract) {
+    SummaryGeneratingListener listener = new SummaryGeneratingListener();
+    LauncherFactory.create()
+        .execute(
+            LauncherDiscoveryRequestBuilder.request().selectors(selectClass(contract)).build(),
+            listener);
+    TestExecutionSummary summary = listener.getSummary();
+    assertThat(summary.getTestsStartedCount()).isGreaterThan(20);
+    return summary.getFailures().stream()
+        .flatMap(failure -> failure.getTestIdentifier().getSource().stream())
+        .filter(MethodSource.class::isInstance)
+        .map(source -> ((MethodSource) source).getMethodName())
+        .collect(Collectors.toSet());
+  }
+}
