@@ -1,4 +1,4 @@
-package io.logfold.application.engine;
+package io.logfold.application.partition;
 
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;

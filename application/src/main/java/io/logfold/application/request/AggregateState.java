@@ -1,4 +1,4 @@
-package io.logfold.application.engine;
+package io.logfold.application.request;
 
 /**
  * An aggregate at a version.

@@ -1,11 +1,10 @@
-package io.logfold.application.engine;
+package io.logfold.application.request;
 
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why a request got no answer, typed by the caller's next move. Stages of the {@link Engine} fail
- * with it.
+ * Why a request got no answer, typed by the caller's next move. Stages of the engine fail with it.
  */
 public abstract sealed class EngineException extends RuntimeException {
 

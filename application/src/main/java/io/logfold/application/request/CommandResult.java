@@ -1,4 +1,4 @@
-package io.logfold.application.engine;
+package io.logfold.application.request;
 
 import io.logfold.application.eventlog.RecordedEvent;
 import java.util.List;
@@ -20,10 +20,9 @@ public sealed interface CommandResult<S, E> {
    * @param firstVersion version of the command's first event
    * @param version the aggregate's version after the command: that of its last event
    * @param state the state right after the command; when {@code replayed}, the state as it is now
-   *     (ask {@link Engine#state(String, AsOf)} for the one at {@code version})
-   * @param events what this call stored; empty when {@code replayed} (they are in the {@linkplain
-   *     Engine#history history}, from {@code firstVersion} to {@code version}) and when the command
-   *     changed nothing
+   *     (ask the engine for the one at {@code version})
+   * @param events what this call stored; empty when {@code replayed} (they are in the aggregate's
+   *     history, from {@code firstVersion} to {@code version}) and when the command changed nothing
    * @param replayed the command id was known: nothing was stored by this call
    */
   record Accepted<S, E>(

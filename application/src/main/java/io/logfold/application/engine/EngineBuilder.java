@@ -1,0 +1,89 @@
+package io.logfold.application.engine;
+
+import io.logfold.application.eventlog.EventLog;
+import io.logfold.application.partition.PartitionOptions;
+import io.logfold.application.partition.Surroundings;
+import io.logfold.application.snapshot.SnapshotStore;
+import io.logfold.domain.Decider;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
+import java.util.function.Supplier;
+
+/**
+ * Puts an {@link Engine} together. Everything but decider, log and store has a default.
+ *
+ * @param <S> the aggregate's state
+ * @param <C> its commands
+ * @param <E> its events
+ */
+public final class EngineBuilder<S, C, E> {
+
+  private final Decider<S, C, E> decider;
+  private final EventLog<E> log;
+  private final SnapshotStore<S> snapshots;
+
+  private InstantSource clock = InstantSource.system();
+  private Supplier<String> commandIds = () -> UUID.randomUUID().toString();
+  private ThreadFactory threads = Thread.ofPlatform().name("logfold-", 0).daemon().factory();
+  private PartitionOptions options = PartitionOptions.DEFAULT;
+  private Duration closePatience = Duration.ofSeconds(30);
+
+  EngineBuilder(Decider<S, C, E> decider, EventLog<E> log, SnapshotStore<S> snapshots) {
+    this.decider = decider;
+    this.log = log;
+    this.snapshots = snapshots;
+  }
+
+  /** The time that events carry. Default: the system's. */
+  public EngineBuilder<S, C, E> clock(InstantSource clock) {
+    this.clock = clock;
+    return this;
+  }
+
+  /** Makes ids for commands that come without one; must never repeat. Default: random UUIDs. */
+  public EngineBuilder<S, C, E> commandIds(Supplier<String> commandIds) {
+    this.commandIds = commandIds;
+    return this;
+  }
+
+  /**
+   * Makes the engine's threads: one per partition and a few shared ones. Default: daemon threads.
+   */
+  public EngineBuilder<S, C, E> threads(ThreadFactory threads) {
+    this.threads = threads;
+    return this;
+  }
+
+  /** Limits and patience of each partition. */
+  public EngineBuilder<S, C, E> options(PartitionOptions options) {
+    this.options = options;
+    return this;
+  }
+
+  /** How long {@link Engine#close} waits for what is under way. Default: 30 s. */
+  public EngineBuilder<S, C, E> closePatience(Duration closePatience) {
+    this.closePatience = closePatience;
+    return this;
+  }
+
+  /** The engine; it does nothing before {@link Engine#start}. */
+  public Engine<S, C, E> build() {
+    ExecutorService savers = Executors.newFixedThreadPool(2, threads);
+    ExecutorService answers = Executors.newSingleThreadExecutor(threads);
+    ExecutorService readers = Executors.newFixedThreadPool(2, threads);
+    Surroundings surroundings =
+        new Surroundings(clock, System::nanoTime, savers, answers, Thread::sleep);
+    return new Engine<>(
+        decider,
+        log,
+        snapshots,
+        options,
+        surroundings,
+        commandIds,
+        new EngineThreads(threads, savers, answers, readers, closePatience));
+  }
+}

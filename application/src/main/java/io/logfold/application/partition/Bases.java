@@ -1,0 +1,73 @@
+package io.logfold.application.partition;
+
+import io.logfold.application.eventlog.LogPartition;
+import io.logfold.application.partition.Checkpointer.StoreWentBack;
+import io.logfold.application.snapshot.CommandMemory;
+import io.logfold.application.snapshot.Snapshot;
+import io.logfold.application.snapshot.SnapshotStore;
+import io.logfold.application.snapshot.SnapshotStore.Loaded;
+import io.logfold.domain.Decider;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * Brings aggregates into memory: from the store, or as unborn when the store proves that they have
+ * no event. Of one partition's thread.
+ */
+final class Bases<S> {
+
+  private final LogPartition partition;
+  private final Decider<S, ?, ?> decider;
+  private final SnapshotStore<S> store;
+  private final Residents<S> residents;
+  private final Checkpointer<S> checkpointer;
+
+  Bases(
+      LogPartition partition,
+      Decider<S, ?, ?> decider,
+      SnapshotStore<S> store,
+      Residents<S> residents,
+      Checkpointer<S> checkpointer) {
+    this.partition = partition;
+    this.decider = decider;
+    this.store = store;
+    this.residents = residents;
+    this.checkpointer = checkpointer;
+  }
+
+  /**
+   * Makes these aggregates resident, in one query for all that are not.
+   *
+   * @throws io.logfold.application.snapshot.SnapshotStoreUnavailable some are not resident and the
+   *     store is away
+   * @throws StoreWentBack the store is older than what this partition builds on
+   */
+  void load(Stream<String> aggregateIds) {
+    Set<String> missing = new LinkedHashSet<>();
+    aggregateIds.filter(id -> residents.find(id) == null).forEach(missing::add);
+    if (missing.isEmpty()) {
+      return;
+    }
+    long saved = checkpointer.saved().nextOffset();
+    if (saved == 0) {
+      // Nothing was ever saved, so nothing was ever evicted: who is not resident has no event.
+      missing.forEach(id -> residents.add(Resident.unborn(id, decider.initial())));
+      return;
+    }
+    Loaded<S> loaded = store.load(partition, missing);
+    long containsBefore = loaded.checkpoint().nextOffset();
+    if (containsBefore < saved) {
+      throw new StoreWentBack(
+          "%s: the store's checkpoint is at %d, but %d was saved before"
+              .formatted(partition, containsBefore, saved));
+    }
+    for (String id : missing) {
+      Snapshot<S> snapshot = loaded.snapshots().get(id);
+      if (snapshot == null) {
+        snapshot = new Snapshot<>(id, 0, decider.initial(), CommandMemory.EMPTY);
+      }
+      residents.add(new Resident<>(snapshot, containsBefore));
+    }
+  }
+}

@@ -1,0 +1,289 @@
+package io.logfold.application.partition;
+
+import io.logfold.application.eventlog.EventLog;
+import io.logfold.application.eventlog.LogPartition;
+import io.logfold.application.eventlog.WriterFenced;
+import io.logfold.application.partition.PartitionStatus.Phase;
+import io.logfold.application.request.AggregateState;
+import io.logfold.application.request.CommandRequest;
+import io.logfold.application.request.CommandResult;
+import io.logfold.application.request.EngineException;
+import io.logfold.application.request.EngineException.Busy;
+import io.logfold.application.request.EngineException.OutcomeUnknown;
+import io.logfold.application.request.EngineException.Unavailable;
+import io.logfold.application.snapshot.SnapshotStore;
+import io.logfold.domain.Decider;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One ownership of one partition, from acquiring it to giving it up: recovers, then takes what
+ * gathered in the mailbox, has it processed as one batch, answers, and tends the checkpoint, until
+ * closed or fenced. {@link #run} is for a thread of its own; all other methods may be called from
+ * any thread.
+ */
+public final class PartitionLoop<S, C, E> implements Runnable {
+
+  private static final Logger LOG = System.getLogger(PartitionLoop.class.getName());
+  private static final Duration RETRY_SOON = Duration.ofSeconds(1);
+  private static final Duration RETRY_AT_ONCE = Duration.ofMillis(50);
+
+  private final LogPartition partition;
+  private final PartitionOptions options;
+  private final Surroundings surroundings;
+  private final Mailbox<Pending<S, C, E>> mailbox;
+  private final PartitionProcessor<S, C, E> processor;
+  private final CompletableFuture<Void> ready = new CompletableFuture<>();
+  private final CompletableFuture<Void> ended = new CompletableFuture<>();
+
+  private volatile Phase phase = Phase.RECOVERING;
+  private volatile @Nullable String reason;
+  private volatile boolean closing;
+  private volatile @Nullable Thread thread;
+
+  /** What {@link #status} shows; written by the partition's thread. */
+  private volatile long end;
+
+  private volatile long checkpoint;
+  private volatile long tail;
+  private volatile Duration recovery = Duration.ZERO;
+  private volatile boolean snapshotsSaved = true;
+
+  public PartitionLoop(
+      LogPartition partition,
+      Decider<S, C, E> decider,
+      EventLog<E> log,
+      SnapshotStore<S> store,
+      PartitionOptions options,
+      Surroundings surroundings) {
+    this.partition = partition;
+    this.options = options;
+    this.surroundings = surroundings;
+    this.mailbox = new Mailbox<>(options.mailboxCapacity());
+    this.processor =
+        new PartitionProcessor<>(
+            partition, decider, log, store, options, surroundings, new LoopMonitor());
+  }
+
+  /**
+   * Takes a command.
+   *
+   * @return its result, or an {@link EngineException}
+   */
+  public CompletionStage<CommandResult<S, E>> send(CommandRequest<C> request) {
+    Pending.Command<S, C, E> command = new Pending.Command<>(request, deadline());
+    take(command);
+    return command.caller();
+  }
+
+  /**
+   * Asks for the committed state.
+   *
+   * @return the state, or an {@link EngineException}
+   */
+  public CompletionStage<AggregateState<S>> state(String aggregateId) {
+    Pending.Query<S, C, E> query = new Pending.Query<>(aggregateId, deadline());
+    take(query);
+    return query.caller();
+  }
+
+  private long deadline() {
+    return surroundings.nanos().getAsLong() + options.requestTimeout().toNanos();
+  }
+
+  private void take(Pending<S, C, E> request) {
+    EngineException refusal = phase == Phase.SERVING ? offer(request) : notServing();
+    if (refusal != null) {
+      request.settle(refusal);
+      request.answer();
+    }
+  }
+
+  private @Nullable EngineException offer(Pending<S, C, E> request) {
+    return switch (mailbox.offer(request)) {
+      case TAKEN -> null;
+      case FULL ->
+          new Busy(
+              "%d requests wait for %s already".formatted(options.mailboxCapacity(), partition),
+              RETRY_AT_ONCE);
+      case CLOSED -> notServing();
+    };
+  }
+
+  private Unavailable notServing() {
+    String why = reason;
+    return new Unavailable(
+        "%s is %s%s"
+            .formatted(
+                partition,
+                phase.name().toLowerCase(java.util.Locale.ROOT),
+                why == null ? "" : ": " + why),
+        RETRY_SOON,
+        null);
+  }
+
+  /** Completes when the partition serves for the first time; fails when it never will. */
+  public CompletionStage<Void> ready() {
+    return ready;
+  }
+
+  /** Completes when the partition was given up, for whatever reason; see {@link #status}. */
+  public CompletionStage<Void> ended() {
+    return ended;
+  }
+
+  /** How it is doing; never waits. */
+  public PartitionStatus status() {
+    return new PartitionStatus(
+        partition.number(), phase, reason, end, checkpoint, tail, recovery, snapshotsSaved);
+  }
+
+  /** Offset after the last event known to be committed. */
+  public long end() {
+    return end;
+  }
+
+  /** Asks the loop to serve what waits, save the tail and end; {@link #ended} tells when it has. */
+  public void close() {
+    closing = true;
+    mailbox.close();
+    Thread running = thread;
+    if (running != null && phase == Phase.RECOVERING) {
+      running.interrupt();
+    }
+  }
+
+  /** Ends a loop that does not end by itself; what is under way has an unknown outcome. */
+  public void abandon() {
+    close();
+    Thread running = thread;
+    if (running != null) {
+      running.interrupt();
+    }
+  }
+
+  @Override
+  public void run() {
+    thread = Thread.currentThread();
+    Phase last = Phase.FAILED;
+    String why = null;
+    try {
+      processor.recover();
+      publish();
+      phase = Phase.SERVING;
+      ready.complete(null);
+      serve();
+      processor.saveTail();
+      last = Phase.CLOSED;
+    } catch (InterruptedException e) {
+      last = Phase.CLOSED;
+      why = "closed while it waited: " + reason;
+    } catch (WriterFenced e) {
+      last = Phase.FENCED;
+      why = e.getMessage();
+      LOG.log(Level.WARNING, "%s: stopped writing: %s".formatted(partition, why));
+    } catch (RuntimeException | Error e) {
+      why = e.getMessage() == null ? e.toString() : e.getMessage();
+      LOG.log(Level.ERROR, "%s: stopped: %s".formatted(partition, why), e);
+    } finally {
+      finish(last, why);
+    }
+  }
+
+  private void finish(Phase last, @Nullable String why) {
+    reason = why;
+    phase = last;
+    mailbox.close();
+    processor.close();
+    List<Pending<S, C, E>> rest = new ArrayList<>();
+    try {
+      mailbox.drain(rest, Integer.MAX_VALUE, 0);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    rest.forEach(request -> request.settle(notServing()));
+    answer(rest);
+    publish();
+    ready.completeExceptionally(notServing());
+    ended.complete(null);
+  }
+
+  private void serve() throws InterruptedException {
+    List<Pending<S, C, E>> batch = new ArrayList<>();
+    while (true) {
+      batch = new ArrayList<>(Math.max(16, batch.size()));
+      mailbox.drain(batch, options.maxBatch(), processor.checkpointer().nanosUntilDue());
+      if (!batch.isEmpty()) {
+        process(batch);
+      } else if (closing) {
+        return;
+      }
+      processor.tend();
+      publish();
+    }
+  }
+
+  private void process(List<Pending<S, C, E>> batch) throws InterruptedException {
+    try {
+      processor.process(batch);
+    } finally {
+      for (Pending<S, C, E> request : batch) {
+        if (!request.settled()) {
+          request.settle(
+              new OutcomeUnknown(
+                  "%s: the partition stopped while the request was under way; send it again with the"
+                          .formatted(request.aggregateId())
+                      + " same command id",
+                  null));
+        }
+      }
+      answer(batch);
+    }
+  }
+
+  private void answer(List<Pending<S, C, E>> requests) {
+    if (!requests.isEmpty()) {
+      surroundings.answers().execute(() -> requests.forEach(Pending::answer));
+    }
+  }
+
+  private void publish() {
+    Checkpointer<S> checkpointer = processor.checkpointer();
+    end = processor.end();
+    checkpoint = checkpointer.saved().nextOffset();
+    tail = checkpointer.tail();
+    recovery = checkpointer.rate().timeFor(tail);
+    snapshotsSaved = checkpointer.trouble() == null;
+    if (phase == Phase.SERVING) {
+      String trouble = checkpointer.trouble();
+      reason = trouble == null ? null : "snapshots are not saved: " + trouble;
+    }
+  }
+
+  /** Shows what the processor waits for. */
+  private final class LoopMonitor implements PartitionProcessor.Monitor {
+    @Override
+    public void waitingFor(@Nullable String what) {
+      reason = what;
+      if (ready.isDone()) {
+        phase = what == null ? Phase.SERVING : Phase.RECOVERING;
+      }
+    }
+
+    @Override
+    public void stirred() {
+      mailbox.wake();
+    }
+
+    @Override
+    public boolean closing() {
+      return closing;
+    }
+  }
+}

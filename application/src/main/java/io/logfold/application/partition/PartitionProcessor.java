@@ -1,0 +1,406 @@
+package io.logfold.application.partition;
+
+import io.logfold.application.eventlog.AppendOutcomeUnknown;
+import io.logfold.application.eventlog.EventLog;
+import io.logfold.application.eventlog.LogPartition;
+import io.logfold.application.eventlog.LogUnavailable;
+import io.logfold.application.eventlog.PartitionWriter;
+import io.logfold.application.eventlog.RecordedEvent;
+import io.logfold.application.eventlog.UnwritableEvent;
+import io.logfold.application.eventlog.WriterFenced;
+import io.logfold.application.partition.Pending.Command;
+import io.logfold.application.partition.Pending.Query;
+import io.logfold.application.request.AggregateState;
+import io.logfold.application.request.EngineException.Busy;
+import io.logfold.application.request.EngineException.CommandFailed;
+import io.logfold.application.request.EngineException.OutcomeUnknown;
+import io.logfold.application.request.EngineException.Unavailable;
+import io.logfold.application.snapshot.SnapshotException;
+import io.logfold.application.snapshot.SnapshotStore;
+import io.logfold.application.snapshot.SnapshotStoreUnavailable;
+import io.logfold.domain.Decider;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The write protocol of one partition.
+ *
+ * <p>A batch of commands is decided on working state, appended in one go, and only then becomes
+ * committed state and answers. When the append fails, working state is forgotten and the next step
+ * depends on what the log said:
+ *
+ * <ul>
+ *   <li><em>not stored</em>, or <em>nobody knows</em>: open a new writer, which settles the doubt
+ *       and keeps every earlier writer out, fold what the log has beyond the last known end, answer
+ *       the commands whose ids turn up there, and decide the others again;
+ *   <li><em>fenced</em>: somebody else owns the partition. Look into the log, answer the commands
+ *       whose ids turn up, tell the others that nothing was stored, and stop.
+ * </ul>
+ *
+ * <p>Single-threaded, without a clock or thread of its own: one thread at a time calls it, {@link
+ * PartitionLoop} in production and a seeded scheduler in the simulation.
+ */
+final class PartitionProcessor<S, C, E> implements AutoCloseable {
+
+  private static final Duration RETRY_SOON = Duration.ofSeconds(1);
+
+  private final LogPartition partition;
+  private final Decider<S, C, E> decider;
+  private final EventLog<E> log;
+  private final PartitionOptions options;
+  private final Surroundings surroundings;
+  private final Residents<S> residents;
+  private final Checkpointer<S> checkpointer;
+  private final Bases<S> bases;
+  private final TailFold<S, C, E> tailFold;
+  private final Rejections<S, E> rejections = new Rejections<>();
+  private final Recovery<S, C, E> recovery;
+
+  private @Nullable PartitionWriter<E> writer;
+  private long end;
+
+  PartitionProcessor(
+      LogPartition partition,
+      Decider<S, C, E> decider,
+      EventLog<E> log,
+      SnapshotStore<S> store,
+      PartitionOptions options,
+      Surroundings surroundings,
+      Monitor monitor) {
+    this.partition = partition;
+    this.decider = decider;
+    this.log = log;
+    this.options = options;
+    this.surroundings = surroundings;
+    this.residents = new Residents<>(options.maxResident());
+    this.checkpointer =
+        new Checkpointer<>(partition, store, residents, options, surroundings, monitor::stirred);
+    this.bases = new Bases<>(partition, decider, store, residents, checkpointer);
+    this.tailFold = new TailFold<>(decider, log, partition, residents, bases);
+    this.recovery =
+        new Recovery<>(
+            partition,
+            log,
+            store,
+            options,
+            surroundings,
+            residents,
+            checkpointer,
+            tailFold,
+            monitor);
+  }
+
+  /** Is told what goes on; called from the partition's thread but for {@link #stirred}. */
+  interface Monitor {
+
+    /** The partition waits for something that failed; null: it works again. */
+    void waitingFor(@Nullable String reason);
+
+    /** A save has ended: {@link #tend} has something to do. From any thread. */
+    void stirred();
+
+    /** Whether waiting has become pointless because the partition is to close. */
+    boolean closing();
+  }
+
+  /** Offset after the last event known to be committed. */
+  long end() {
+    return end;
+  }
+
+  Checkpointer<S> checkpointer() {
+    return checkpointer;
+  }
+
+  Residents<S> residents() {
+    return residents;
+  }
+
+  /**
+   * Becomes the owner: fences earlier writers, then folds the log from the checkpoint to its end.
+   * Waits and retries while log or store are away.
+   *
+   * @throws WriterFenced another owner came at the same time
+   * @throws io.logfold.application.eventlog.CorruptLog the log cannot be folded
+   * @throws InterruptedException the partition is to close
+   */
+  void recover() throws InterruptedException {
+    closeWriter();
+    writer = recovery.openWriter(failures -> {});
+    end = recovery.rebuild();
+  }
+
+  /**
+   * Decides and stores a batch, and settles every request in it. Answers are the caller's to give.
+   *
+   * @throws WriterFenced the partition has another owner now; all requests are settled all the same
+   * @throws io.logfold.application.eventlog.CorruptLog the log cannot be folded; what is not
+   *     settled has an unknown outcome
+   * @throws InterruptedException the partition is to close; likewise
+   */
+  void process(List<? extends Pending<S, C, E>> requests) throws InterruptedException {
+    bring(requests);
+    List<Command<S, C, E>> commands = new ArrayList<>(requests.size());
+    for (Pending<S, C, E> request : requests) {
+      if (request.settled()) {
+        continue;
+      }
+      switch (request) {
+        case Query<S, C, E> query -> query.settle(committed(query.aggregateId()));
+        case Command<S, C, E> command -> commands.add(command);
+      }
+    }
+    store(commands);
+    residents.evict();
+  }
+
+  private AggregateState<S> committed(String aggregateId) {
+    Resident<S> resident = resident(aggregateId);
+    return new AggregateState<>(aggregateId, resident.version(), resident.state());
+  }
+
+  /** Makes the requests' aggregates resident; settles the requests for which that cannot be. */
+  private void bring(List<? extends Pending<S, C, E>> requests) throws InterruptedException {
+    try {
+      bases.load(requests.stream().filter(r -> !r.settled()).map(Pending::aggregateId));
+    } catch (SnapshotException e) {
+      if (recovery.mends(e)) {
+        end = recovery.rebuild();
+        bring(requests);
+        return;
+      }
+      checkpointer.storeAway(String.valueOf(e.getMessage()));
+      for (Pending<S, C, E> request : requests) {
+        if (!request.settled() && residents.find(request.aggregateId()) == null) {
+          request.settle(
+              new Unavailable(
+                  "%s is not in memory and its snapshot cannot be loaded: %s"
+                      .formatted(request.aggregateId(), e.getMessage()),
+                  RETRY_SOON,
+                  e));
+        }
+      }
+    } catch (Checkpointer.StoreWentBack e) {
+      recovery.mends(e);
+      end = recovery.rebuild();
+      bring(requests);
+    }
+  }
+
+  private void store(List<Command<S, C, E>> commands) throws InterruptedException {
+    List<Command<S, C, E>> left = commands;
+    while (!left.isEmpty()) {
+      Batch<S, C, E> batch = decide(left);
+      if (batch.events().isEmpty()) {
+        return;
+      }
+      try {
+        List<RecordedEvent<E>> recorded = openedWriter().append(batch.events());
+        batch.commit(recorded);
+        end = recorded.getLast().position().offset() + 1;
+        checkpointer.grew(recorded.size());
+        return;
+      } catch (UnwritableEvent e) {
+        Command<S, C, E> cause = batch.causeOf(e.index());
+        batch.rollBack();
+        cause.settle(new CommandFailed(cause.aggregateId() + ": " + e.getMessage(), e));
+      } catch (LogUnavailable | AppendOutcomeUnknown e) {
+        batch.rollBack();
+        reopen(left, e);
+      } catch (WriterFenced e) {
+        batch.rollBack();
+        settleAfterFencing(left, e);
+        throw e;
+      }
+      left = left.stream().filter(command -> !command.settled()).toList();
+    }
+  }
+
+  private Batch<S, C, E> decide(List<Command<S, C, E>> commands) {
+    Instant now = surroundings.clock().instant().truncatedTo(ChronoUnit.MILLIS);
+    long nanos = surroundings.nanos().getAsLong();
+    Batch<S, C, E> batch = new Batch<>(decider, residents, rejections, now);
+    for (Command<S, C, E> command : commands) {
+      Resident<S> resident = resident(command.aggregateId());
+      if (command.expiredAt(nanos)) {
+        command.settle(expired(command));
+      } else if (!resident.dirty && residents.dirtyCount() >= options.maxUnsaved()) {
+        command.settle(
+            new Busy(
+                "%d aggregates of %s wait to be saved to the snapshot store: %s"
+                    .formatted(residents.dirtyCount(), partition, checkpointer.trouble()),
+                RETRY_SOON));
+      } else {
+        batch.decide(command, resident);
+      }
+    }
+    return batch;
+  }
+
+  private static Unavailable expired(Pending<?, ?, ?> request) {
+    return new Unavailable(
+        request.aggregateId() + ": its turn did not come in time; nothing was stored",
+        RETRY_SOON,
+        null);
+  }
+
+  private Resident<S> resident(String aggregateId) {
+    Resident<S> resident = residents.find(aggregateId);
+    if (resident == null) {
+      throw new IllegalStateException(aggregateId + " is not resident");
+    }
+    return resident;
+  }
+
+  private PartitionWriter<E> openedWriter() {
+    if (writer == null) {
+      throw new IllegalStateException(partition + " has no writer");
+    }
+    return writer;
+  }
+
+  /**
+   * Opens a new writer and folds what is new in the log, settling the commands that turn up in it.
+   */
+  private void reopen(List<Command<S, C, E>> commands, RuntimeException failure)
+      throws InterruptedException {
+    boolean unknown = failure instanceof AppendOutcomeUnknown;
+    recovery.sayReopening(failure);
+    closeWriter();
+    LateAnswers<S, C, E> answers = new LateAnswers<>(commands);
+    IntConsumer expire = attempts -> commands.forEach(c -> expire(c, unknown, failure));
+    for (int failures = 1; ; failures++) {
+      try {
+        writer = recovery.openWriter(expire);
+        look(answers);
+        break;
+      } catch (LogUnavailable | SnapshotStoreUnavailable e) {
+        closeWriter();
+        expire.accept(failures);
+        recovery.pauseAfter(e, failures);
+      } catch (SnapshotException | Checkpointer.StoreWentBack e) {
+        // What is rebuilt remembers the commands that were stored: they are answered as
+        // repetitions.
+        recovery.mends(e);
+        end = recovery.rebuild();
+        break;
+      } catch (WriterFenced e) {
+        settleAfterFencing(commands, e);
+        throw e;
+      }
+    }
+    recovery.works();
+  }
+
+  /** While the doubt lasts, a caller whose time is over is told what can be said: but once. */
+  private void expire(Command<S, C, E> command, boolean unknown, RuntimeException failure) {
+    if (!command.settled() && command.expiredAt(surroundings.nanos().getAsLong())) {
+      command.settle(
+          unknown
+              ? outcomeUnknown(command, failure)
+              : new Unavailable(
+                  command.aggregateId() + ": nothing was stored: " + failure.getMessage(),
+                  RETRY_SOON,
+                  failure));
+    }
+  }
+
+  private OutcomeUnknown outcomeUnknown(Command<S, C, E> command, RuntimeException failure) {
+    return new OutcomeUnknown(
+        "%s: whether command %s was stored cannot be said now; send it again with the same id: %s"
+            .formatted(command.aggregateId(), command.request().commandId(), failure.getMessage()),
+        failure);
+  }
+
+  private void settleAfterFencing(List<Command<S, C, E>> commands, WriterFenced fenced)
+      throws InterruptedException {
+    RuntimeException doubt = null;
+    try {
+      look(new LateAnswers<>(commands));
+    } catch (RuntimeException e) {
+      doubt = e;
+    }
+    for (Command<S, C, E> command : commands) {
+      if (!command.settled()) {
+        command.settle(
+            doubt != null
+                ? outcomeUnknown(command, doubt)
+                : new Unavailable(
+                    "%s: nothing was stored: %s"
+                        .formatted(command.aggregateId(), fenced.getMessage()),
+                    RETRY_SOON,
+                    fenced));
+      }
+    }
+  }
+
+  /**
+   * Folds what the log has beyond the last known end, and settles the commands that turn up there.
+   */
+  private void look(LateAnswers<S, C, E> answers) throws InterruptedException {
+    tailFold.fold(
+        end,
+        log.extent(partition.number()).end(),
+        new TailFold.Observer<>() {
+          @Override
+          public void folded(RecordedEvent<E> event, Resident<S> after) {
+            answers.seen(event, after);
+            end = event.position().offset() + 1;
+            checkpointer.grew(1);
+          }
+
+          @Override
+          public void batchFolded(int events, long nextOffset) {}
+        });
+    answers.settle();
+  }
+
+  /**
+   * Takes note of a save that has ended and begins one that is due. To be called now and then,
+   * between batches.
+   */
+  void tend() throws InterruptedException {
+    try {
+      checkpointer.takeNote();
+      checkpointer.saveIfDue(end);
+    } catch (Checkpointer.StoreWentBack e) {
+      recovery.mends(e);
+      end = recovery.rebuild();
+    }
+  }
+
+  /** Saves the whole tail, once and at once; whatever fails is left to the next recovery. */
+  void saveTail() throws InterruptedException {
+    while (checkpointer.saving() && !checkpointer.hasNews()) {
+      surroundings.pause().sleep(Duration.ofMillis(5));
+    }
+    try {
+      checkpointer.takeNote();
+      checkpointer.saveNow(end);
+      while (checkpointer.saving() && !checkpointer.hasNews()) {
+        surroundings.pause().sleep(Duration.ofMillis(5));
+      }
+      checkpointer.takeNote();
+    } catch (Checkpointer.StoreWentBack e) {
+      recovery.mends(e);
+    }
+  }
+
+  /** Gives the partition up without saving. */
+  @Override
+  public void close() {
+    closeWriter();
+  }
+
+  private void closeWriter() {
+    if (writer != null) {
+      writer.close();
+      writer = null;
+    }
+  }
+}

@@ -1,0 +1,242 @@
+package io.logfold.application.partition;
+
+import io.logfold.application.eventlog.CorruptLog;
+import io.logfold.application.eventlog.EventLog;
+import io.logfold.application.eventlog.LogExtent;
+import io.logfold.application.eventlog.LogPartition;
+import io.logfold.application.eventlog.LogUnavailable;
+import io.logfold.application.eventlog.PartitionWriter;
+import io.logfold.application.eventlog.RecordedEvent;
+import io.logfold.application.partition.Checkpointer.StoreWentBack;
+import io.logfold.application.partition.PartitionProcessor.Monitor;
+import io.logfold.application.snapshot.Checkpoint;
+import io.logfold.application.snapshot.PartitionCountChanged;
+import io.logfold.application.snapshot.SnapshotStore;
+import io.logfold.application.snapshot.SnapshotStoreUnavailable;
+import io.logfold.application.snapshot.UnreadableSnapshot;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.function.IntConsumer;
+
+/**
+ * Brings a partition's state back: checkpoint, then tail. What is derived gives way to what is
+ * true: a checkpoint beyond the end of the log, a damaged snapshot or a store that lost its last
+ * seconds is said loudly and rebuilt from the log. A store that stays away is replaced by replaying
+ * everything. Of one partition's thread.
+ */
+final class Recovery<S, C, E> {
+
+  private static final Logger LOG = System.getLogger(Recovery.class.getName());
+
+  private final LogPartition partition;
+  private final EventLog<E> log;
+  private final SnapshotStore<S> store;
+  private final PartitionOptions options;
+  private final Surroundings surroundings;
+  private final Residents<S> residents;
+  private final Checkpointer<S> checkpointer;
+  private final TailFold<S, C, E> tailFold;
+  private final Monitor monitor;
+
+  Recovery(
+      LogPartition partition,
+      EventLog<E> log,
+      SnapshotStore<S> store,
+      PartitionOptions options,
+      Surroundings surroundings,
+      Residents<S> residents,
+      Checkpointer<S> checkpointer,
+      TailFold<S, C, E> tailFold,
+      Monitor monitor) {
+    this.partition = partition;
+    this.log = log;
+    this.store = store;
+    this.options = options;
+    this.surroundings = surroundings;
+    this.residents = residents;
+    this.checkpointer = checkpointer;
+    this.tailFold = tailFold;
+    this.monitor = monitor;
+  }
+
+  /**
+   * Opens the writer, however long the log is away.
+   *
+   * @param failed is told, after each failed attempt, how many have failed
+   */
+  PartitionWriter<E> openWriter(IntConsumer failed) throws InterruptedException {
+    for (int failures = 1; ; failures++) {
+      try {
+        return log.openWriter(partition.number());
+      } catch (LogUnavailable e) {
+        failed.accept(failures);
+        pauseAfter(e, failures);
+      }
+    }
+  }
+
+  /** Forgets all state and folds the log anew, from the checkpoint to the end. Returns that end. */
+  long rebuild() throws InterruptedException {
+    long storeDeadline = surroundings.nanos().getAsLong() + options.storePatience().toNanos();
+    for (int failures = 1; ; failures++) {
+      try {
+        long end = replay(storeDeadline);
+        works();
+        return end;
+      } catch (LogUnavailable | SnapshotStoreUnavailable e) {
+        pauseAfter(e, failures);
+      } catch (UnreadableSnapshot | StoreWentBack e) {
+        if (!mends(e)) {
+          pauseAfter(e, failures);
+        }
+      }
+    }
+  }
+
+  private long replay(long storeDeadline) throws InterruptedException {
+    LogExtent extent = log.extent(partition.number());
+    Checkpoint base = usable(checkpoint(storeDeadline), extent);
+    long started = surroundings.nanos().getAsLong();
+    residents.clear();
+    checkpointer.startFrom(base);
+    Progress progress = new Progress(Math.max(base.nextOffset(), extent.start()));
+    tailFold.fold(progress.nextOffset, extent.end(), progress);
+    checkpointer
+        .rate()
+        .measured(progress.events, Duration.ofNanos(surroundings.nanos().getAsLong() - started));
+    LOG.log(
+        Level.INFO,
+        "%s: recovered, %d events after the checkpoint at %d"
+            .formatted(partition, progress.events, base.nextOffset()));
+    return progress.nextOffset;
+  }
+
+  private Checkpoint checkpoint(long storeDeadline) {
+    try {
+      return store.checkpoint(partition);
+    } catch (SnapshotStoreUnavailable e) {
+      if (surroundings.nanos().getAsLong() - storeDeadline < 0) {
+        throw e;
+      }
+      LOG.log(
+          Level.WARNING,
+          "%s: replaying the whole log, for the snapshot store stays away: %s"
+              .formatted(partition, e.getMessage()));
+      checkpointer.storeAway(String.valueOf(e.getMessage()));
+      return Checkpoint.none(partition);
+    } catch (PartitionCountChanged e) {
+      throw new CorruptLog(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private Checkpoint usable(Checkpoint checkpoint, LogExtent extent) {
+    if (checkpoint.nextOffset() > extent.end()) {
+      LOG.log(
+          Level.WARNING,
+          ("%s: the checkpoint at %d lies beyond the end of the log at %d; the log was truncated."
+                  + " Its snapshots are discarded and the log is replayed")
+              .formatted(partition, checkpoint.nextOffset(), extent.end()));
+      store.discard(partition);
+      return Checkpoint.none(partition);
+    }
+    if (checkpoint.nextOffset() < extent.start()) {
+      throw new CorruptLog(
+          ("%s: the log begins at %d, but snapshots reach only to %d; the events between were deleted"
+                  + " and the state cannot be known. Restore the log, and set its retention to unlimited")
+              .formatted(partition, extent.start(), checkpoint.nextOffset()));
+    }
+    return checkpoint;
+  }
+
+  /** Follows a replay, and saves and evicts on the way so that memory stays bounded. */
+  private final class Progress implements TailFold.Observer<S, E> {
+    private long nextOffset;
+    private long events;
+
+    Progress(long nextOffset) {
+      this.nextOffset = nextOffset;
+    }
+
+    @Override
+    public void folded(RecordedEvent<E> event, Resident<S> after) {}
+
+    @Override
+    public void batchFolded(int folded, long next) throws InterruptedException {
+      events += folded;
+      nextOffset = next;
+      if (folded > 0) {
+        checkpointer.grew(folded);
+      }
+      do {
+        checkpointer.takeNote();
+        if (residents.dirtyCount() >= options.maxUnsaved() / 2) {
+          checkpointer.saveIfDue(next);
+        }
+      } while (tooMuchUnsaved());
+      residents.evict();
+    }
+
+    private boolean tooMuchUnsaved() throws InterruptedException {
+      if (residents.dirtyCount() < options.maxUnsaved()) {
+        return false;
+      }
+      monitor.waitingFor(
+          "%d aggregates wait to be saved to the snapshot store: %s"
+              .formatted(residents.dirtyCount(), checkpointer.trouble()));
+      surroundings.pause().sleep(Duration.ofMillis(10));
+      return true;
+    }
+  }
+
+  /**
+   * Prepares a rebuild where that mends the trouble: a store that went back is simply read again, a
+   * damaged snapshot leaves with all others of the partition.
+   *
+   * @return whether {@link #rebuild} is the next step; false: only waiting helps
+   */
+  boolean mends(RuntimeException trouble) {
+    if (trouble instanceof StoreWentBack) {
+      sayRebuilding(trouble);
+      return true;
+    }
+    if (!(trouble instanceof UnreadableSnapshot)) {
+      return false;
+    }
+    sayRebuilding(trouble);
+    try {
+      store.discard(partition);
+      return true;
+    } catch (SnapshotStoreUnavailable e) {
+      return false;
+    }
+  }
+
+  /** Pauses after a failure, longer each time. */
+  void pauseAfter(RuntimeException failure, int failures) throws InterruptedException {
+    if (monitor.closing()) {
+      throw new InterruptedException(partition + " is to close");
+    }
+    Duration pause = options.pause(failures);
+    monitor.waitingFor(String.valueOf(failure.getMessage()));
+    LOG.log(
+        failures == 1 ? Level.INFO : Level.WARNING,
+        "%s: trying again in %d ms: %s"
+            .formatted(partition, pause.toMillis(), failure.getMessage()));
+    surroundings.pause().sleep(pause);
+  }
+
+  void works() {
+    monitor.waitingFor(null);
+  }
+
+  private void sayRebuilding(RuntimeException trouble) {
+    LOG.log(
+        Level.WARNING,
+        "%s: %s; rebuilding from the log".formatted(partition, trouble.getMessage()));
+  }
+
+  void sayReopening(RuntimeException failure) {
+    LOG.log(Level.INFO, "%s: opening a new writer: %s".formatted(partition, failure.getMessage()));
+  }
+}

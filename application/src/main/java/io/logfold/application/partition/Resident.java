@@ -1,0 +1,92 @@
+package io.logfold.application.partition;
+
+import io.logfold.application.snapshot.CommandMemory;
+import io.logfold.application.snapshot.Snapshot;
+
+/**
+ * An aggregate in memory: as it is committed, and as the batch under way would have it. Of one
+ * partition's thread.
+ */
+final class Resident<S> {
+
+  final String id;
+
+  /** Events before this offset are contained already, although later ones may be too. */
+  final long containsBefore;
+
+  private long version;
+  private S state;
+  private CommandMemory commands;
+
+  private long workingVersion;
+  private S workingState;
+  private CommandMemory workingCommands;
+
+  /** Whether the aggregate has events that no finished save contains. */
+  boolean dirty;
+
+  /** Whether the batch under way has events of this aggregate. */
+  boolean touched;
+
+  Resident(Snapshot<S> snapshot, long containsBefore) {
+    this.id = snapshot.aggregateId();
+    this.containsBefore = containsBefore;
+    this.version = snapshot.version();
+    this.state = snapshot.state();
+    this.commands = snapshot.commands();
+    this.workingVersion = version;
+    this.workingState = state;
+    this.workingCommands = commands;
+  }
+
+  /** An aggregate that has had no event. */
+  static <S> Resident<S> unborn(String id, S initial) {
+    return new Resident<>(new Snapshot<>(id, 0, initial, CommandMemory.EMPTY), 0);
+  }
+
+  long version() {
+    return version;
+  }
+
+  S state() {
+    return state;
+  }
+
+  long workingVersion() {
+    return workingVersion;
+  }
+
+  S workingState() {
+    return workingState;
+  }
+
+  CommandMemory workingCommands() {
+    return workingCommands;
+  }
+
+  void work(long version, S state, CommandMemory commands) {
+    this.workingVersion = version;
+    this.workingState = state;
+    this.workingCommands = commands;
+  }
+
+  /** What the batch under way did has been committed. */
+  void commit() {
+    version = workingVersion;
+    state = workingState;
+    commands = workingCommands;
+    touched = false;
+  }
+
+  /** What the batch under way did has not been stored. */
+  void rollBack() {
+    workingVersion = version;
+    workingState = state;
+    workingCommands = commands;
+    touched = false;
+  }
+
+  Snapshot<S> snapshot() {
+    return new Snapshot<>(id, version, state, commands);
+  }
+}

@@ -1,0 +1,117 @@
+package io.logfold.application.partition;
+
+import io.logfold.application.snapshot.Snapshot;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The aggregates of a partition that are in memory. <em>Dirty</em> ones have events that no save
+ * contains yet and must stay; <em>clean</em> ones can be loaded again, and the least recently used
+ * of them leave when there are too many. Of one partition's thread.
+ */
+final class Residents<S> {
+
+  private final int maxClean;
+  private final LinkedHashMap<String, Resident<S>> clean = new LinkedHashMap<>(16, 0.75f, true);
+  private Map<String, Resident<S>> dirty = new HashMap<>();
+
+  /** Those being saved: still dirty until the save is done. */
+  private Map<String, Resident<S>> saving = new HashMap<>();
+
+  /**
+   * @param maxClean how many clean aggregates may stay
+   */
+  Residents(int maxClean) {
+    this.maxClean = maxClean;
+  }
+
+  @Nullable Resident<S> find(String id) {
+    Resident<S> found = dirty.get(id);
+    if (found == null) {
+      found = saving.get(id);
+    }
+    return found != null ? found : clean.get(id);
+  }
+
+  /** Takes in an aggregate as it is in the store, or unborn. */
+  void add(Resident<S> resident) {
+    clean.put(resident.id, resident);
+  }
+
+  /** Notes that the aggregate has an event that no save contains. */
+  void markDirty(Resident<S> resident) {
+    if (!resident.dirty) {
+      resident.dirty = true;
+      clean.remove(resident.id);
+      dirty.put(resident.id, resident);
+    } else if (saving.containsKey(resident.id)) {
+      dirty.put(resident.id, resident);
+    }
+  }
+
+  int dirtyCount() {
+    return saving.isEmpty() ? dirty.size() : dirty.size() + saving.size();
+  }
+
+  /** Cuts a save: the dirty aggregates as they are now. Until it ends no other may begin. */
+  Collection<Snapshot<S>> beginSave() {
+    if (!saving.isEmpty()) {
+      throw new IllegalStateException("a save is under way");
+    }
+    saving = dirty;
+    dirty = new HashMap<>();
+    List<Snapshot<S>> cut = new ArrayList<>(saving.size());
+    for (Resident<S> resident : saving.values()) {
+      cut.add(resident.snapshot());
+    }
+    return cut;
+  }
+
+  /** The save took effect: what has not changed since is clean. */
+  void saved() {
+    for (Resident<S> resident : saving.values()) {
+      if (!dirty.containsKey(resident.id)) {
+        resident.dirty = false;
+        clean.put(resident.id, resident);
+      }
+    }
+    saving = new HashMap<>();
+    evict();
+  }
+
+  /** The save did not take effect: all of it is dirty again. */
+  void saveFailed() {
+    if (dirty.isEmpty()) {
+      dirty = saving;
+    } else {
+      dirty.putAll(saving);
+    }
+    saving = new HashMap<>();
+  }
+
+  /** Lets the least recently used clean aggregates go. Never called while a batch is under way. */
+  void evict() {
+    Iterator<Resident<S>> eldest = clean.values().iterator();
+    for (int excess = clean.size() - maxClean; excess > 0; excess--) {
+      eldest.next();
+      eldest.remove();
+    }
+  }
+
+  /** Forgets everything, saved or not. */
+  void clear() {
+    clean.clear();
+    dirty = new HashMap<>();
+    saving = new HashMap<>();
+  }
+
+  int count() {
+    return clean.size() + dirtyCount();
+  }
+}

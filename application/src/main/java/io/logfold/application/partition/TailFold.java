@@ -1,0 +1,126 @@
+package io.logfold.application.partition;
+
+import io.logfold.application.eventlog.CorruptLog;
+import io.logfold.application.eventlog.EventCursor;
+import io.logfold.application.eventlog.EventLog;
+import io.logfold.application.eventlog.LogPartition;
+import io.logfold.application.eventlog.RecordedEvent;
+import io.logfold.domain.Decider;
+import java.util.List;
+
+/**
+ * Folds a stretch of the log into the resident aggregates, a batch at a time: loads the base of
+ * those that are not resident (many per query; an aggregate whose first event is in the batch needs
+ * none), then applies the events one by one. Whatever does not fit stops the fold with its
+ * position: a gap, a duplicate, an aggregate in the wrong partition. Of one partition's thread.
+ */
+final class TailFold<S, C, E> {
+
+  private final Decider<S, C, E> decider;
+  private final EventLog<E> log;
+  private final LogPartition partition;
+  private final Residents<S> residents;
+  private final Bases<S> bases;
+
+  TailFold(
+      Decider<S, C, E> decider,
+      EventLog<E> log,
+      LogPartition partition,
+      Residents<S> residents,
+      Bases<S> bases) {
+    this.decider = decider;
+    this.log = log;
+    this.partition = partition;
+    this.residents = residents;
+    this.bases = bases;
+  }
+
+  /** Is told of the progress of a fold. */
+  interface Observer<S, E> {
+
+    /** {@code event} was folded; {@code after} is committed with it. */
+    void folded(RecordedEvent<E> event, Resident<S> after);
+
+    /**
+     * A batch was folded; all events before {@code nextOffset} are. Aggregates may be saved or
+     * evicted here.
+     */
+    void batchFolded(int events, long nextOffset) throws InterruptedException;
+  }
+
+  /** Folds the events with {@code from <= offset < to}. */
+  void fold(long from, long to, Observer<S, E> observer) throws InterruptedException {
+    try (EventCursor<E> cursor = log.read(partition.number(), from, to)) {
+      for (List<RecordedEvent<E>> batch = cursor.next(); !batch.isEmpty(); batch = cursor.next()) {
+        bases.load(
+            batch.stream().filter(event -> event.version() > 1).map(RecordedEvent::aggregateId));
+        int folded = 0;
+        for (RecordedEvent<E> event : batch) {
+          Resident<S> resident = baseOf(event);
+          if (isNew(event, resident)) {
+            apply(event, resident);
+            observer.folded(event, resident);
+            folded++;
+          }
+        }
+        observer.batchFolded(folded, batch.getLast().position().offset() + 1);
+      }
+    }
+  }
+
+  private Resident<S> baseOf(RecordedEvent<E> event) {
+    Resident<S> resident = residents.find(event.aggregateId());
+    if (resident == null) {
+      checkPlace(event);
+      resident = Resident.unborn(event.aggregateId(), decider.initial());
+      residents.add(resident);
+    }
+    return resident;
+  }
+
+  private void checkPlace(RecordedEvent<E> event) {
+    int expected = log.partitionOf(event.aggregateId());
+    if (expected != partition.number()) {
+      throw new CorruptLog(
+          ("%s at %s: this aggregate belongs to partition %d of %d; was the number of partitions "
+                  + "changed after events were written?")
+              .formatted(
+                  event.aggregateId(), event.position(), expected, partition.log().partitions()));
+    }
+  }
+
+  private static <S> boolean isNew(RecordedEvent<?> event, Resident<S> resident) {
+    if (event.version() == resident.version() + 1) {
+      return true;
+    }
+    if (event.version() <= resident.version()
+        && event.position().offset() < resident.containsBefore) {
+      return false; // the snapshot was saved by somebody who had read further than the checkpoint
+      // we began at
+    }
+    throw new CorruptLog(
+        "%s at %s: found version %d after version %d; the log has a %s"
+            .formatted(
+                event.aggregateId(),
+                event.position(),
+                event.version(),
+                resident.version(),
+                event.version() <= resident.version() ? "duplicate" : "gap"));
+  }
+
+  private void apply(RecordedEvent<E> event, Resident<S> resident) {
+    try {
+      resident.work(
+          event.version(),
+          decider.evolve(resident.state(), event.event()),
+          resident.workingCommands().after(event.metadata().commandId(), event.version()));
+    } catch (RuntimeException e) {
+      throw new CorruptLog(
+          "%s at %s: version %d cannot be applied to the state before it: %s"
+              .formatted(event.aggregateId(), event.position(), event.version(), e.getMessage()),
+          e);
+    }
+    resident.commit();
+    residents.markDirty(resident);
+  }
+}
