@@ -21,7 +21,10 @@ public interface EventLog<E> extends AutoCloseable {
    */
   int partitionOf(String aggregateId);
 
-  /** What of the partition is committed now. */
+  /**
+   * What of the partition is committed now; all that writers of this object have appended lies
+   * within.
+   */
   LogExtent extent(int partition);
 
   /**

@@ -1,0 +1,232 @@
+package io.logfold.testkit.eventlog;
+
+import io.logfold.application.eventlog.EventCodec;
+import io.logfold.application.eventlog.EventCursor;
+import io.logfold.application.eventlog.EventLog;
+import io.logfold.application.eventlog.EventMetadata;
+import io.logfold.application.eventlog.LogExtent;
+import io.logfold.application.eventlog.NewEvent;
+import io.logfold.application.eventlog.PartitionWriter;
+import io.logfold.application.eventlog.Position;
+import io.logfold.application.eventlog.RecordedEvent;
+import io.logfold.application.eventlog.UnwritableEvent;
+import io.logfold.application.eventlog.WriterFenced;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BinaryOperator;
+import java.util.function.UnaryOperator;
+
+/**
+ * The contract, run on logs with one fault each. Nested classes, so that the build does not take
+ * them for tests of its own.
+ */
+final class BrokenLogs {
+
+  private BrokenLogs() {}
+
+  /** How a writer's append goes wrong, given the log and the partition. */
+  interface Append {
+    List<RecordedEvent<Note>> append(
+        EventLog<Note> log, PartitionWriter<Note> writer, List<NewEvent<Note>> batch);
+  }
+
+  abstract static class Broken extends EventLogContract {
+    private final Map<String, EventLog<Note>> logs = new HashMap<>();
+
+    @Override
+    protected EventLog<Note> open(String name, int partitions, EventCodec<Note> codec) {
+      return logs.computeIfAbsent(
+          name, _unused -> breakIt(new InMemoryEventLog<>(name, partitions, codec)));
+    }
+
+    abstract EventLog<Note> breakIt(EventLog<Note> sound);
+  }
+
+  static final class ForgetsFencing extends Broken {
+    @Override
+    EventLog<Note> breakIt(EventLog<Note> sound) {
+      return appending(
+          sound,
+          (log, writer, batch) -> {
+            try {
+              return writer.append(batch);
+            } catch (WriterFenced e) {
+              int partition = log.partitionOf(batch.getFirst().aggregateId());
+              return log.openWriter(partition).append(batch);
+            }
+          });
+    }
+  }
+
+  static final class TearsBatches extends Broken {
+    @Override
+    EventLog<Note> breakIt(EventLog<Note> sound) {
+      return appending(
+          sound,
+          (log, writer, batch) -> {
+            List<RecordedEvent<Note>> recorded = new ArrayList<>();
+            for (NewEvent<Note> event : batch) {
+              recorded.addAll(writer.append(List.of(event)));
+            }
+            return recorded;
+          });
+    }
+  }
+
+  static final class LosesTheLastEventOfABatch extends Broken {
+    @Override
+    EventLog<Note> breakIt(EventLog<Note> sound) {
+      return appending(
+          sound,
+          (log, writer, batch) -> {
+            if (batch.size() == 1) {
+              return writer.append(batch);
+            }
+            NewEvent<Note> last = batch.getLast();
+            List<RecordedEvent<Note>> recorded =
+                new ArrayList<>(writer.append(batch.subList(0, batch.size() - 1)));
+            Position before = recorded.getLast().position();
+            recorded.add(last.recordedAt(new Position(before.partition(), before.offset() + 1)));
+            return recorded;
+          });
+    }
+  }
+
+  static final class NamesTheWrongUnwritableEvent extends Broken {
+    @Override
+    EventLog<Note> breakIt(EventLog<Note> sound) {
+      return appending(
+          sound,
+          (log, writer, batch) -> {
+            try {
+              return writer.append(batch);
+            } catch (UnwritableEvent e) {
+              throw new UnwritableEvent(0, "wrong index", e);
+            }
+          });
+    }
+  }
+
+  static final class ForgetsCorrelation extends Broken {
+    @Override
+    EventLog<Note> breakIt(EventLog<Note> sound) {
+      return reading(
+          sound,
+          event ->
+              new RecordedEvent<>(
+                  event.aggregateId(),
+                  event.version(),
+                  event.event(),
+                  new EventMetadata(
+                      event.metadata().commandId(), null, null, event.metadata().time()),
+                  event.position()));
+    }
+  }
+
+  static final class RenumbersOffsets extends Broken {
+    @Override
+    EventLog<Note> breakIt(EventLog<Note> sound) {
+      return reading(
+          sound,
+          event ->
+              new RecordedEvent<>(
+                  event.aggregateId(),
+                  event.version(),
+                  event.event(),
+                  event.metadata(),
+                  new Position(event.position().partition(), event.position().offset() + 1)));
+    }
+  }
+
+  static final class ReadsPastTheEnd extends Broken {
+    @Override
+    EventLog<Note> breakIt(EventLog<Note> sound) {
+      return ranged(sound, (asked, whole) -> new LogExtent(asked.start(), whole.end()));
+    }
+  }
+
+  static final class ReadsFromTheBeginning extends Broken {
+    @Override
+    EventLog<Note> breakIt(EventLog<Note> sound) {
+      return ranged(sound, (asked, whole) -> new LogExtent(whole.start(), asked.end()));
+    }
+  }
+
+  static final class ReadsOtherAggregatesToo extends Broken {
+    @Override
+    EventLog<Note> breakIt(EventLog<Note> sound) {
+      return new DelegatingEventLog(sound) {
+        @Override
+        public EventCursor<Note> readAggregate(String aggregateId, long from, long to) {
+          return read(partitionOf(aggregateId), from, to);
+        }
+      };
+    }
+  }
+
+  static final class ShowsAnExtentOfThePast extends Broken {
+    @Override
+    EventLog<Note> breakIt(EventLog<Note> sound) {
+      return new DelegatingEventLog(sound) {
+        @Override
+        public LogExtent extent(int partition) {
+          LogExtent now = sound.extent(partition);
+          return new LogExtent(now.start(), Math.max(now.start(), now.end() - 2));
+        }
+      };
+    }
+  }
+
+  private static EventLog<Note> appending(EventLog<Note> sound, Append append) {
+    return new DelegatingEventLog(sound) {
+      @Override
+      public PartitionWriter<Note> openWriter(int partition) {
+        PartitionWriter<Note> writer = sound.openWriter(partition);
+        return new PartitionWriter<>() {
+          @Override
+          public List<RecordedEvent<Note>> append(List<NewEvent<Note>> batch) {
+            return append.append(sound, writer, batch);
+          }
+
+          @Override
+          public void close() {
+            writer.close();
+          }
+        };
+      }
+    };
+  }
+
+  private static EventLog<Note> reading(
+      EventLog<Note> sound, UnaryOperator<RecordedEvent<Note>> distort) {
+    return new DelegatingEventLog(sound) {
+      @Override
+      public EventCursor<Note> read(int partition, long from, long to) {
+        EventCursor<Note> cursor = sound.read(partition, from, to);
+        return new EventCursor<>() {
+          @Override
+          public List<RecordedEvent<Note>> next() {
+            return cursor.next().stream().map(distort).toList();
+          }
+
+          @Override
+          public void close() {
+            cursor.close();
+          }
+        };
+      }
+    };
+  }
+
+  private static EventLog<Note> ranged(EventLog<Note> sound, BinaryOperator<LogExtent> distort) {
+    return new DelegatingEventLog(sound) {
+      @Override
+      public EventCursor<Note> read(int partition, long from, long to) {
+        LogExtent range = distort.apply(new LogExtent(from, to), sound.extent(partition));
+        return sound.read(partition, range.start(), range.end());
+      }
+    };
+  }
+}

@@ -1,0 +1,52 @@
+package io.logfold.testkit.eventlog;
+
+import io.logfold.application.eventlog.EventCursor;
+import io.logfold.application.eventlog.EventLog;
+import io.logfold.application.eventlog.LogExtent;
+import io.logfold.application.eventlog.LogIdentity;
+import io.logfold.application.eventlog.PartitionWriter;
+
+/** A sound log, to be broken in one place by a subclass. */
+class DelegatingEventLog implements EventLog<Note> {
+
+  final EventLog<Note> sound;
+
+  DelegatingEventLog(EventLog<Note> sound) {
+    this.sound = sound;
+  }
+
+  @Override
+  public LogIdentity identity() {
+    return sound.identity();
+  }
+
+  @Override
+  public int partitionOf(String aggregateId) {
+    return sound.partitionOf(aggregateId);
+  }
+
+  @Override
+  public LogExtent extent(int partition) {
+    return sound.extent(partition);
+  }
+
+  @Override
+  public EventCursor<Note> read(int partition, long from, long to) {
+    return sound.read(partition, from, to);
+  }
+
+  @Override
+  public EventCursor<Note> readAggregate(String aggregateId, long from, long to) {
+    return sound.readAggregate(aggregateId, from, to);
+  }
+
+  @Override
+  public PartitionWriter<Note> openWriter(int partition) {
+    return sound.openWriter(partition);
+  }
+
+  @Override
+  public void close() {
+    sound.close();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.logfold.testkit.eventlog;
+
+import org.jspecify.annotations.NullMarked;
