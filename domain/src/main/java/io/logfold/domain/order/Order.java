@@ -139,7 +139,7 @@ public record Order(
   }
 
   Order shipped(Shipment by, Instant at) {
-    return step(OrderStep.SHIP_ON_ACCOUNT, by, reason, at);
+    return step(OrderStep.shipping(paymentTerms), by, reason, at);
   }
 
   Order closed(OrderStep step, String why, Instant at) {

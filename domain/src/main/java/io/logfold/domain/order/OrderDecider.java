@@ -105,11 +105,7 @@ public final class OrderDecider implements Decider<Order, OrderCommand, OrderEve
       case ApproveOrder approve -> OrderStep.APPROVE;
       case IssueInvoice invoice -> OrderStep.INVOICE;
       case StartProcessing start -> OrderStep.START_PROCESSING;
-      case ShipOrder ship ->
-          switch (order.paymentTerms()) {
-            case PREPAID -> OrderStep.SHIP;
-            case ON_ACCOUNT -> OrderStep.SHIP_ON_ACCOUNT;
-          };
+      case ShipOrder ship -> OrderStep.shipping(order.paymentTerms());
       case DeliverOrder deliver -> OrderStep.DELIVER;
       case CancelOrder cancel -> OrderStep.CANCEL;
       case MarkUnavailable mark -> OrderStep.MARK_UNAVAILABLE;

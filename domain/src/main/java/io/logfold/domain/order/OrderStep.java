@@ -30,7 +30,6 @@ enum OrderStep {
   INVOICE("invoice it", INVOICED, APPROVED),
   START_PROCESSING("start processing", PROCESSING, APPROVED, INVOICED),
   SHIP("ship it", SHIPPED, APPROVED, INVOICED, PROCESSING),
-  // The rule for orders on account; once it is an event, it is the same step.
   SHIP_ON_ACCOUNT("ship it", SHIPPED, CREATED, APPROVED, INVOICED, PROCESSING),
   DELIVER("deliver it", DELIVERED, SHIPPED),
   CANCEL("cancel it", CANCELLED, CREATED, APPROVED, INVOICED, PROCESSING, SHIPPED),
@@ -49,6 +48,14 @@ enum OrderStep {
     this.next = next;
     this.first = first;
     this.allowed = EnumSet.of(first, others);
+  }
+
+  /** The row that holds for shipping under these terms. */
+  static OrderStep shipping(PaymentTerms terms) {
+    return switch (terms) {
+      case PREPAID -> SHIP;
+      case ON_ACCOUNT -> SHIP_ON_ACCOUNT;
+    };
   }
 
   /** Whether an order in this status may take this step. */
@@ -103,7 +110,7 @@ enum OrderStep {
     }
     String last = labels.removeLast();
     String wanted = labels.isEmpty() ? last : String.join(", ", labels) + " or " + last;
-    return "the order is %s%s; to %s it has to be %s"
+    return "the order is %s%s; to %s, it has to be %s"
         .formatted(status.label(), status.isFinal() ? ", which is final" : "", words, wanted);
   }
 }
