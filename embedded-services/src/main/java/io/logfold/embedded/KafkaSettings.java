@@ -1,0 +1,90 @@
+package io.logfold.embedded;
+
+import java.util.Properties;
+
+/** The settings of an embedded node, broker and controller in one. */
+final class KafkaSettings {
+  private KafkaSettings() {}
+
+  /**
+   * @param node the node's id
+   * @param voters all controllers, {@code id@host:port}, separated by commas
+   * @param replicas how often everything is stored: the number of nodes, three at most
+   */
+  static Properties of(
+      int node, String voters, int replicas, int port, int controllerPort, String log) {
+    Properties p = new Properties();
+    p.setProperty("process.roles", "broker,controller");
+    p.setProperty("node.id", Integer.toString(node));
+    p.setProperty("controller.quorum.voters", voters);
+    p.setProperty("controller.listener.names", "CONTROLLER");
+    p.setProperty("inter.broker.listener.name", "PLAINTEXT");
+    p.setProperty("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
+    p.setProperty(
+        "listeners",
+        "PLAINTEXT://"
+            + Ports.HOST
+            + ":"
+            + port
+            + ",CONTROLLER://"
+            + Ports.HOST
+            + ":"
+            + controllerPort);
+    p.setProperty("advertised.listeners", "PLAINTEXT://" + Ports.HOST + ":" + port);
+    p.setProperty("log.dirs", log);
+    topics(p, replicas);
+    transactions(p, replicas);
+    groups(p, replicas);
+    life(p);
+    size(p);
+    return p;
+  }
+
+  private static void topics(Properties p, int replicas) {
+    p.setProperty("auto.create.topics.enable", "false");
+    p.setProperty("default.replication.factor", Integer.toString(replicas));
+    p.setProperty("min.insync.replicas", Integer.toString(Math.min(2, replicas)));
+    p.setProperty("auto.leader.rebalance.enable", "false");
+  }
+
+  private static void transactions(Properties p, int replicas) {
+    p.setProperty("transaction.state.log.num.partitions", "8");
+    p.setProperty("transaction.state.log.replication.factor", Integer.toString(replicas));
+    p.setProperty("transaction.state.log.min.isr", Integer.toString(Math.min(2, replicas)));
+    // A transactional id whose last markers are still being written is asked again after this; the
+    // default of 20 ms
+    // would be the worst part of the commit's tail.
+    p.setProperty("add.partitions.to.txn.retry.backoff.ms", "1");
+    // How late an abandoned transaction is noticed, on top of its own timeout (default 10 s).
+    p.setProperty("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000");
+  }
+
+  private static void groups(Properties p, int replicas) {
+    p.setProperty("offsets.topic.num.partitions", "4");
+    p.setProperty("offsets.topic.replication.factor", Integer.toString(replicas));
+    // A data folder that nobody opened for weeks must not forget how far its consumers came.
+    p.setProperty("offsets.retention.minutes", "5256000");
+    p.setProperty("share.coordinator.state.topic.num.partitions", "1");
+    p.setProperty("share.coordinator.state.topic.replication.factor", Integer.toString(replicas));
+    p.setProperty("share.coordinator.state.topic.min.isr", Integer.toString(Math.min(2, replicas)));
+    p.setProperty("group.initial.rebalance.delay.ms", "0");
+    // A second member gets its share after 1.3 s instead of 5.2 s.
+    p.setProperty("group.consumer.heartbeat.interval.ms", "500");
+    p.setProperty("group.consumer.min.heartbeat.interval.ms", "200");
+  }
+
+  private static void life(Properties p) {
+    // After kill -9 the controller must see the old session end before the new broker may serve: 3
+    // s instead of 12.
+    p.setProperty("broker.session.timeout.ms", "1500");
+    p.setProperty("broker.heartbeat.interval.ms", "250");
+  }
+
+  private static void size(Properties p) {
+    p.setProperty("num.network.threads", "2");
+    p.setProperty("num.io.threads", "4");
+    p.setProperty("background.threads", "2");
+    p.setProperty("log.cleaner.threads", "1");
+    p.setProperty("log.cleaner.dedupe.buffer.size", "2097152");
+  }
+}

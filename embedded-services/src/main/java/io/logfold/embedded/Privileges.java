@@ -1,0 +1,54 @@
+package io.logfold.embedded;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Postgres refuses to run as root. In a user namespace of its own it sees itself as nobody while
+ * the system still lets it use root's files, so nothing has to change hands.
+ */
+final class Privileges {
+  private static final List<String> NAMESPACE = List.of("unshare", "--user");
+
+  private Privileges() {}
+
+  /** What to put before a command of Postgres. Empty for everybody but root. */
+  static List<String> dropped() {
+    if (!root()) {
+      return List.of();
+    }
+    if (!possible()) {
+      throw new EmbeddedServicesException(
+          "embedded Postgres cannot run as root here (no user namespaces): run as another user, or give an external one"
+              + " (--postgres JDBC-URL)");
+    }
+    return NAMESPACE;
+  }
+
+  private static boolean root() {
+    try {
+      Object uid = Files.getAttribute(Path.of("/proc/self"), "unix:uid");
+      return Integer.valueOf(0).equals(uid);
+    } catch (IOException | UnsupportedOperationException notLinux) {
+      return System.getProperty("user.name").equals("root");
+    }
+  }
+
+  private static boolean possible() {
+    try {
+      return new ProcessBuilder(NAMESPACE.get(0), NAMESPACE.get(1), "true")
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start()
+              .waitFor()
+          == 0;
+    } catch (IOException missing) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new EmbeddedServicesException("interrupted while starting embedded Postgres", e);
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.logfold.embedded.junit;
+
+import org.jspecify.annotations.NullMarked;

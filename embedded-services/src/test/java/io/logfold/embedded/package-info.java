@@ -1,0 +1,4 @@
+@NullMarked
+package io.logfold.embedded;
+
+import org.jspecify.annotations.NullMarked;
