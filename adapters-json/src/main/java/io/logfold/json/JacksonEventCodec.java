@@ -1,0 +1,144 @@
+package io.logfold.json;
+
+import io.logfold.application.eventlog.EventCodec;
+import io.logfold.application.eventlog.EventType;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Function;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Events of any aggregate as JSON by data binding: each type and revision is a record.
+ *
+ * {@snippet :
+ * EventCodec<TallyEvent> codec = JacksonEventCodec.builder(TallyEvent.class)
+ *     .type("tally.added", 2, Added.class)
+ *     .earlier("tally.added", 1, AddedV1.class, old -> new Added(old.amount(), "unknown"))
+ *     .build();
+ * }
+ *
+ * <p>Any thread may call it.
+ */
+public final class JacksonEventCodec<E> implements EventCodec<E> {
+
+  private record Reader<E, T>(Class<T> type, Function<T, ? extends E> toEvent) {
+    E read(JsonMapper mapper, byte[] data) {
+      return toEvent.apply(mapper.readValue(data, type));
+    }
+  }
+
+  private final JsonMapper mapper;
+  private final Map<Class<?>, EventType> written;
+  private final Map<EventType, Reader<E, ?>> readers;
+
+  private JacksonEventCodec(Builder<E> builder) {
+    this.mapper = builder.mapper;
+    this.written = Map.copyOf(builder.written);
+    this.readers = Map.copyOf(builder.readers);
+  }
+
+  /**
+   * Begins a codec for these events. If the type is sealed, none of its records may be left out.
+   */
+  public static <E> Builder<E> builder(Class<E> events) {
+    return new Builder<>(events);
+  }
+
+  @Override
+  public EventType typeOf(E event) {
+    EventType type = written.get(event.getClass());
+    if (type == null) {
+      throw new IllegalArgumentException(
+          "no event type is registered for " + event.getClass().getName());
+    }
+    return type;
+  }
+
+  @Override
+  public byte[] encode(E event) {
+    EventType type = typeOf(event);
+    try {
+      return mapper.writeValueAsBytes(event);
+    } catch (JacksonException e) {
+      throw new IllegalArgumentException(type + ": " + e.getOriginalMessage(), e);
+    }
+  }
+
+  @Override
+  public E decode(EventType type, byte[] data) {
+    Reader<E, ?> reader = readers.get(type);
+    if (reader == null) {
+      throw new IllegalArgumentException(
+          "unknown event type %s; a newer release may have written it".formatted(type));
+    }
+    try {
+      return reader.read(mapper, data);
+    } catch (JacksonException e) {
+      throw new IllegalArgumentException(type + ": " + e.getOriginalMessage(), e);
+    }
+  }
+
+  /** Collects the types. For one thread. */
+  public static final class Builder<E> {
+
+    private final Class<E> events;
+    private final Map<Class<?>, EventType> written = new HashMap<>();
+    private final Map<EventType, Reader<E, ?>> readers = new HashMap<>();
+    private JsonMapper mapper = StrictMapper.create();
+
+    private Builder(Class<E> events) {
+      this.events = events;
+    }
+
+    /** Writes events of this class under this type and revision, and reads them back. */
+    public <T extends E> Builder<E> type(String name, int revision, Class<T> event) {
+      EventType type = new EventType(name, revision);
+      EventType other = written.putIfAbsent(event, type);
+      if (other != null) {
+        throw new IllegalStateException(event.getName() + " is written as " + other + " already");
+      }
+      return reader(type, new Reader<>(event, Function.identity()));
+    }
+
+    /** Reads a revision that is not written any more, by turning it into an event of today. */
+    public <T> Builder<E> earlier(
+        String name, int revision, Class<T> form, Function<T, ? extends E> toEvent) {
+      return reader(new EventType(name, revision), new Reader<>(form, toEvent));
+    }
+
+    /** Binds with this mapper instead of one that insists on every component of a record. */
+    public Builder<E> mapper(JsonMapper own) {
+      this.mapper = own;
+      return this;
+    }
+
+    /**
+     * The codec.
+     *
+     * @throws IllegalStateException when a record of the sealed type has no event type
+     */
+    public JacksonEventCodec<E> build() {
+      requireAll(events);
+      return new JacksonEventCodec<>(this);
+    }
+
+    private Builder<E> reader(EventType type, Reader<E, ?> reader) {
+      if (readers.putIfAbsent(type, reader) != null) {
+        throw new IllegalStateException(type + " is registered already");
+      }
+      return this;
+    }
+
+    private void requireAll(Class<?> type) {
+      if (type.isSealed()) {
+        for (Class<?> permitted : type.getPermittedSubclasses()) {
+          requireAll(permitted);
+        }
+      } else if (type != events && !written.containsKey(type)) {
+        throw new IllegalStateException(
+            type.getName() + " has no event type; add one with type(…)");
+      }
+    }
+  }
+}

@@ -1,0 +1,271 @@
+package io.logfold.json;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+
+/**
+ * A JSON object as it was read, with a typed look at each field. The objects of this package have a
+ * handful of fields, so that names are compared one after the other. A null counts as missing.
+ * Every complaint is an {@link InvalidField} with the path from the outermost object. For one
+ * thread.
+ */
+final class JsonObject {
+
+  /** One bit each in {@link #asked}; and it bounds the search for duplicates. */
+  private static final int MAX_FIELDS = Long.SIZE;
+
+  /** What no field of ours can be, kept to tell what it is instead. */
+  private enum Other {
+    NULL("null"),
+    NUMBER("a number with a fraction, or too large");
+
+    private final String words;
+
+    Other(String words) {
+      this.words = words;
+    }
+  }
+
+  private final @Nullable JsonObject parent;
+  private final String nameInParent;
+  private final int index;
+  private @Nullable String[] names = new String[8];
+  private @Nullable Object[] values = new Object[8];
+  private int size;
+  private long asked;
+
+  private JsonObject(@Nullable JsonObject parent, String nameInParent, int index) {
+    this.parent = parent;
+    this.nameInParent = nameInParent;
+    this.index = index;
+  }
+
+  /**
+   * Reads one object, and nothing may follow it.
+   *
+   * @throws MalformedJson when the bytes are not one JSON object
+   * @throws InvalidField when a name comes twice
+   */
+  static JsonObject parse(byte[] json) {
+    try (JsonParser parser = Json.parser(json)) {
+      if (parser.nextToken() != JsonToken.START_OBJECT) {
+        throw new MalformedJson("expected a JSON object", null);
+      }
+      JsonObject object = new JsonObject(null, "", -1);
+      object.read(parser);
+      if (parser.nextToken() != null) {
+        throw new MalformedJson("there is more after the JSON object", null);
+      }
+      return object;
+    } catch (JacksonException e) {
+      throw new MalformedJson("not JSON: " + e.getOriginalMessage(), e);
+    }
+  }
+
+  /** A string that has to be there. */
+  String string(String name) {
+    return required(name, optionalString(name));
+  }
+
+  @Nullable String optionalString(String name) {
+    return as(String.class, "a string", name, value(name));
+  }
+
+  /** A whole number that has to be there and fits into an int. */
+  int integer(String name) {
+    return required(name, optionalInteger(name));
+  }
+
+  @Nullable Integer optionalInteger(String name) {
+    Long number = as(Long.class, "a whole number", name, value(name));
+    if (number == null) {
+      return null;
+    }
+    if (number != number.intValue()) {
+      throw invalid(name, "must lie within ±%d, but is %d".formatted(Integer.MAX_VALUE, number));
+    }
+    return number.intValue();
+  }
+
+  /** A time as ISO 8601 has it, that has to be there. */
+  Instant instant(String name) {
+    return required(name, optionalInstant(name));
+  }
+
+  @Nullable Instant optionalInstant(String name) {
+    String text = optionalString(name);
+    try {
+      return text == null ? null : IsoInstant.parse(text);
+    } catch (DateTimeException e) {
+      throw invalid(name, "must be a time like 2026-11-23T10:00:00Z, but is '" + text + "'", e);
+    }
+  }
+
+  /** An object that may be missing. */
+  @Nullable JsonObject optionalObject(String name) {
+    return as(JsonObject.class, "an object", name, value(name));
+  }
+
+  /** A list of objects that has to be there. */
+  <T> List<T> list(String name, Function<JsonObject, T> element) {
+    return required(name, optionalList(name, element));
+  }
+
+  <T> @Nullable List<T> optionalList(String name, Function<JsonObject, T> element) {
+    List<?> list = as(List.class, "a list", name, value(name));
+    if (list == null) {
+      return null;
+    }
+    List<T> elements = new ArrayList<>(list.size());
+    for (int i = 0; i < list.size(); i++) {
+      String at = name + "[" + i + "]";
+      JsonObject object = as(JsonObject.class, "an object", at, list.get(i));
+      elements.add(element.apply(required(at, object)));
+    }
+    return elements;
+  }
+
+  /** A string that has to be there, turned into what it stands for. */
+  <T> T parsed(String name, Function<String, T> parser) {
+    return parsed(name, string(name), parser);
+  }
+
+  /** A string that may be missing, turned into what it stands for. */
+  <T> @Nullable T optionalParsed(String name, Function<String, T> parser) {
+    String text = optionalString(name);
+    return text == null ? null : parsed(name, text, parser);
+  }
+
+  private <T> T parsed(String name, String text, Function<String, T> parser) {
+    try {
+      return parser.apply(text);
+    } catch (IllegalArgumentException e) {
+      throw invalid(name, String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /** Complains of the first field that nobody has asked for. */
+  void refuseUnknown() {
+    for (int i = 0; i < size; i++) {
+      if ((asked & (1L << i)) == 0) {
+        throw invalid(String.valueOf(names[i]), "is not known here");
+      }
+    }
+  }
+
+  InvalidField invalid(String name, String reason) {
+    return new InvalidField(path() + name, reason);
+  }
+
+  private void read(JsonParser parser) {
+    for (String name = parser.nextName(); name != null; name = parser.nextName()) {
+      if (indexOf(name) >= 0) {
+        throw invalid(name, "stands there twice");
+      }
+      if (size == MAX_FIELDS) {
+        throw invalid(name, "is one field too many; the limit is " + MAX_FIELDS);
+      }
+      if (size == names.length) {
+        names = Arrays.copyOf(names, 2 * size);
+        values = Arrays.copyOf(values, 2 * size);
+      }
+      parser.nextToken();
+      names[size] = name;
+      values[size++] = read(parser, name, -1);
+    }
+  }
+
+  private Object read(JsonParser parser, String name, int position) {
+    return switch (parser.currentToken()) {
+      case VALUE_STRING -> parser.getString();
+      case VALUE_NUMBER_INT ->
+          switch (parser.getNumberType()) {
+            case INT, LONG -> parser.getLongValue();
+            default -> Other.NUMBER;
+          };
+      case VALUE_NUMBER_FLOAT -> Other.NUMBER;
+      case VALUE_TRUE -> true;
+      case VALUE_FALSE -> false;
+      case START_OBJECT -> {
+        JsonObject object = new JsonObject(this, name, position);
+        object.read(parser);
+        yield object;
+      }
+      case START_ARRAY -> {
+        List<Object> list = new ArrayList<>(4);
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+          list.add(read(parser, name, list.size()));
+        }
+        yield list;
+      }
+      case VALUE_NULL, VALUE_EMBEDDED_OBJECT, NOT_AVAILABLE, PROPERTY_NAME, END_ARRAY, END_OBJECT ->
+          Other.NULL;
+    };
+  }
+
+  private int indexOf(String name) {
+    for (int i = 0; i < size; i++) {
+      if (name.equals(names[i])) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  private @Nullable Object value(String name) {
+    int at = indexOf(name);
+    if (at < 0) {
+      return null;
+    }
+    asked |= 1L << at;
+    return values[at];
+  }
+
+  private <T> T required(String name, @Nullable T value) {
+    if (value == null) {
+      throw invalid(name, "is missing");
+    }
+    return value;
+  }
+
+  private <T> @Nullable T as(Class<T> type, String words, String name, @Nullable Object value) {
+    if (value == null || value == Other.NULL) {
+      return null;
+    }
+    if (!type.isInstance(value)) {
+      throw invalid(name, "must be %s, but is %s".formatted(words, describe(value)));
+    }
+    return type.cast(value);
+  }
+
+  private static String describe(Object value) {
+    return switch (value) {
+      case String text -> "a string";
+      case Long number -> "a number";
+      case Boolean truth -> "a boolean";
+      case JsonObject object -> "an object";
+      case List<?> list -> "a list";
+      case Other other -> other.words;
+      default -> value.getClass().getSimpleName();
+    };
+  }
+
+  private InvalidField invalid(String name, String reason, Throwable cause) {
+    return new InvalidField(path() + name, reason, cause);
+  }
+
+  private String path() {
+    if (parent == null) {
+      return "";
+    }
+    return parent.path() + nameInParent + (index < 0 ? "." : "[" + index + "].");
+  }
+}
