@@ -1,0 +1,108 @@
+package io.logfold.postgres;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.logfold.application.snapshot.SnapshotException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import javax.sql.DataSource;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
+
+/**
+ * Connections with bounded patience. Opens none before the first call. Any thread may call it.
+ *
+ * <p>Every call either ends or fails within a bounded time, also when the server is frozen: waiting
+ * for a connection and each answer of the server have a limit. The isolation is always READ
+ * COMMITTED.
+ */
+final class Database implements AutoCloseable {
+
+  private static final Executor SAME_THREAD = Runnable::run;
+
+  private final DataSource dataSource;
+  private final Jdbi jdbi;
+  private final Failures failures;
+  private final Schema schema;
+  private final int answerMillis;
+
+  /**
+   * @param dataSource closed with this object if it is a pool of our own
+   * @param address for messages
+   * @param requestTimeout longest wait for one answer of the server
+   */
+  Database(DataSource dataSource, String address, Schema schema, Duration requestTimeout) {
+    this.dataSource = dataSource;
+    this.jdbi = Jdbi.create(dataSource);
+    this.failures = new Failures(address);
+    this.schema = schema;
+    this.answerMillis = Math.toIntExact(requestTimeout.toMillis());
+  }
+
+  /** Checks that the server answers, and brings the schema up to date unless that was done. */
+  void connect() {
+    run("connecting", connection -> true);
+  }
+
+  /** Several statements, each for itself, or one. */
+  <T> T run(String doing, SqlWork<T> work) {
+    return call(doing, handle -> work.with(handle.getConnection()));
+  }
+
+  /** All or nothing. */
+  <T> T transaction(String doing, SqlWork<T> work) {
+    return call(
+        doing,
+        handle ->
+            handle.inTransaction(
+                TransactionIsolationLevel.READ_COMMITTED, open -> work.with(open.getConnection())));
+  }
+
+  /** The name of a table or view, for use in SQL. */
+  String table(String name) {
+    return schema.quoted(name);
+  }
+
+  @Override
+  public void close() {
+    if (dataSource instanceof HikariDataSource pool) {
+      pool.close();
+    }
+  }
+
+  private <T> T call(String doing, HandleWork<T> work) {
+    try (Handle handle = jdbi.open()) {
+      Connection connection = handle.getConnection();
+      int before = connection.getNetworkTimeout();
+      connection.setNetworkTimeout(SAME_THREAD, answerMillis);
+      try {
+        schema.ensure(handle);
+        return work.with(handle);
+      } finally {
+        if (!connection.isClosed()) {
+          connection.setNetworkTimeout(SAME_THREAD, before);
+        }
+      }
+    } catch (SQLException | RuntimeException e) {
+      throw failed(doing, e);
+    }
+  }
+
+  private SnapshotException failed(String doing, Exception failure) {
+    if (Failures.connectionLost(failure) && dataSource instanceof HikariDataSource pool) {
+      // What cut one connection has probably cut them all; do not let the next call find out again.
+      pool.getHikariPoolMXBean().softEvictConnections();
+    }
+    if (Failures.schemaLost(failure)) {
+      schema.forget();
+    }
+    return failures.translate(doing, failure);
+  }
+
+  @FunctionalInterface
+  private interface HandleWork<T> {
+    T with(Handle handle) throws SQLException;
+  }
+}

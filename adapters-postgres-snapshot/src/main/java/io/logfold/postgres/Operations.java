@@ -1,0 +1,134 @@
+package io.logfold.postgres;
+
+import io.logfold.application.eventlog.LogPartition;
+import io.logfold.application.snapshot.Checkpoint;
+import io.logfold.application.snapshot.StateCodec;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** {@link SnapshotOperations} on the tables. */
+final class Operations<S> implements SnapshotOperations<S> {
+
+  private static final int PAGE = 1_000;
+
+  private final Database database;
+  private final Sets sets;
+  private final Reading reading;
+  private final Forgetting forgetting;
+  private final StateCodec<S> codec;
+
+  Operations(
+      Database database, Sets sets, Reading reading, Forgetting forgetting, StateCodec<S> codec) {
+    this.database = database;
+    this.sets = sets;
+    this.reading = reading;
+    this.forgetting = forgetting;
+    this.codec = codec;
+  }
+
+  @Override
+  public List<SnapshotSet> sets() {
+    return database.run("listing the sets of snapshots", this::list);
+  }
+
+  @Override
+  public boolean drop(long setId) {
+    return database.transaction("dropping set " + setId, c -> forgetting.set(c, setId));
+  }
+
+  @Override
+  public int dropAll(String logName) {
+    String select =
+        "SELECT set_id FROM %s WHERE log_name = ?".formatted(database.table("snapshot_sets"));
+    List<Long> ids =
+        database.run(
+            "looking for the sets of " + logName,
+            connection -> {
+              List<Long> found = new ArrayList<>();
+              try (PreparedStatement statement = connection.prepareStatement(select)) {
+                statement.setString(1, logName);
+                try (ResultSet rows = statement.executeQuery()) {
+                  while (rows.next()) {
+                    found.add(rows.getLong(1));
+                  }
+                }
+              }
+              return found;
+            });
+    int dropped = 0;
+    for (long id : ids) {
+      dropped += drop(id) ? 1 : 0;
+    }
+    return dropped;
+  }
+
+  @Override
+  public Checkpoint forEach(LogPartition partition, SnapshotVisitor<S> visitor) {
+    Optional<Long> set = sets.find(partition.log());
+    if (set.isEmpty()) {
+      return Checkpoint.none(partition);
+    }
+    long id = set.get();
+    String doing = "reading the snapshots of " + partition;
+    Optional<Long> nextOffset =
+        database.run(doing, c -> reading.checkpoint(c, id, partition.number()));
+    byte[] last = {};
+    List<Row> page;
+    do {
+      byte[] after = last;
+      page = database.run(doing, c -> reading.page(c, id, partition.number(), after, PAGE));
+      for (Row row : page) {
+        show(row, visitor);
+        last = row.id();
+      }
+    } while (page.size() == PAGE);
+    return new Checkpoint(partition, nextOffset.orElse(0L));
+  }
+
+  private void show(Row row, SnapshotVisitor<S> visitor) {
+    try {
+      visitor.snapshot(row.decode(codec));
+    } catch (DamagedRow e) {
+      visitor.unreadable(row.aggregateId(), e.reason());
+    }
+  }
+
+  private List<SnapshotSet> list(Connection connection) throws SQLException {
+    String select =
+        """
+        SELECT set_id, log_name, log_id, partitions, aggregate_type, fingerprint, created_at,
+          greatest(last_used_at, (SELECT max(saved_at) FROM %s c WHERE c.set_id = t.set_id)),
+          (SELECT count(*) FROM %s s WHERE s.set_id = t.set_id)
+        FROM %s t ORDER BY log_name, created_at, set_id"""
+            .formatted(
+                database.table("checkpoints"),
+                database.table("snapshots"),
+                database.table("snapshot_sets"));
+    List<SnapshotSet> found = new ArrayList<>();
+    try (PreparedStatement statement = connection.prepareStatement(select);
+        ResultSet rows = statement.executeQuery()) {
+      while (rows.next()) {
+        Timestamp created = rows.getTimestamp(7);
+        Timestamp used = rows.getTimestamp(8);
+        found.add(
+            new SnapshotSet(
+                rows.getLong(1),
+                rows.getString(2),
+                rows.getString(3),
+                rows.getInt(4),
+                rows.getString(5),
+                rows.getString(6),
+                rows.getLong(9),
+                created.toInstant(),
+                used.toInstant()));
+      }
+    }
+    return found;
+  }
+}

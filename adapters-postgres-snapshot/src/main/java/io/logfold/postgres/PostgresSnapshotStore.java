@@ -1,0 +1,173 @@
+package io.logfold.postgres;
+
+import io.logfold.application.eventlog.LogPartition;
+import io.logfold.application.snapshot.Checkpoint;
+import io.logfold.application.snapshot.Snapshot;
+import io.logfold.application.snapshot.SnapshotStore;
+import io.logfold.application.snapshot.SnapshotStoreUnavailable;
+import io.logfold.application.snapshot.StateCodec;
+import io.logfold.application.snapshot.UnreadableSnapshot;
+import io.logfold.postgres.Reading.Found;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * {@link SnapshotStore} on Postgres 12 or later. Any thread may call any method.
+ *
+ * <p>Building one touches no network: the tables are created, in a schema of their own, by the
+ * first call that reaches the server. While the server is away every call fails within a bounded
+ * time with {@link SnapshotStoreUnavailable}; when it is back, calls succeed again by themselves.
+ *
+ * <p>Savers of the same partition queue at its checkpoint row, so that whatever they do at the same
+ * time, the rows are a fold of the log up to that checkpoint or later. A commit is durable when
+ * {@link #save} returns, as far as the server's {@code synchronous_commit} says so.
+ *
+ * <p>Aggregate ids may be up to about 2,000 bytes of UTF-8 (an index entry has to fit in a third of
+ * a page).
+ *
+ * @param <S> the aggregate's state
+ */
+public final class PostgresSnapshotStore<S> implements SnapshotStore<S> {
+
+  private final Database database;
+  private final StateCodec<S> codec;
+  private final Sets sets;
+  private final Reading reading;
+  private final Saving<S> saving;
+  private final Forgetting forgetting;
+
+  PostgresSnapshotStore(Database database, StateCodec<S> codec) {
+    this.database = database;
+    this.codec = codec;
+    this.sets = new Sets(database, codec);
+    this.reading = new Reading(database);
+    this.saving = new Saving<>(database, codec);
+    this.forgetting = new Forgetting(database);
+  }
+
+  /** Starts to describe a store for states of this codec. */
+  public static <S> PostgresSnapshotStoreBuilder<S> builder(StateCodec<S> codec) {
+    return new PostgresSnapshotStoreBuilder<>(codec);
+  }
+
+  /**
+   * Checks that the server answers, and creates or upgrades the tables, for programs that would
+   * rather fail at start.
+   *
+   * @throws SnapshotStoreUnavailable the server cannot be reached or refuses, or the tables are
+   *     those of a newer program
+   */
+  public void connect() {
+    database.connect();
+  }
+
+  /** What operators do with the snapshots; valid as long as this store is open. */
+  public SnapshotOperations<S> operations() {
+    return new Operations<>(database, sets, reading, forgetting, codec);
+  }
+
+  @Override
+  public Checkpoint checkpoint(LogPartition partition) {
+    Optional<Long> stored =
+        read(
+            "reading the checkpoint of " + partition,
+            partition,
+            set -> connection -> reading.checkpoint(connection, set, partition.number()));
+    return new Checkpoint(partition, stored.orElse(0L));
+  }
+
+  @Override
+  public Loaded<S> load(LogPartition partition, Collection<String> aggregateIds) {
+    Optional<Found> read =
+        read(
+            "loading snapshots of " + partition,
+            partition,
+            set -> connection -> reading.byIds(connection, set, partition.number(), aggregateIds));
+    if (read.isEmpty()) {
+      return new Loaded<>(Checkpoint.none(partition), Map.of());
+    }
+    Found found = read.get();
+    Map<String, Snapshot<S>> snapshots = HashMap.newHashMap(found.rows().size());
+    for (Row row : found.rows()) {
+      Snapshot<S> snapshot = decode(partition, row);
+      snapshots.put(snapshot.aggregateId(), snapshot);
+    }
+    return new Loaded<>(new Checkpoint(partition, found.nextOffset()), snapshots);
+  }
+
+  @Override
+  public SaveOutcome save(Checkpoint from, Checkpoint to, Collection<Snapshot<S>> changed) {
+    LogPartition partition = to.partition();
+    if (!from.partition().equals(partition) || from.nextOffset() > to.nextOffset()) {
+      throw new IllegalArgumentException("not a range: " + from + " to " + to);
+    }
+    try {
+      return trySave(partition, from.nextOffset(), to.nextOffset(), changed);
+    } catch (SnapshotStoreUnavailable e) {
+      if (!Failures.isState(e, Failures.FOREIGN_KEY_VIOLATION)) {
+        throw e;
+      }
+      // Somebody dropped the set that we remember. A new one takes its place.
+      sets.forget(partition.log());
+      return trySave(partition, from.nextOffset(), to.nextOffset(), changed);
+    }
+  }
+
+  @Override
+  public void discard(LogPartition partition) {
+    Optional<Long> set = sets.find(partition.log());
+    if (set.isPresent()) {
+      long id = set.get();
+      database.transaction(
+          "discarding the snapshots of " + partition,
+          connection -> {
+            forgetting.partition(connection, id, partition.number());
+            return id;
+          });
+    }
+  }
+
+  @Override
+  public void close() {
+    database.close();
+  }
+
+  private SaveOutcome trySave(
+      LogPartition partition, long from, long to, Collection<Snapshot<S>> changed) {
+    long set = sets.obtain(partition.log());
+    return database.transaction(
+        "saving snapshots of " + partition,
+        connection -> saving.save(connection, set, partition.number(), from, to, changed));
+  }
+
+  /** Empty when nothing was saved yet. */
+  private <T> Optional<T> read(String doing, LogPartition partition, SetWork<T> work) {
+    Optional<Long> set = sets.find(partition.log());
+    Optional<T> found = set.flatMap(id -> database.run(doing, work.in(id)));
+    if (set.isEmpty() || found.isPresent()) {
+      return found;
+    }
+    // The partition has no row: nothing saved yet, or the set was dropped and has a successor.
+    sets.forget(partition.log());
+    Optional<Long> now = sets.find(partition.log());
+    return now.equals(set) ? found : now.flatMap(id -> database.run(doing, work.in(id)));
+  }
+
+  private Snapshot<S> decode(LogPartition partition, Row row) {
+    try {
+      return row.decode(codec);
+    } catch (DamagedRow e) {
+      throw new UnreadableSnapshot(
+          "snapshot of %s at version %d in %s is damaged: %s; discard the partition's snapshots and replay"
+              .formatted(row.aggregateId(), row.version(), partition, e.reason()),
+          e);
+    }
+  }
+
+  @FunctionalInterface
+  private interface SetWork<T> {
+    SqlWork<Optional<T>> in(long set);
+  }
+}

@@ -1,0 +1,97 @@
+package io.logfold.postgres;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads checkpoints and rows. Every method is one statement, so what it reads is of one moment. */
+final class Reading {
+
+  /** Rows, and the checkpoint that holds at the same moment. */
+  record Found(long nextOffset, List<Row> rows) {}
+
+  private final String checkpoint;
+  private final String byIds;
+  private final String page;
+
+  Reading(Database database) {
+    String checkpoints = database.table("checkpoints");
+    String snapshots = database.table("snapshots");
+    this.checkpoint =
+        "SELECT next_offset FROM %s WHERE set_id = ? AND partition = ?".formatted(checkpoints);
+    this.byIds =
+        """
+        SELECT c.next_offset, %s
+        FROM %s c
+        LEFT JOIN %s s ON s.set_id = c.set_id AND s.partition = c.partition
+          AND s.aggregate_id = ANY (?)
+        WHERE c.set_id = ? AND c.partition = ?"""
+            .formatted(Row.COLUMNS, checkpoints, snapshots);
+    this.page =
+        """
+        SELECT %s FROM %s s
+        WHERE s.set_id = ? AND s.partition = ? AND s.aggregate_id > ?
+        ORDER BY s.aggregate_id LIMIT ?"""
+            .formatted(Row.COLUMNS, snapshots);
+  }
+
+  /** Empty when the set has no row for the partition. */
+  Optional<Long> checkpoint(Connection connection, long set, int partition) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(checkpoint)) {
+      statement.setLong(1, set);
+      statement.setInt(2, partition);
+      try (ResultSet rows = statement.executeQuery()) {
+        return rows.next() ? Optional.of(rows.getLong(1)) : Optional.empty();
+      }
+    }
+  }
+
+  /** Empty when the set has no row for the partition. */
+  Optional<Found> byIds(Connection connection, long set, int partition, Collection<String> ids)
+      throws SQLException {
+    byte[][] wanted = ids.stream().map(Row::idBytes).toArray(byte[][]::new);
+    try (PreparedStatement statement = connection.prepareStatement(byIds)) {
+      Binary.prefer(statement);
+      statement.setArray(1, connection.createArrayOf("bytea", wanted));
+      statement.setLong(2, set);
+      statement.setInt(3, partition);
+      try (ResultSet rows = statement.executeQuery()) {
+        if (!rows.next()) {
+          return Optional.empty();
+        }
+        long nextOffset = rows.getLong(1);
+        List<Row> found = new ArrayList<>(wanted.length);
+        do {
+          if (rows.getBytes(2) != null) {
+            found.add(Row.read(rows, 2));
+          }
+        } while (rows.next());
+        return Optional.of(new Found(nextOffset, found));
+      }
+    }
+  }
+
+  /** The next rows in the order of their ids' bytes. */
+  List<Row> page(Connection connection, long set, int partition, byte[] after, int limit)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(page)) {
+      Binary.prefer(statement);
+      statement.setLong(1, set);
+      statement.setInt(2, partition);
+      statement.setBytes(3, after);
+      statement.setInt(4, limit);
+      try (ResultSet rows = statement.executeQuery()) {
+        List<Row> found = new ArrayList<>(limit);
+        while (rows.next()) {
+          found.add(Row.read(rows, 1));
+        }
+        return found;
+      }
+    }
+  }
+}

@@ -1,0 +1,111 @@
+package io.logfold.postgres;
+
+import io.logfold.application.snapshot.Snapshot;
+import io.logfold.application.snapshot.StateCodec;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.zip.CRC32C;
+
+/**
+ * A snapshot as it is stored. The checksum covers all that a snapshot says, so that a row which
+ * anything but this code has touched is noticed before it is used.
+ */
+final class Row {
+
+  /** The columns that {@link #read} wants, of a table with the alias {@code s}. */
+  static final String COLUMNS = "s.aggregate_id, s.version, s.state, s.commands, s.checksum";
+
+  private final byte[] id;
+  private final long version;
+  private final byte[] state;
+  private final byte[] commands;
+  private final int checksum;
+
+  private Row(byte[] id, long version, byte[] state, byte[] commands, int checksum) {
+    this.id = id;
+    this.version = version;
+    this.state = state;
+    this.commands = commands;
+    this.checksum = checksum;
+  }
+
+  static <S> Row of(Snapshot<S> snapshot, StateCodec<S> codec) {
+    byte[] id = idBytes(snapshot.aggregateId());
+    byte[] state = codec.encode(snapshot.state());
+    byte[] commands = CommandMemoryCodec.encode(snapshot.commands());
+    return new Row(
+        id, snapshot.version(), state, commands, sum(id, snapshot.version(), state, commands));
+  }
+
+  /** The row under the cursor, whose {@link #COLUMNS} begin at {@code column}. */
+  static Row read(ResultSet rows, int column) throws SQLException {
+    return new Row(
+        rows.getBytes(column),
+        rows.getLong(column + 1),
+        rows.getBytes(column + 2),
+        rows.getBytes(column + 3),
+        rows.getInt(column + 4));
+  }
+
+  /**
+   * @throws DamagedRow when it is not what was written
+   */
+  <S> Snapshot<S> decode(StateCodec<S> codec) throws DamagedRow {
+    int actual = sum(id, version, state, commands);
+    if (actual != checksum) {
+      throw new DamagedRow(
+          "its checksum is %08x, but %08x was stored".formatted(actual, checksum), null);
+    }
+    try {
+      return new Snapshot<>(
+          aggregateId(), version, codec.decode(state), CommandMemoryCodec.decode(commands));
+    } catch (RuntimeException e) {
+      // A codec promises IllegalArgumentException; whatever else it throws says the same.
+      throw new DamagedRow("it cannot be decoded: " + e.getMessage(), e);
+    }
+  }
+
+  byte[] id() {
+    return id;
+  }
+
+  long version() {
+    return version;
+  }
+
+  byte[] state() {
+    return state;
+  }
+
+  byte[] commands() {
+    return commands;
+  }
+
+  int checksum() {
+    return checksum;
+  }
+
+  String aggregateId() {
+    return new String(id, StandardCharsets.UTF_8);
+  }
+
+  int bytes() {
+    return id.length + state.length + commands.length;
+  }
+
+  static byte[] idBytes(String aggregateId) {
+    return aggregateId.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static int sum(byte[] id, long version, byte[] state, byte[] commands) {
+    CRC32C crc = new CRC32C();
+    crc.update(
+        ByteBuffer.allocate(16).putInt(id.length).putLong(version).putInt(state.length).flip());
+    crc.update(id);
+    crc.update(state);
+    crc.update(commands);
+    return (int) crc.getValue();
+  }
+}

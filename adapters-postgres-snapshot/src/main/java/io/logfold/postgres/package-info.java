@@ -1,0 +1,8 @@
+/**
+ * Snapshots in Postgres. Start at {@link PostgresSnapshotStore}; operators use {@link
+ * SnapshotOperations}.
+ */
+@NullMarked
+package io.logfold.postgres;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Tests of the adapter against a real Postgres. */
+@NullMarked
+package io.logfold.postgres;
+
+import org.jspecify.annotations.NullMarked;
