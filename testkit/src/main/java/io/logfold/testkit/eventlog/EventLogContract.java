@@ -73,12 +73,13 @@ public abstract class EventLogContract extends AppendAndReadContract {
   @Test
   void a_writer_that_used_to_write_a_lot_is_fenced_too() {
     String id = idIn(0, "order");
+    EventLog<Note> other = openAgain();
     for (int written = 1; written <= 6; written++) {
-      try (PartitionWriter<Note> old = log.openWriter(0)) {
+      try (PartitionWriter<Note> old = other.openWriter(0)) {
         for (int i = 0; i < written; i++) {
           append(old, id, 1);
         }
-        try (PartitionWriter<Note> newest = openAgain().openWriter(0)) {
+        try (PartitionWriter<Note> newest = log.openWriter(0)) {
           assertFenced(old, id);
           append(newest, id, 1);
         }
@@ -129,8 +130,9 @@ public abstract class EventLogContract extends AppendAndReadContract {
     String id = idIn(0, "order");
     int batchSize = 5;
     Executor thread = task -> Thread.ofPlatform().daemon().start(task);
+    EventLog<Note> successor = openAgain();
     for (int round = 1; round <= 5; round++) {
-      long before = log.extent(0).end();
+      long before = successor.extent(0).end();
       AtomicInteger acknowledged = new AtomicInteger();
       PartitionWriter<Note> old = log.openWriter(0);
       CompletableFuture<@Nullable LogException> ending =
@@ -139,12 +141,12 @@ public abstract class EventLogContract extends AppendAndReadContract {
       while (acknowledged.get() < round * 2 && !ending.isDone()) {
         Thread.onSpinWait();
       }
-      try (PartitionWriter<Note> newest = openAgain().openWriter(0)) {
-        List<RecordedEvent<Note>> inherited = read(log, 0, before, log.extent(0).end());
+      try (PartitionWriter<Note> newest = successor.openWriter(0)) {
+        List<RecordedEvent<Note>> inherited = read(successor, 0, before, successor.extent(0).end());
         append(newest, id, 1);
         assertThat(ending.join()).isInstanceOf(WriterFenced.class);
 
-        List<RecordedEvent<Note>> all = read(log, 0, before, log.extent(0).end());
+        List<RecordedEvent<Note>> all = read(successor, 0, before, successor.extent(0).end());
         assertThat(all).hasSize(inherited.size() + 1);
         assertThat(all.subList(0, inherited.size())).isEqualTo(inherited);
         assertThat(inherited.size() % batchSize).isZero();

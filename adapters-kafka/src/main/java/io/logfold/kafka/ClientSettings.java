@@ -1,0 +1,144 @@
+package io.logfold.kafka;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * The properties of each client, in three layers: defaults of ours, then what the user gave (TLS,
+ * SASL, timeouts, buffers …), then what correctness rests on and nobody may change.
+ */
+final class ClientSettings {
+
+  /** How long one call of a producer blocks before we look at our own deadline, in ms. */
+  private static final int BLOCK_MILLIS = 5_000;
+
+  /** An owner that died amid a transaction holds readers back no longer than this, in ms. */
+  static final int TRANSACTION_TIMEOUT_MILLIS = 10_000;
+
+  /** Properties that would turn our clients into something else. */
+  private static final List<String> NOT_PASSED_ON =
+      List.of(
+          CommonClientConfigs.GROUP_ID_CONFIG,
+          CommonClientConfigs.GROUP_INSTANCE_ID_CONFIG,
+          CommonClientConfigs.CLIENT_ID_CONFIG,
+          ConsumerConfig.GROUP_PROTOCOL_CONFIG,
+          ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
+          ProducerConfig.PARTITIONER_CLASS_CONFIG);
+
+  private final Map<String, String> given;
+
+  ClientSettings(Map<String, String> given) {
+    this.given = Map.copyOf(given);
+  }
+
+  /** For messages: where the user told us to look for Kafka. */
+  String bootstrapServers() {
+    return given.getOrDefault(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, "(no address given)");
+  }
+
+  int maxRequestBytes() {
+    return Integer.parseInt(
+        given.getOrDefault(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, "1048576").strip());
+  }
+
+  Map<String, Object> admin() {
+    return layered(
+        Map.of(
+            CommonClientConfigs.RETRY_BACKOFF_MS_CONFIG, 50,
+            CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, 5_000,
+            CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, 10_000),
+        Map.of());
+  }
+
+  Map<String, Object> producer(String transactionalId) {
+    return layered(
+        Map.of(
+            // A synchronous caller pays for every ms of linger; the batch is complete already.
+            ProducerConfig.LINGER_MS_CONFIG, 0,
+            ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4",
+            ProducerConfig.BATCH_SIZE_CONFIG, 256 * 1024,
+            // Beyond the transaction's timeout there is nothing left to deliver to.
+            ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000,
+            ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, TRANSACTION_TIMEOUT_MILLIS,
+            // What a takeover waits for, again and again, is a transaction being ended: short
+            // steps.
+            ProducerConfig.RETRY_BACKOFF_MS_CONFIG, 10,
+            ProducerConfig.RETRY_BACKOFF_MAX_MS_CONFIG, 500),
+        Map.of(
+            ProducerConfig.TRANSACTIONAL_ID_CONFIG,
+            transactionalId,
+            ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
+            TRANSACTION_TIMEOUT_MILLIS,
+            ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
+            true,
+            ProducerConfig.ACKS_CONFIG,
+            "all",
+            ProducerConfig.MAX_BLOCK_MS_CONFIG,
+            BLOCK_MILLIS,
+            ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG,
+            ByteArraySerializer.class,
+            ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG,
+            ByteArraySerializer.class));
+  }
+
+  /** For long reads: as much as the broker gives in one go. */
+  Map<String, Object> scanningConsumer() {
+    return consumer(
+        Map.of(
+            ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 8 * 1024 * 1024,
+            ConsumerConfig.RECEIVE_BUFFER_CONFIG, 1024 * 1024,
+            ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5_000));
+  }
+
+  /** For reads of a few events: not a megabyte for each of them. */
+  Map<String, Object> seekingConsumer() {
+    return consumer(
+        Map.of(
+            ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
+            64 * 1024,
+            ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
+            500));
+  }
+
+  private Map<String, Object> consumer(Map<String, Object> sizes) {
+    Map<String, Object> defaults = new HashMap<>(sizes);
+    defaults.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
+    defaults.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 10_000);
+    defaults.put(ConsumerConfig.RETRY_BACKOFF_MS_CONFIG, 20);
+    // We never wait for events to come, but a fetch that the consumer sent ahead would make the
+    // next reader wait for its answer.
+    defaults.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 5);
+    return layered(
+        defaults,
+        Map.of(
+            ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+            "read_committed",
+            ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+            false,
+            // A missing offset is an error to be told, not a reason to read from somewhere else.
+            ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+            "none",
+            ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
+            false,
+            ConsumerConfig.CHECK_CRCS_CONFIG,
+            true,
+            ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG,
+            ByteArrayDeserializer.class,
+            ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG,
+            ByteArrayDeserializer.class));
+  }
+
+  private Map<String, Object> layered(Map<String, Object> defaults, Map<String, Object> fixed) {
+    Map<String, Object> all = new HashMap<>(defaults);
+    all.putAll(given);
+    NOT_PASSED_ON.forEach(all::remove);
+    all.putAll(fixed);
+    return all;
+  }
+}

@@ -1,0 +1,113 @@
+package io.logfold.kafka;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.logfold.application.eventlog.CorruptLog;
+import io.logfold.application.eventlog.EventCodec;
+import io.logfold.application.eventlog.EventMetadata;
+import io.logfold.application.eventlog.EventType;
+import io.logfold.application.eventlog.Position;
+import io.logfold.application.eventlog.RecordedEvent;
+import java.time.Instant;
+import java.util.Arrays;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Records to events. Whatever it does not understand is an error with its position: a record that
+ * is skipped would be a state that is wrong. Any thread may call it.
+ */
+final class EventDecoder<E> {
+
+  private final EventCodec<E> codec;
+
+  /** Few, and most events have one of the first: searching them beats parsing. */
+  private volatile KnownType[] knownTypes = {};
+
+  EventDecoder(EventCodec<E> codec) {
+    this.codec = codec;
+  }
+
+  /**
+   * @throws CorruptLog naming what is wrong, and where
+   */
+  RecordedEvent<E> decode(ConsumerRecord<byte[], byte[]> record) {
+    byte @Nullable [] type = null;
+    byte @Nullable [] sequence = null;
+    byte @Nullable [] time = null;
+    byte @Nullable [] causationId = null;
+    byte @Nullable [] correlationId = null;
+    byte @Nullable [] traceparent = null;
+    for (Header header : record.headers()) {
+      switch (header.key()) {
+        case CloudEvent.TYPE -> type = header.value();
+        case CloudEvent.SEQUENCE -> sequence = header.value();
+        case CloudEvent.TIME -> time = header.value();
+        case CloudEvent.CAUSATION_ID -> causationId = header.value();
+        case CloudEvent.CORRELATION_ID -> correlationId = header.value();
+        case CloudEvent.TRACEPARENT -> traceparent = header.value();
+        default -> {}
+      }
+    }
+    try {
+      EventType eventType = typeOf(required(CloudEvent.TYPE, type));
+      return new RecordedEvent<>(
+          new String(required("key", record.key()), UTF_8),
+          Ascii.parseNumber(required(CloudEvent.SEQUENCE, sequence)),
+          codec.decode(eventType, required("value", record.value())),
+          new EventMetadata(
+              new String(required(CloudEvent.CAUSATION_ID, causationId), UTF_8),
+              text(correlationId),
+              text(traceparent),
+              Instant.ofEpochMilli(Ascii.parseTime(required(CloudEvent.TIME, time)))),
+          new Position(record.partition(), record.offset()));
+    } catch (RuntimeException e) { // also what a codec throws against its contract
+      throw new CorruptLog(
+          "%s-%d:%d is not an event that this release can read (type %s): %s; nothing was skipped"
+              .formatted(
+                  record.topic(),
+                  record.partition(),
+                  record.offset(),
+                  type == null ? "unknown" : new String(type, UTF_8),
+                  e.getMessage()),
+          e);
+    }
+  }
+
+  private static byte[] required(String what, byte @Nullable [] bytes) {
+    if (bytes == null) {
+      throw new IllegalArgumentException("it has no " + what);
+    }
+    return bytes;
+  }
+
+  private static @Nullable String text(byte @Nullable [] bytes) {
+    return bytes == null ? null : new String(bytes, UTF_8);
+  }
+
+  private EventType typeOf(byte[] text) {
+    for (KnownType known : knownTypes) {
+      if (Arrays.equals(known.text, text)) {
+        return known.type;
+      }
+    }
+    KnownType fresh = new KnownType(text, EventType.parse(new String(text, UTF_8)));
+    synchronized (this) {
+      KnownType[] more = Arrays.copyOf(knownTypes, knownTypes.length + 1);
+      more[more.length - 1] = fresh;
+      knownTypes = more;
+    }
+    return fresh.type;
+  }
+
+  private static final class KnownType {
+    private final byte[] text;
+    private final EventType type;
+
+    private KnownType(byte[] text, EventType type) {
+      this.text = text;
+      this.type = type;
+    }
+  }
+}

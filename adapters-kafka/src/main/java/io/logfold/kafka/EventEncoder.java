@@ -1,0 +1,128 @@
+package io.logfold.kafka;
+
+import io.logfold.application.eventlog.EventCodec;
+import io.logfold.application.eventlog.EventMetadata;
+import io.logfold.application.eventlog.EventType;
+import io.logfold.application.eventlog.NewEvent;
+import io.logfold.application.eventlog.UnwritableEvent;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
+
+/**
+ * Events to records: key = aggregate id, value = the codec's bytes, headers = {@link CloudEvent}.
+ * Any thread may call it.
+ */
+final class EventEncoder<E> {
+
+  /**
+   * Bounds what the client adds to a record of its own in a batch, with every length at its widest.
+   */
+  private static final int RECORD_OVERHEAD = 128;
+
+  private static final int HEADER_OVERHEAD = 10;
+
+  private final EventCodec<E> codec;
+  private final int maxRecordBytes;
+  private final Header contentType = CloudEvent.header(CloudEvent.CONTENT_TYPE, "application/json");
+  private final Header specVersion = CloudEvent.header(CloudEvent.SPEC_VERSION, "1.0");
+  private final Header source;
+  private final Map<EventType, Header> types = new ConcurrentHashMap<>();
+
+  /**
+   * @param source what {@code ce_source} says
+   * @param maxRecordBytes the largest record that producer and topic let through, uncompressed
+   */
+  EventEncoder(EventCodec<E> codec, String source, int maxRecordBytes) {
+    this.codec = codec;
+    this.maxRecordBytes = maxRecordBytes;
+    this.source = CloudEvent.header(CloudEvent.SOURCE, source);
+  }
+
+  /**
+   * The records of a batch.
+   *
+   * @throws UnwritableEvent for the first event that has no encoding or is too large
+   */
+  List<ProducerRecord<byte[], byte[]>> encode(TopicPartition partition, List<NewEvent<E>> batch) {
+    List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>(batch.size());
+    for (NewEvent<E> event : batch) {
+      int index = records.size();
+      try {
+        records.add(encode(partition, event));
+      } catch (IllegalArgumentException e) {
+        throw new UnwritableEvent(
+            index,
+            "%s/%d cannot be written: %s"
+                .formatted(event.aggregateId(), event.version(), e.getMessage()),
+            e);
+      }
+    }
+    return records;
+  }
+
+  /** The event as a reader will find it: times are kept to the millisecond. */
+  static <E> NewEvent<E> asStored(NewEvent<E> event) {
+    EventMetadata metadata = event.metadata();
+    Instant time = metadata.time().truncatedTo(ChronoUnit.MILLIS);
+    if (time.equals(metadata.time())) {
+      return event;
+    }
+    return new NewEvent<>(
+        event.aggregateId(),
+        event.version(),
+        event.event(),
+        new EventMetadata(
+            metadata.commandId(), metadata.correlationId(), metadata.traceparent(), time));
+  }
+
+  private ProducerRecord<byte[], byte[]> encode(TopicPartition partition, NewEvent<E> event) {
+    EventMetadata metadata = event.metadata();
+    byte[] key = Ascii.utf8(event.aggregateId());
+    byte[] value = codec.encode(event.event());
+    long time = metadata.time().toEpochMilli();
+
+    List<Header> headers = new ArrayList<>(10);
+    headers.add(contentType);
+    headers.add(specVersion);
+    headers.add(CloudEvent.header(CloudEvent.ID, Ascii.path(key, event.version())));
+    headers.add(source);
+    headers.add(types.computeIfAbsent(codec.typeOf(event.event()), EventEncoder::typeHeader));
+    headers.add(CloudEvent.header(CloudEvent.TIME, Ascii.time(time)));
+    headers.add(CloudEvent.header(CloudEvent.SEQUENCE, Ascii.digits(event.version())));
+    headers.add(CloudEvent.header(CloudEvent.CAUSATION_ID, Ascii.utf8(metadata.commandId())));
+    if (metadata.correlationId() != null) {
+      headers.add(
+          CloudEvent.header(CloudEvent.CORRELATION_ID, Ascii.utf8(metadata.correlationId())));
+    }
+    if (metadata.traceparent() != null) {
+      headers.add(CloudEvent.header(CloudEvent.TRACEPARENT, Ascii.utf8(metadata.traceparent())));
+    }
+    checkSize(key, value, headers);
+    // Kafka refuses timestamps before 1970; ce_time has the true one.
+    return new ProducerRecord<>(
+        partition.topic(), partition.partition(), Math.max(0, time), key, value, headers);
+  }
+
+  private void checkSize(byte[] key, byte[] value, List<Header> headers) {
+    long size = RECORD_OVERHEAD + (long) key.length + value.length;
+    for (Header header : headers) {
+      // A header's key is ASCII: one byte a character.
+      size += HEADER_OVERHEAD + header.key().length() + header.value().length;
+    }
+    if (size > maxRecordBytes) {
+      throw new IllegalArgumentException(
+          "its record has up to %d bytes, the limit is %d".formatted(size, maxRecordBytes));
+    }
+  }
+
+  private static Header typeHeader(EventType type) {
+    return CloudEvent.header(CloudEvent.TYPE, type.toString());
+  }
+}

@@ -1,0 +1,176 @@
+package io.logfold.kafka;
+
+import io.logfold.application.eventlog.EventCodec;
+import io.logfold.application.eventlog.LogUnavailable;
+import java.net.URI;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Describes a {@link KafkaEventLog} and opens it. For one thread.
+ *
+ * @param <E> the events
+ */
+public final class KafkaEventLogBuilder<E> {
+
+  private final EventCodec<E> codec;
+  private final Map<String, String> properties = new HashMap<>();
+  private String topic = "events";
+  private String application = "logfold";
+  private int partitions = 6;
+  private @Nullable URI source;
+  private Duration openDeadline = Duration.ofSeconds(10);
+  private Duration commitDeadline = Duration.ofSeconds(30);
+  private Duration stallDeadline = Duration.ofSeconds(30);
+
+  KafkaEventLogBuilder(EventCodec<E> codec) {
+    this.codec = codec;
+  }
+
+  /** Where Kafka is: {@code host:port}, several separated by commas. */
+  public KafkaEventLogBuilder<E> bootstrapServers(String servers) {
+    properties.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, servers);
+    return this;
+  }
+
+  /**
+   * Properties for the Kafka clients (TLS, SASL, buffers, {@code bootstrap.servers} …), passed on
+   * to each of them; the few that correctness rests on are ours whatever stands here.
+   */
+  public KafkaEventLogBuilder<E> properties(Map<String, String> more) {
+    properties.putAll(more);
+    return this;
+  }
+
+  /** The same, as they come out of a file. */
+  public KafkaEventLogBuilder<E> properties(Properties more) {
+    more.stringPropertyNames().forEach(name -> properties.put(name, more.getProperty(name)));
+    return this;
+  }
+
+  /** The topic's name; default {@code events}. */
+  public KafkaEventLogBuilder<E> topic(String name) {
+    this.topic = name;
+    return this;
+  }
+
+  /**
+   * Prefix of the transactional ids; default {@code logfold}. All that write the same topic must
+   * use the same one, or they would not fence each other.
+   */
+  public KafkaEventLogBuilder<E> application(String name) {
+    this.application = name;
+    return this;
+  }
+
+  /** How many partitions the topic gets if it has to be created; default 6. */
+  public KafkaEventLogBuilder<E> partitions(int count) {
+    this.partitions = count;
+    return this;
+  }
+
+  /** The events' {@code ce_source}; default {@code urn:<application>:<topic>}. */
+  public KafkaEventLogBuilder<E> source(URI uri) {
+    this.source = uri;
+    return this;
+  }
+
+  /** {@code none}, {@code lz4} (default), {@code zstd}, {@code snappy} or {@code gzip}. */
+  public KafkaEventLogBuilder<E> compression(String type) {
+    properties.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, type);
+    return this;
+  }
+
+  /** How long opening may take until it fails; default 10 s. */
+  public KafkaEventLogBuilder<E> openDeadline(Duration deadline) {
+    this.openDeadline = deadline;
+    return this;
+  }
+
+  /** How long a commit, or the acquisition of a writer, is waited for; default 30 s. */
+  public KafkaEventLogBuilder<E> commitDeadline(Duration deadline) {
+    this.commitDeadline = deadline;
+    return this;
+  }
+
+  /** How long reading may stand still until it fails; default 30 s. */
+  public KafkaEventLogBuilder<E> stallDeadline(Duration deadline) {
+    this.stallDeadline = deadline;
+    return this;
+  }
+
+  /**
+   * Finds the topic, or creates it with unlimited retention and the broker's default replication.
+   *
+   * @throws UnusableTopic when its settings would lose events
+   * @throws LogUnavailable when Kafka does not answer in time, or refuses
+   * @throws IllegalArgumentException for settings that cannot be
+   */
+  public KafkaEventLog<E> open() {
+    if (partitions < 1) {
+      throw new IllegalArgumentException("a topic has at least one partition, not " + partitions);
+    }
+    if (!properties.containsKey(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG)) {
+      throw new IllegalArgumentException("where is Kafka? bootstrap.servers is not given");
+    }
+    ClientSettings clients = clients();
+    Admin admin;
+    try {
+      admin = Admin.create(clients.admin());
+    } catch (KafkaException e) {
+      throw new LogUnavailable(
+          "cannot connect to Kafka at %s: %s"
+              .formatted(clients.bootstrapServers(), Failures.describe(e)),
+          e);
+    }
+    try {
+      return new KafkaEventLog<>(this, admin);
+    } catch (RuntimeException e) {
+      admin.close(Duration.ZERO);
+      throw e;
+    }
+  }
+
+  ClientSettings clients() {
+    return new ClientSettings(properties);
+  }
+
+  EventCodec<E> codec() {
+    return codec;
+  }
+
+  String topic() {
+    return topic;
+  }
+
+  String application() {
+    return application;
+  }
+
+  int partitions() {
+    return partitions;
+  }
+
+  URI source() {
+    return source == null ? URI.create("urn:" + application + ":" + topic) : source;
+  }
+
+  Duration openDeadline() {
+    return openDeadline;
+  }
+
+  Duration commitDeadline() {
+    return commitDeadline;
+  }
+
+  Duration stallDeadline() {
+    return stallDeadline;
+  }
+}

@@ -1,0 +1,160 @@
+package io.logfold.kafka;
+
+import io.logfold.application.eventlog.AppendOutcomeUnknown;
+import io.logfold.application.eventlog.LogException;
+import io.logfold.application.eventlog.LogUnavailable;
+import io.logfold.application.eventlog.NewEvent;
+import io.logfold.application.eventlog.PartitionWriter;
+import io.logfold.application.eventlog.Position;
+import io.logfold.application.eventlog.RecordedEvent;
+import io.logfold.application.eventlog.UnwritableEvent;
+import io.logfold.application.eventlog.WriterFenced;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.function.LongConsumer;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Appends each batch as one transaction, on the lanes in turn.
+ *
+ * <p>How a failure is told depends on two questions: could the commit have reached the coordinator
+ * ({@link Transaction#isNotStored}), and was the lane taken away ({@link Failures#isFencing})?
+ *
+ * <table>
+ *   <caption>What append throws</caption>
+ *   <tr><th></th><th>lane taken</th><th>otherwise</th></tr>
+ *   <tr><td>commit never asked for</td><td>WriterFenced</td><td>LogUnavailable</td></tr>
+ *   <tr><td>commit may have been asked for</td><td>WriterFenced</td><td>AppendOutcomeUnknown</td></tr>
+ * </table>
+ *
+ * <p>A transactional id that expired at the coordinator after days of idleness counts as taken.
+ */
+final class KafkaPartitionWriter<E> implements PartitionWriter<E> {
+
+  /** How long a failed writer tries to abort, so that readers need not wait for its timeout. */
+  private static final Duration ABORT_GRACE = Duration.ofSeconds(1);
+
+  private final TopicPartition partition;
+  private final Lanes lanes;
+  private final EventEncoder<E> encoder;
+  private final Duration commitDeadline;
+  private final LongConsumer committedEnd;
+  private volatile @Nullable LogException spent;
+
+  /**
+   * @param lanes initialised
+   * @param committedEnd is told the offset after each batch's last event
+   */
+  KafkaPartitionWriter(
+      TopicPartition partition,
+      Lanes lanes,
+      EventEncoder<E> encoder,
+      Duration commitDeadline,
+      LongConsumer committedEnd) {
+    this.partition = partition;
+    this.lanes = lanes;
+    this.encoder = encoder;
+    this.commitDeadline = commitDeadline;
+    this.committedEnd = committedEnd;
+  }
+
+  @Override
+  public List<RecordedEvent<E>> append(List<NewEvent<E>> batch) {
+    if (batch.isEmpty()) {
+      throw new IllegalArgumentException("a batch has at least one event");
+    }
+    LogException end = spent;
+    if (end != null) {
+      throw end;
+    }
+    // All encoding comes first: an event that cannot be written leaves the producer untouched.
+    List<ProducerRecord<byte[], byte[]>> records = encoder.encode(partition, batch);
+    Lane lane = lanes.current();
+    Transaction transaction = new Transaction(lane.producer(), records.size());
+    try {
+      transaction.run(records, Deadline.after(commitDeadline));
+    } catch (KafkaException | IllegalStateException e) {
+      refuseTooLarge(transaction, batch);
+      throw end(lane, transaction, e);
+    }
+    lanes.committed();
+    return recorded(transaction, batch);
+  }
+
+  private List<RecordedEvent<E>> recorded(Transaction transaction, List<NewEvent<E>> batch) {
+    List<RecordedEvent<E>> recorded = new ArrayList<>(batch.size());
+    for (NewEvent<E> event : batch) {
+      Position position = new Position(partition.partition(), transaction.offset(recorded.size()));
+      recorded.add(EventEncoder.asStored(event).recordedAt(position));
+    }
+    committedEnd.accept(recorded.getLast().position().offset() + 1);
+    return recorded;
+  }
+
+  /**
+   * The topic's limit can be lowered while we run: then the broker refuses what the encoder let
+   * pass, and the writer goes on after aborting.
+   */
+  private void refuseTooLarge(Transaction transaction, List<NewEvent<E>> batch) {
+    OptionalInt index = transaction.tooLarge();
+    if (index.isEmpty()) {
+      return;
+    }
+    try {
+      transaction.abort();
+    } catch (KafkaException | IllegalStateException e) {
+      return; // then this writer is spent, as after any other failure
+    }
+    NewEvent<E> event = batch.get(index.getAsInt());
+    throw new UnwritableEvent(
+        index.getAsInt(),
+        "%s/%d is larger than the max.message.bytes of topic %s"
+            .formatted(event.aggregateId(), event.version(), partition.topic()),
+        null);
+  }
+
+  private LogException end(Lane lane, Transaction transaction, RuntimeException failure) {
+    // Records under way could still arrive, and the commit be sent after them: stop that first.
+    lanes.close(transaction.isUnderWay() ? Duration.ZERO : ABORT_GRACE);
+    boolean notStored = transaction.isNotStored();
+    boolean fenced =
+        Stream.concat(Stream.of(failure), transaction.failures()).anyMatch(Failures::isFencing);
+    String what = "%s on %s: ".formatted(partition, lane.transactionalId());
+    LogException end;
+    if (fenced) {
+      end =
+          new WriterFenced(
+              what + "another writer was opened, or the coordinator gave this one up; stop writing",
+              failure);
+    } else if (notStored) {
+      end =
+          new LogUnavailable(
+              what + "nothing was stored: " + Failures.describe(failure) + Failures.advice(failure),
+              failure);
+    } else {
+      end =
+          new AppendOutcomeUnknown(
+              what
+                  + "no answer to the commit ("
+                  + Failures.describe(failure)
+                  + "); open a new writer and look into the log",
+              failure);
+    }
+    spent = end;
+    return end;
+  }
+
+  @Override
+  public void close() {
+    if (spent == null) {
+      spent = new LogUnavailable(partition + ": this writer is closed; open another");
+    }
+    lanes.close(Duration.ZERO);
+  }
+}

@@ -1,0 +1,88 @@
+package io.logfold.kafka;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.TimeoutException;
+
+/**
+ * One transaction, and what can be said of it after a failure.
+ *
+ * <p>The client sends the end of a transaction (EndTxn) only when none of its records is
+ * outstanding, and never after one of them failed: it then terminates the request with the record's
+ * error. So a failed record means that nobody has asked, or will ask, for this commit.
+ */
+final class Transaction {
+
+  private final Producer<byte[], byte[]> producer;
+  private final List<Future<RecordMetadata>> sent;
+  private boolean commitCalled;
+
+  Transaction(Producer<byte[], byte[]> producer, int records) {
+    this.producer = producer;
+    this.sent = new ArrayList<>(records);
+  }
+
+  /**
+   * Begins, sends and commits. A commit whose answer is late is waited for again, which is safe (it
+   * is the same request, and the coordinator fences it like any other), until the deadline.
+   */
+  void run(List<ProducerRecord<byte[], byte[]>> records, Deadline deadline) {
+    producer.beginTransaction();
+    for (ProducerRecord<byte[], byte[]> record : records) {
+      sent.add(producer.send(record));
+    }
+    commitCalled = true;
+    while (true) {
+      try {
+        producer.commitTransaction();
+        return;
+      } catch (TimeoutException e) {
+        if (deadline.hasPassed()) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  void abort() {
+    producer.abortTransaction();
+  }
+
+  /** Offset of a record of a committed transaction. */
+  long offset(int index) {
+    return sent.get(index).resultNow().offset();
+  }
+
+  /** Whether it is certain that this transaction was not committed, and never will be. */
+  boolean isNotStored() {
+    return !commitCalled || failures().findAny().isPresent();
+  }
+
+  /** Whether some records are still under way. */
+  boolean isUnderWay() {
+    return sent.stream().anyMatch(future -> !future.isDone());
+  }
+
+  /** Why records were not accepted. */
+  Stream<Throwable> failures() {
+    return sent.stream()
+        .filter(future -> future.state() == Future.State.FAILED)
+        .map(Future::exceptionNow);
+  }
+
+  /** The first record that the broker refused for its size. */
+  OptionalInt tooLarge() {
+    return IntStream.range(0, sent.size())
+        .filter(i -> sent.get(i).state() == Future.State.FAILED)
+        .filter(i -> Failures.isCausedBy(sent.get(i).exceptionNow(), RecordTooLargeException.class))
+        .findFirst();
+  }
+}
