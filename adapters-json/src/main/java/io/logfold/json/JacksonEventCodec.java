@@ -61,7 +61,7 @@ public final class JacksonEventCodec<E> implements EventCodec<E> {
     try {
       return mapper.writeValueAsBytes(event);
     } catch (JacksonException e) {
-      throw new IllegalArgumentException(type + ": " + e.getOriginalMessage(), e);
+      throw StrictMapper.refusal(type.toString(), e);
     }
   }
 
@@ -75,7 +75,7 @@ public final class JacksonEventCodec<E> implements EventCodec<E> {
     try {
       return reader.read(mapper, data);
     } catch (JacksonException e) {
-      throw new IllegalArgumentException(type + ": " + e.getOriginalMessage(), e);
+      throw StrictMapper.refusal(type.toString(), e);
     }
   }
 

@@ -55,7 +55,7 @@ public final class JacksonStateCodec<S> implements StateCodec<S> {
     try {
       return mapper.writeValueAsBytes(value);
     } catch (JacksonException e) {
-      throw new IllegalArgumentException(aggregateType + ": " + e.getOriginalMessage(), e);
+      throw StrictMapper.refusal(aggregateType, e);
     }
   }
 
@@ -64,7 +64,7 @@ public final class JacksonStateCodec<S> implements StateCodec<S> {
     try {
       return mapper.readValue(bytes, state);
     } catch (JacksonException e) {
-      throw new IllegalArgumentException(aggregateType + ": " + e.getOriginalMessage(), e);
+      throw StrictMapper.refusal(aggregateType, e);
     }
   }
 }

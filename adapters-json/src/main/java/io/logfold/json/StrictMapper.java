@@ -1,5 +1,6 @@
 package io.logfold.json;
 
+import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -18,5 +19,12 @@ final class StrictMapper {
         .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
         .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
         .build();
+  }
+
+  /** What is wrong, of what and where. */
+  static IllegalArgumentException refusal(String what, JacksonException e) {
+    String path = e.getPathReference();
+    String where = path.isEmpty() ? "" : " at " + path;
+    return new IllegalArgumentException(what + ": " + e.getOriginalMessage() + where, e);
   }
 }

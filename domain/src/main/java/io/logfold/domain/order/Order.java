@@ -108,16 +108,17 @@ public record Order(
 
   Order withLine(OrderLine line) {
     // Trusts the event that the sku is new: looking would make an order of n lines cost n² to fold.
-    return withLines(appendable(lines).plus(line));
+    return withLines(changeableLines().plus(inOwnCurrency(line)));
   }
 
   Order withLineReplaced(OrderLine line) {
-    int index = requiredIndexOfLine(line.sku());
-    return withLines(appendable(lines).with(index, line));
+    AppendList<OrderLine> changeable = changeableLines();
+    return withLines(changeable.with(requiredIndexOfLine(line.sku()), inOwnCurrency(line)));
   }
 
   Order withoutLine(String sku) {
-    return withLines(appendable(lines).without(requiredIndexOfLine(sku)));
+    AppendList<OrderLine> changeable = changeableLines();
+    return withLines(changeable.without(requiredIndexOfLine(sku)));
   }
 
   Order withPayment(Payment payment) {
@@ -164,7 +165,7 @@ public record Order(
 
   private Order withLines(List<OrderLine> newLines) {
     return new Order(
-        OrderStep.CHANGE_LINES.from(status),
+        status,
         customerId,
         currency,
         paymentTerms,
@@ -183,6 +184,19 @@ public record Order(
 
   private AppendList<StatusChange> entered(OrderStatus next, Instant at) {
     return appendable(timeline).plus(new StatusChange(next, at));
+  }
+
+  private AppendList<OrderLine> changeableLines() {
+    OrderStep.CHANGE_LINES.from(status);
+    return appendable(lines);
+  }
+
+  private OrderLine inOwnCurrency(OrderLine line) {
+    if (line.unitPrice().currency() != currency) {
+      throw new IllegalStateException(
+          "the order is in %s, but a line costs %s".formatted(currency, line.unitPrice()));
+    }
+    return line;
   }
 
   private int requiredIndexOfLine(String sku) {

@@ -6,12 +6,16 @@ import static io.logfold.domain.order.OrderFixtures.EUR;
 import static io.logfold.domain.order.OrderFixtures.LINE;
 import static io.logfold.domain.order.OrderFixtures.created;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.logfold.domain.order.OrderEvent.LineAdded;
+import io.logfold.domain.order.OrderEvent.LineChanged;
+import io.logfold.domain.order.OrderEvent.LineRemoved;
 import io.logfold.domain.order.OrderEvent.PaymentRecorded;
 import io.logfold.testkit.decider.DeciderSpec;
 import io.logfold.testkit.order.RandomOrders;
 import java.util.ArrayList;
+import java.util.Currency;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -54,6 +58,21 @@ class OrderFoldTest {
       assertThat(three.payments())
           .hasSize(payments + 2)
           .startsWith(one.payments().toArray(Payment[]::new));
+    }
+  }
+
+  @Test
+  void a_line_in_another_currency_or_a_line_that_is_not_there_cannot_be_folded() {
+    Order order = DECIDER.evolve(DECIDER.initial(), created(PaymentTerms.PREPAID, LINE));
+    Money yen = new Money(1, Currency.getInstance("JPY"));
+    for (OrderEvent event :
+        List.of(
+            new LineAdded(new OrderLine("sku-2", 1, yen), AT),
+            new LineChanged(new OrderLine("sku-1", 1, yen), AT),
+            new LineChanged(new OrderLine("sku-2", 1, CENT), AT),
+            new LineRemoved("sku-2", AT))) {
+      assertThatThrownBy(() -> DECIDER.evolve(order, event))
+          .isInstanceOf(IllegalStateException.class);
     }
   }
 
