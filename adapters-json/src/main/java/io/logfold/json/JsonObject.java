@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
+import tools.jackson.core.TokenStreamLocation;
 
 /**
  * A JSON object as it was read, with a typed look at each field. The objects of this package have a
@@ -66,7 +67,10 @@ final class JsonObject {
       }
       return object;
     } catch (JacksonException e) {
-      throw new MalformedJson("not JSON: " + e.getOriginalMessage(), e);
+      TokenStreamLocation at = e.getLocation();
+      String where =
+          at == null ? "" : " (line %d, column %d)".formatted(at.getLineNr(), at.getColumnNr());
+      throw new MalformedJson("not JSON: " + e.getOriginalMessage() + where, e);
     }
   }
 

@@ -124,6 +124,13 @@ class OrderCommandCodecTest {
   }
 
   @Test
+  void malformed_json_is_told_with_its_place() {
+    assertThatThrownBy(() -> decode("approve", "{\n  \"a\": }"))
+        .isInstanceOf(MalformedJson.class)
+        .hasMessageContaining("(line 2, column 8)");
+  }
+
+  @Test
   void an_object_with_endless_fields_or_depth_is_refused_quickly() {
     StringBuilder many = new StringBuilder("{\"f\":0");
     for (int i = 0; i < 100_000; i++) {

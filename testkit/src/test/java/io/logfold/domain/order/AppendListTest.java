@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 
 class AppendListTest {
@@ -52,5 +56,27 @@ class AppendListTest {
     assertThatThrownBy(list::clear).isInstanceOf(UnsupportedOperationException.class);
     assertThatThrownBy(() -> list.get(1)).isInstanceOf(IndexOutOfBoundsException.class);
     assertThat(AppendList.copyOf(list)).isSameAs(list);
+  }
+
+  @Test
+  void two_threads_that_continue_the_same_list_get_a_list_each() throws Exception {
+    try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
+      for (int round = 0; round < 2_000; round++) {
+        AppendList<Integer> base = AppendList.copyOf(List.of(1, 2, 3)).plus(4);
+        CyclicBarrier start = new CyclicBarrier(2);
+        List<Callable<AppendList<Integer>>> tasks = new ArrayList<>();
+        for (int number = 10; number <= 11; number++) {
+          int own = number;
+          tasks.add(
+              () -> {
+                start.await();
+                return base.plus(own);
+              });
+        }
+        var results = threads.invokeAll(tasks);
+        assertThat(results.get(0).get()).containsExactly(1, 2, 3, 4, 10);
+        assertThat(results.get(1).get()).containsExactly(1, 2, 3, 4, 11);
+      }
+    }
   }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.logfold.testkit.decider;
+
+import org.jspecify.annotations.NullMarked;
