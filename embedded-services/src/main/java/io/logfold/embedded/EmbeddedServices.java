@@ -10,7 +10,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -29,10 +28,10 @@ public final class EmbeddedServices implements AutoCloseable {
   private final EmbeddedOptions options;
   private final Users users;
   private final Map<Service, ManagedServer> servers = new EnumMap<>(Service.class);
-  private final AtomicBoolean closed = new AtomicBoolean();
   private final Thread exitHook = new Thread(this::leave, "logfold-embedded-exit");
   private Users.@Nullable User user;
   private @Nullable Supervisor supervisor;
+  private boolean left;
 
   private EmbeddedServices(DataFolder folder, EmbeddedOptions options) {
     this.folder = folder;
@@ -135,10 +134,15 @@ public final class EmbeddedServices implements AutoCloseable {
     leave();
   }
 
-  private void leave() {
-    if (closed.getAndSet(true)) {
+  /**
+   * Whoever comes second waits for the first: the exit hook must not let the JVM go while a close
+   * is under way.
+   */
+  private synchronized void leave() {
+    if (left) {
       return;
     }
+    left = true;
     if (supervisor != null) {
       supervisor.stop();
     }

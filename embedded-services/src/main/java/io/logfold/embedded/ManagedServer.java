@@ -97,7 +97,7 @@ final class ManagedServer implements EmbeddedServer {
 
   @Override
   public void suspend() {
-    process().signal("STOP");
+    process().freeze(KILL_PATIENCE);
   }
 
   @Override

@@ -1,11 +1,13 @@
 package io.logfold.embedded;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A process known by its id and its start time. The id alone is not enough: ids are used again, and
@@ -17,6 +19,9 @@ record OsProcess(ProcessHandle handle, long startedAtMillis) {
    * after it was born.
    */
   private static final long START_TOLERANCE_MILLIS = 10_000;
+
+  private static final Path PROC = Path.of("/proc");
+  private static final char GONE = 'X';
 
   static OsProcess current() {
     return of(ProcessHandle.current());
@@ -47,21 +52,37 @@ record OsProcess(ProcessHandle handle, long startedAtMillis) {
     return handle.isAlive() && !zombie();
   }
 
+  /**
+   * Its first thread may have ended before the others; until the last one has, the process holds
+   * its ports and file locks.
+   */
   private boolean zombie() {
+    return state().filter(state -> state == 'Z' || state == GONE).isPresent() && threads() <= 1;
+  }
+
+  /** Linux' letter for what the process does; empty elsewhere. */
+  private Optional<Character> state() {
     try {
-      String stat = Files.readString(Path.of("/proc", Long.toString(pid()), "stat"));
-      // The state follows the command name, which is in brackets and may hold anything.
-      char state = stat.charAt(stat.lastIndexOf(')') + 2);
-      return state == 'Z' || state == 'X';
-    } catch (IOException | IndexOutOfBoundsException notLinuxOrGone) {
-      return false;
+      String stat = Files.readString(PROC.resolve(pid() + "/stat"));
+      // It follows the command name, which is in brackets and may hold anything.
+      return Optional.of(stat.charAt(stat.lastIndexOf(')') + 2));
+    } catch (IOException | IndexOutOfBoundsException missing) {
+      return Files.exists(PROC.resolve("self")) ? Optional.of(GONE) : Optional.empty();
+    }
+  }
+
+  private long threads() {
+    try (Stream<Path> threads = Files.list(PROC.resolve(pid() + "/task"))) {
+      return threads.count();
+    } catch (IOException | UncheckedIOException gone) {
+      return 0;
     }
   }
 
   /** Where the process works, if the system tells; it follows a folder that was moved. */
   Optional<Path> workingDirectory() {
     try {
-      return Optional.of(Files.readSymbolicLink(Path.of("/proc", Long.toString(pid()), "cwd")));
+      return Optional.of(Files.readSymbolicLink(PROC.resolve(pid() + "/cwd")));
     } catch (IOException | UnsupportedOperationException unknown) {
       return Optional.empty();
     }
@@ -76,6 +97,12 @@ record OsProcess(ProcessHandle handle, long startedAtMillis) {
     if (alive()) {
       shell("kill -" + name + " " + pid());
     }
+  }
+
+  /** Freezes it; all of its threads stand when this returns. */
+  void freeze(Duration patience) {
+    signal("STOP");
+    Deadline.after(patience).await(() -> !alive() || state().filter(s -> s != 'T').isEmpty());
   }
 
   /** Asks with the signal, and kills when nothing happened in time; true if it went by itself. */
