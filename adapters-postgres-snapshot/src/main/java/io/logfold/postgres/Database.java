@@ -2,10 +2,8 @@ package io.logfold.postgres;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.logfold.application.snapshot.SnapshotException;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.concurrent.Executor;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -20,13 +18,10 @@ import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
  */
 final class Database implements AutoCloseable {
 
-  private static final Executor SAME_THREAD = Runnable::run;
-
   private final DataSource dataSource;
   private final Jdbi jdbi;
   private final Failures failures;
   private final Schema schema;
-  private final int answerMillis;
 
   /**
    * @param dataSource closed with this object if it is a pool of our own
@@ -35,10 +30,10 @@ final class Database implements AutoCloseable {
    */
   Database(DataSource dataSource, String address, Schema schema, Duration requestTimeout) {
     this.dataSource = dataSource;
-    this.jdbi = Jdbi.create(dataSource);
+    this.jdbi =
+        Jdbi.create(new Connections(dataSource, Math.toIntExact(requestTimeout.toMillis())));
     this.failures = new Failures(address);
     this.schema = schema;
-    this.answerMillis = Math.toIntExact(requestTimeout.toMillis());
   }
 
   /** Checks that the server answers, and brings the schema up to date unless that was done. */
@@ -74,17 +69,8 @@ final class Database implements AutoCloseable {
 
   private <T> T call(String doing, HandleWork<T> work) {
     try (Handle handle = jdbi.open()) {
-      Connection connection = handle.getConnection();
-      int before = connection.getNetworkTimeout();
-      connection.setNetworkTimeout(SAME_THREAD, answerMillis);
-      try {
-        schema.ensure(handle);
-        return work.with(handle);
-      } finally {
-        if (!connection.isClosed()) {
-          connection.setNetworkTimeout(SAME_THREAD, before);
-        }
-      }
+      schema.ensure(handle);
+      return work.with(handle);
     } catch (SQLException | RuntimeException e) {
       throw failed(doing, e);
     }

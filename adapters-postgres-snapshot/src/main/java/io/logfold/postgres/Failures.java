@@ -58,6 +58,7 @@ final class Failures {
         || stateOf(sql).startsWith("53") // out of resources
         || stateOf(sql).startsWith("40") // deadlock
         || stateOf(sql).equals("57014") // statement timeout
+        || stateOf(sql).equals(FOREIGN_KEY_VIOLATION) // a set was dropped
         || stateOf(sql).equals("55P03"); // lock timeout
   }
 

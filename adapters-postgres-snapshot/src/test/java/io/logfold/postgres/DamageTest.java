@@ -1,0 +1,133 @@
+package io.logfold.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.logfold.application.snapshot.Snapshot;
+import io.logfold.application.snapshot.UnreadableSnapshot;
+import io.logfold.embedded.junit.TestServices;
+import io.logfold.embedded.junit.UseServices;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Rows that something else has touched are never used. */
+@UseServices
+final class DamageTest {
+
+  private final Fixture fixture;
+  private final PostgresSnapshotStore<String> store;
+
+  DamageTest(TestServices services) {
+    fixture = Fixture.on(services.newDatabase());
+    store = fixture.open();
+  }
+
+  @BeforeEach
+  void save() {
+    store.save(
+        fixture.at(0),
+        fixture.at(10),
+        List.of(Fixture.snapshot("a", 1), Fixture.snapshot("b", 1), Fixture.snapshot("c", 1)));
+  }
+
+  @AfterEach
+  void close() {
+    store.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "state = set_byte(state, 3, 66)",
+        "state = ''",
+        "version = version + 1",
+        "commands = set_byte(commands, 2, 7)",
+        "checksum = checksum + 1",
+        "state = commands, commands = state"
+      })
+  void a_row_that_was_tampered_with_is_unreadable_until_it_is_discarded(String tampering) {
+    fixture.sql("UPDATE logfold.snapshots SET %s WHERE aggregate_id = 'b'".formatted(tampering));
+
+    assertThatThrownBy(() -> store.load(fixture.partition(), List.of("a", "b")))
+        .isInstanceOf(UnreadableSnapshot.class)
+        .hasMessageContaining("b at version")
+        .hasMessageContaining("orders-1")
+        .hasMessageContaining("discard");
+    assertThat(fixture.load(store, "a")).isEqualTo(Fixture.snapshot("a", 1));
+
+    store.discard(fixture.partition());
+    assertThat(store.load(fixture.partition(), List.of("a", "b")).snapshots()).isEmpty();
+  }
+
+  @Test
+  void a_row_that_got_the_content_of_another_aggregate_is_unreadable() {
+    fixture.sql("DELETE FROM logfold.snapshots WHERE aggregate_id = 'c'");
+    fixture.sql("UPDATE logfold.snapshots SET aggregate_id = 'c' WHERE aggregate_id = 'b'");
+
+    assertThatThrownBy(() -> store.load(fixture.partition(), List.of("c")))
+        .isInstanceOf(UnreadableSnapshot.class);
+  }
+
+  @Test
+  void what_the_codec_cannot_decode_is_unreadable() {
+    try (PostgresSnapshotStore<String> picky =
+        PostgresSnapshotStore.builder(new RefusingCodec()).url(fixture.url()).build()) {
+      assertThatThrownBy(() -> picky.load(fixture.partition(), List.of("a")))
+          .isInstanceOf(UnreadableSnapshot.class)
+          .hasMessageContaining("no such currency");
+    }
+  }
+
+  @Test
+  void iterating_goes_on_after_a_damaged_row_and_tells_of_it() {
+    fixture.sql("UPDATE logfold.snapshots SET state = 'x' WHERE aggregate_id = 'b'");
+    List<String> seen = new ArrayList<>();
+
+    var checkpoint =
+        store
+            .operations()
+            .forEach(
+                fixture.partition(),
+                new SnapshotVisitor<>() {
+                  @Override
+                  public void snapshot(Snapshot<String> snapshot) {
+                    seen.add(snapshot.aggregateId());
+                  }
+
+                  @Override
+                  public void unreadable(String aggregateId, String reason) {
+                    seen.add(aggregateId + " unreadable: " + reason.substring(0, 12));
+                  }
+                });
+
+    assertThat(checkpoint).isEqualTo(fixture.at(10));
+    assertThat(seen).containsExactly("a", "b unreadable: its checksum", "c");
+  }
+
+  private record RefusingCodec() implements io.logfold.application.snapshot.StateCodec<String> {
+    @Override
+    public String aggregateType() {
+      return Fixture.CODEC.aggregateType();
+    }
+
+    @Override
+    public String fingerprint() {
+      return Fixture.CODEC.fingerprint();
+    }
+
+    @Override
+    public byte[] encode(String state) {
+      return Fixture.CODEC.encode(state);
+    }
+
+    @Override
+    public String decode(byte[] bytes) {
+      throw new IllegalArgumentException("no such currency");
+    }
+  }
+}

@@ -1,0 +1,80 @@
+package io.logfold.postgres;
+
+import io.logfold.application.eventlog.LogIdentity;
+import io.logfold.application.eventlog.LogPartition;
+import io.logfold.application.snapshot.Checkpoint;
+import io.logfold.application.snapshot.CommandMemory;
+import io.logfold.application.snapshot.Snapshot;
+import io.logfold.application.snapshot.SnapshotStore;
+import io.logfold.application.snapshot.SnapshotStore.SaveOutcome;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.UUID;
+
+/** A log of its own for each test, and the words that the tests share. */
+record Fixture(String url, LogIdentity log) {
+
+  static final TextCodec CODEC = new TextCodec("order", "f1");
+
+  static Fixture on(String url) {
+    return new Fixture(url, new LogIdentity("orders", UUID.randomUUID().toString(), 3));
+  }
+
+  LogPartition partition() {
+    return log.partition(1);
+  }
+
+  PostgresSnapshotStore<String> open() {
+    return PostgresSnapshotStore.builder(CODEC).url(url).build();
+  }
+
+  Checkpoint at(long nextOffset) {
+    return new Checkpoint(partition(), nextOffset);
+  }
+
+  /** Saves one snapshot, of the aggregate {@code a}. */
+  SaveOutcome save(SnapshotStore<String> store, long from, long to, long version) {
+    return store.save(at(from), at(to), List.of(snapshot("a", version)));
+  }
+
+  Snapshot<String> load(SnapshotStore<String> store, String id) {
+    Snapshot<String> found = store.load(partition(), List.of(id)).snapshots().get(id);
+    if (found == null) {
+      throw new AssertionError(id + " is not there");
+    }
+    return found;
+  }
+
+  static Snapshot<String> snapshot(String id, long version) {
+    return new Snapshot<>(
+        id,
+        version,
+        "{\"id\":\"%s\",\"version\":%d}".formatted(id, version),
+        CommandMemory.EMPTY.after("c" + version, version));
+  }
+
+  /** Executes as an operator would, beside the store. */
+  int sql(String statement) {
+    try (Connection connection = DriverManager.getConnection(url);
+        Statement s = connection.createStatement()) {
+      return s.execute(statement) ? 0 : s.getUpdateCount();
+    } catch (SQLException e) {
+      throw new AssertionError(statement, e);
+    }
+  }
+
+  /** The first column of the first row. */
+  String select(String query) {
+    try (Connection connection = DriverManager.getConnection(url);
+        Statement s = connection.createStatement();
+        ResultSet rows = s.executeQuery(query)) {
+      return rows.next() ? String.valueOf(rows.getString(1)) : "nothing";
+    } catch (SQLException e) {
+      throw new AssertionError(query, e);
+    }
+  }
+}
