@@ -1,0 +1,98 @@
+package io.logfold.benchmarks.load;
+
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import org.HdrHistogram.ConcurrentHistogram;
+import org.HdrHistogram.Histogram;
+
+/**
+ * A closed loop: each caller sends its next request when the last one was answered. Callers cost no
+ * thread; they go on from whatever thread answers. Use from one thread.
+ */
+public final class ClosedLoop {
+
+  private static final Duration LAST_ANSWERS = Duration.ofSeconds(60);
+
+  private final Target target;
+  private final int callers;
+  private final long[] sent;
+
+  /**
+   * @param callers requests in flight
+   */
+  public ClosedLoop(Target target, int callers) {
+    this.target = target;
+    this.callers = callers;
+    this.sent = new long[callers];
+  }
+
+  /** Runs for a while and measures all of it. Sequences go on from the run before. */
+  public Measured run(Duration time) throws InterruptedException {
+    Run run = new Run(System.nanoTime() + time.toNanos());
+    long started = System.nanoTime();
+    for (int caller = 0; caller < callers; caller++) {
+      run.go(caller);
+    }
+    if (!run.running.await(
+        time.plus(LAST_ANSWERS).toMillis(), TimeUnit.MILLISECONDS)) {
+      throw new IllegalStateException(
+          "%d callers got no answer within %s".formatted(run.running.getCount(), LAST_ANSWERS));
+    }
+    return run.measured(System.nanoTime() - started);
+  }
+
+  /** One run; callers count down when their last request was answered. */
+  private final class Run {
+    private final long endNanos;
+    private final CountDownLatch running = new CountDownLatch(callers);
+    private final Histogram answered = new ConcurrentHistogram(3);
+    private final Histogram refused = new ConcurrentHistogram(3);
+    private final LongAdder count = new LongAdder();
+
+    Run(long endNanos) {
+      this.endNanos = endNanos;
+    }
+
+    void go(int caller) {
+      // A loop, not a recursion, over requests that are answered at once.
+      while (true) {
+        long started = System.nanoTime();
+        if (started - endNanos >= 0) {
+          running.countDown();
+          return;
+        }
+        var answer = target.send(caller, sent[caller]++).toCompletableFuture();
+        if (!answer.isDone()) {
+          answer.whenComplete(
+              (result, failure) -> {
+                note(started, failure != null);
+                go(caller);
+              });
+          return;
+        }
+        note(started, answer.isCompletedExceptionally());
+      }
+    }
+
+    private void note(long started, boolean failed) {
+      long nanos = System.nanoTime() - started;
+      if (failed) {
+        refused.recordValue(nanos);
+      } else {
+        answered.recordValue(nanos);
+        count.increment();
+      }
+    }
+
+    Measured measured(long nanos) {
+      return new Measured(
+          count.sum() * 1e9 / nanos,
+          answered.getValueAtPercentile(50) / 1e6,
+          answered.getValueAtPercentile(99) / 1e6,
+          refused.getTotalCount(),
+          refused.getValueAtPercentile(99) / 1e6);
+    }
+  }
+}
