@@ -1,0 +1,89 @@
+package io.logfold.benchmarks;
+
+import io.logfold.application.engine.Engine;
+import io.logfold.application.partition.PartitionOptions;
+import io.logfold.domain.order.Order;
+import io.logfold.domain.order.OrderCommand;
+import io.logfold.domain.order.OrderDecider;
+import io.logfold.domain.order.OrderEvent;
+import io.logfold.embedded.EmbeddedServices;
+import io.logfold.json.OrderEventCodec;
+import io.logfold.json.OrderStateCodec;
+import io.logfold.kafka.KafkaEventLog;
+import io.logfold.postgres.PostgresSnapshotStore;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * The servers that a benchmark runs on (processes of their own), and the product put together on them as
+ * it is in production.
+ */
+public final class Workbench implements AutoCloseable {
+
+  private final EmbeddedServices services;
+
+  /**
+   * @param data where the servers keep their data
+   */
+  public Workbench(Path data) {
+    services = EmbeddedServices.open(data);
+  }
+
+  public String kafka() {
+    return services.kafka();
+  }
+
+  /** The order topic, made with six partitions if it is new. */
+  public KafkaEventLog<OrderEvent> log(String topic) {
+    return KafkaEventLog.builder(new OrderEventCodec())
+        .properties(Map.of("bootstrap.servers", services.kafka()))
+        .topic(topic)
+        .open();
+  }
+
+  public PostgresSnapshotStore<Order> snapshots() {
+    return PostgresSnapshotStore.builder(services.postgresUrl(), new OrderStateCodec()).build();
+  }
+
+  /** A started product; closing it closes its log and store too. */
+  public Product product(String topic, PartitionOptions options) {
+    return new Product(log(topic), snapshots(), options);
+  }
+
+  @Override
+  public void close() {
+    services.close();
+  }
+
+  /** An engine and what it stands on. */
+  public static final class Product implements AutoCloseable {
+    private final KafkaEventLog<OrderEvent> log;
+    private final PostgresSnapshotStore<Order> snapshots;
+    private final Engine<Order, OrderCommand, OrderEvent> engine;
+
+    private Product(
+        KafkaEventLog<OrderEvent> log,
+        PostgresSnapshotStore<Order> snapshots,
+        PartitionOptions options) {
+      this.log = log;
+      this.snapshots = snapshots;
+      this.engine = Engine.builder(new OrderDecider(), log, snapshots).options(options).build();
+      engine.start().toCompletableFuture().join();
+    }
+
+    public Engine<Order, OrderCommand, OrderEvent> engine() {
+      return engine;
+    }
+
+    public KafkaEventLog<OrderEvent> log() {
+      return log;
+    }
+
+    @Override
+    public void close() {
+      engine.close();
+      snapshots.close();
+      log.close();
+    }
+  }
+}
