@@ -9,7 +9,9 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** The command line of the benchmarks: one line of JSON per figure on stdout, progress on stderr. */
+/**
+ * The command line of the benchmarks: one line of JSON per figure on stdout, progress on stderr.
+ */
 @Command(
     name = "benchmarks/run",
     description = "Measures Logfold beside raw Kafka, in the same run.",
@@ -41,10 +43,14 @@ public final class Main {
       Report report = new Report(System.out, System.err);
       report.figure(
           "machine",
-          "cores", Runtime.getRuntime().availableProcessors(),
-          "maxHeapMiB", Runtime.getRuntime().maxMemory() >> 20,
-          "java", Runtime.version().toString(),
-          "os", System.getProperty("os.name") + " " + System.getProperty("os.version"));
+          "cores",
+          Runtime.getRuntime().availableProcessors(),
+          "maxHeapMiB",
+          Runtime.getRuntime().maxMemory() >> 20,
+          "java",
+          Runtime.version().toString(),
+          "os",
+          System.getProperty("os.name") + " " + System.getProperty("os.version"));
       return report;
     }
   }
@@ -65,8 +71,7 @@ public final class Main {
     @Override
     public Integer call() throws InterruptedException {
       try (Workbench workbench = new Workbench(common.data)) {
-        new Throughput(
-                workbench, common.report(), 3, common.rounds, Duration.ofSeconds(seconds))
+        new Throughput(workbench, common.report(), 3, common.rounds, Duration.ofSeconds(seconds))
             .run(callers);
       }
       return 0;

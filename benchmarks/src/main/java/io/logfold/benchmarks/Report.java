@@ -45,9 +45,7 @@ public final class Report {
       case Double number -> String.format(Locale.ROOT, number < 100 ? "%.2f" : "%.0f", number);
       case Number number -> number.toString();
       case double[] numbers ->
-          Arrays.stream(numbers)
-              .mapToObj(Report::json)
-              .collect(Collectors.joining(",", "[", "]"));
+          Arrays.stream(numbers).mapToObj(Report::json).collect(Collectors.joining(",", "[", "]"));
       default -> "\"" + value.toString().replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
     };
   }

@@ -15,8 +15,8 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * The servers that a benchmark runs on (processes of their own), and the product put together on them as
- * it is in production.
+ * The servers that a benchmark runs on (processes of their own), and the product put together on
+ * them as it is in production.
  */
 public final class Workbench implements AutoCloseable {
 
@@ -42,7 +42,7 @@ public final class Workbench implements AutoCloseable {
   }
 
   public PostgresSnapshotStore<Order> snapshots() {
-    return PostgresSnapshotStore.builder(services.postgresUrl(), new OrderStateCodec()).build();
+    return PostgresSnapshotStore.builder(new OrderStateCodec()).url(services.postgresUrl()).build();
   }
 
   /** A started product; closing it closes its log and store too. */

@@ -35,8 +35,7 @@ public final class ClosedLoop {
     for (int caller = 0; caller < callers; caller++) {
       run.go(caller);
     }
-    if (!run.running.await(
-        time.plus(LAST_ANSWERS).toMillis(), TimeUnit.MILLISECONDS)) {
+    if (!run.running.await(time.plus(LAST_ANSWERS).toMillis(), TimeUnit.MILLISECONDS)) {
       throw new IllegalStateException(
           "%d callers got no answer within %s".formatted(run.running.getCount(), LAST_ANSWERS));
     }
@@ -65,11 +64,12 @@ public final class ClosedLoop {
         }
         var answer = target.send(caller, sent[caller]++).toCompletableFuture();
         if (!answer.isDone()) {
-          answer.whenComplete(
-              (result, failure) -> {
-                note(started, failure != null);
-                go(caller);
-              });
+          var unused =
+              answer.whenComplete(
+                  (result, failure) -> {
+                    note(started, failure != null);
+                    go(caller);
+                  });
           return;
         }
         note(started, answer.isCompletedExceptionally());

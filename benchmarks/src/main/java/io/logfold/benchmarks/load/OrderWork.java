@@ -12,8 +12,8 @@ import java.util.Currency;
 import java.util.List;
 
 /**
- * The same work for every side: orders of four commands and four events (create with two lines, pay,
- * approve, ship), about 250 bytes of JSON each. Stateless.
+ * The same work for every side: orders of four commands and four events (create with two lines,
+ * pay, approve, ship), about 250 bytes of JSON each. Stateless.
  */
 public final class OrderWork {
 

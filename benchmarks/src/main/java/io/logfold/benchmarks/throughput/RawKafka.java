@@ -17,11 +17,25 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * Raw Kafka under the same load: sends the very records that the product wrote (same keys, headers,
- * values and partitions), with the product's producer settings, in transactions on the same number of lanes.
+ * values and partitions), with the product's producer settings, in transactions on the same number
+ * of lanes.
  */
 final class RawKafka implements Target, AutoCloseable {
 
-  private record Sample(byte[] key, byte[] value, Headers headers, int partition) {}
+  /** A record as the product wrote it. */
+  private static final class Sample {
+    final byte[] key;
+    final byte[] value;
+    final Headers headers;
+    final int partition;
+
+    Sample(ConsumerRecord<byte[], byte[]> record) {
+      key = record.key();
+      value = record.value();
+      headers = record.headers();
+      partition = record.partition();
+    }
+  }
 
   private final String topic;
   private final List<Sample> samples;
@@ -48,13 +62,20 @@ final class RawKafka implements Target, AutoCloseable {
 
   private static Map<String, Object> settings(String servers) {
     return Map.of(
-        "bootstrap.servers", servers,
-        "acks", "all",
-        "linger.ms", 0,
-        "compression.type", "lz4",
-        "batch.size", 256 * 1024,
-        "key.serializer", ByteArraySerializer.class,
-        "value.serializer", ByteArraySerializer.class);
+        "bootstrap.servers",
+        servers,
+        "acks",
+        "all",
+        "linger.ms",
+        0,
+        "compression.type",
+        "lz4",
+        "batch.size",
+        256 * 1024,
+        "key.serializer",
+        ByteArraySerializer.class,
+        "value.serializer",
+        ByteArraySerializer.class);
   }
 
   private static List<Sample> take(String servers, String topic, int partitions, int wanted) {
@@ -62,11 +83,16 @@ final class RawKafka implements Target, AutoCloseable {
     try (var consumer =
         new KafkaConsumer<byte[], byte[]>(
             Map.of(
-                "bootstrap.servers", servers,
-                "isolation.level", "read_committed",
-                "auto.offset.reset", "earliest",
-                "key.deserializer", ByteArrayDeserializer.class,
-                "value.deserializer", ByteArrayDeserializer.class))) {
+                "bootstrap.servers",
+                servers,
+                "isolation.level",
+                "read_committed",
+                "auto.offset.reset",
+                "earliest",
+                "key.deserializer",
+                ByteArrayDeserializer.class,
+                "value.deserializer",
+                ByteArrayDeserializer.class))) {
       consumer.assign(
           IntStream.range(0, partitions).mapToObj(p -> new TopicPartition(topic, p)).toList());
       while (taken.size() < wanted) {
@@ -75,8 +101,7 @@ final class RawKafka implements Target, AutoCloseable {
           break;
         }
         for (ConsumerRecord<byte[], byte[]> record : polled) {
-          taken.add(
-              new Sample(record.key(), record.value(), record.headers(), record.partition()));
+          taken.add(new Sample(record));
         }
       }
     }
@@ -90,8 +115,8 @@ final class RawKafka implements Target, AutoCloseable {
   long bytesPerRecord() {
     long bytes = 0;
     for (Sample sample : samples) {
-      bytes += sample.key().length + sample.value().length;
-      for (var header : sample.headers()) {
+      bytes += sample.key.length + sample.value.length;
+      for (var header : sample.headers) {
         bytes += header.key().length() + header.value().length;
       }
     }
@@ -102,10 +127,10 @@ final class RawKafka implements Target, AutoCloseable {
   public CompletionStage<?> send(int caller, long sequence) {
     Sample sample = samples.get((int) ((caller * 7_919L + sequence) % samples.size()));
     return partitions
-        .get(sample.partition())
+        .get(sample.partition)
         .send(
             new ProducerRecord<>(
-                topic, sample.partition(), null, sample.key(), sample.value(), sample.headers()));
+                topic, sample.partition, null, sample.key, sample.value, sample.headers));
   }
 
   @Override

@@ -11,8 +11,9 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
- * What Kafka itself can do with the same shape of work: one thread drains a queue into one transaction,
- * on as many lanes as the product has, and acknowledges. No decisions, no encoding, no state.
+ * What Kafka itself can do with the same shape of work: one thread drains a queue into one
+ * transaction, on as many lanes as the product has, and acknowledges. No decisions, no encoding, no
+ * state.
  */
 final class RawPartition implements AutoCloseable {
 
@@ -37,7 +38,8 @@ final class RawPartition implements AutoCloseable {
       lane.initTransactions();
       lanes.add(lane);
     }
-    thread = Thread.ofPlatform().daemon().name("raw-" + transactionalIds.getFirst()).start(this::run);
+    thread =
+        Thread.ofPlatform().daemon().name("raw-" + transactionalIds.getFirst()).start(this::run);
   }
 
   CompletionStage<Void> send(ProducerRecord<byte[], byte[]> record) {

@@ -20,8 +20,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
 /**
- * Commands per second and their latency, the product and raw Kafka in turn, round by round, so that what
- * else the machine does meets both.
+ * Commands per second and their latency, the product and raw Kafka in turn, round by round, so that
+ * what else the machine does meets both.
  */
 public final class Throughput {
 
@@ -38,8 +38,7 @@ public final class Throughput {
    * @param rounds of each side; the median counts
    * @param time of each round
    */
-  public Throughput(
-      Workbench workbench, Report report, int lanes, int rounds, Duration time) {
+  public Throughput(Workbench workbench, Report report, int lanes, int rounds, Duration time) {
     this.workbench = workbench;
     this.report = report;
     this.lanes = lanes;
@@ -89,19 +88,32 @@ public final class Throughput {
     double rawPerSecond = median(theirs, Measured::perSecond);
     report.figure(
         "throughput",
-        "callers", callers,
-        "commandsPerSecond", perSecond,
-        "p50Millis", median(ours, Measured::p50Millis),
-        "p99Millis", median(ours, Measured::p99Millis),
-        "rawPerSecond", rawPerSecond,
-        "rawP50Millis", median(theirs, Measured::p50Millis),
-        "rawP99Millis", median(theirs, Measured::p99Millis),
-        "ratio", perSecond / rawPerSecond,
-        "rounds", ours.stream().mapToDouble(Measured::perSecond).toArray(),
-        "rawRounds", theirs.stream().mapToDouble(Measured::perSecond).toArray(),
-        "refused", ours.stream().mapToLong(Measured::refused).sum(),
-        "lanes", lanes,
-        "bytesPerEvent", raw.bytesPerRecord());
+        "callers",
+        callers,
+        "commandsPerSecond",
+        perSecond,
+        "p50Millis",
+        median(ours, Measured::p50Millis),
+        "p99Millis",
+        median(ours, Measured::p99Millis),
+        "rawPerSecond",
+        rawPerSecond,
+        "rawP50Millis",
+        median(theirs, Measured::p50Millis),
+        "rawP99Millis",
+        median(theirs, Measured::p99Millis),
+        "ratio",
+        perSecond / rawPerSecond,
+        "rounds",
+        ours.stream().mapToDouble(Measured::perSecond).toArray(),
+        "rawRounds",
+        theirs.stream().mapToDouble(Measured::perSecond).toArray(),
+        "refused",
+        ours.stream().mapToLong(Measured::refused).sum(),
+        "lanes",
+        lanes,
+        "bytesPerEvent",
+        raw.bytesPerRecord());
   }
 
   private static double median(
