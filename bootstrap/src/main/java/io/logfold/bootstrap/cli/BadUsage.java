@@ -1,0 +1,22 @@
+package io.logfold.bootstrap.cli;
+
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.ParameterException;
+
+/** Tells what is wrong with the arguments, in one line, and where help is. */
+final class BadUsage implements IParameterExceptionHandler {
+
+  @Override
+  public int handleParseException(ParameterException e, String[] args) {
+    CommandLine command = e.getCommandLine();
+    PrintWriter err = command.getErr();
+    String message = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+    err.println(
+        "logfold: %s; see ./%s --help"
+            .formatted(message, command.getCommandSpec().qualifiedName()));
+    err.flush();
+    return CommandLine.ExitCode.USAGE;
+  }
+}

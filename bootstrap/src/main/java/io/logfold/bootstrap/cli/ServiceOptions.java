@@ -1,0 +1,110 @@
+package io.logfold.bootstrap.cli;
+
+import io.logfold.bootstrap.wiring.ServiceSettings;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Properties;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The options of everything that needs servers. */
+final class ServiceOptions {
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      defaultValue = "data",
+      description = "Folder of the embedded servers (default: ./data).")
+  private Path data;
+
+  @Option(
+      names = "--kafka",
+      paramLabel = "HOST:PORT,…",
+      description = "External Kafka; together with --postgres.")
+  private @Nullable String kafka;
+
+  @Option(
+      names = "--postgres",
+      paramLabel = "JDBC-URL",
+      description = "External Postgres; together with --kafka.")
+  private @Nullable String postgres;
+
+  @Option(
+      names = "--kafka-config",
+      paramLabel = "FILE",
+      description = "Properties for every Kafka client (TLS, SASL, …).")
+  private @Nullable Path kafkaConfig;
+
+  @Option(
+      names = "--topic",
+      paramLabel = "NAME",
+      defaultValue = "orders",
+      description = "Topic that holds the events (default: orders).")
+  private String topic;
+
+  @Option(
+      names = "--partitions",
+      paramLabel = "N",
+      defaultValue = "6",
+      description = "Partitions of the topic if it has to be created (default: 6).")
+  private int partitions;
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "Properties file with any of these options, as in: topic=orders")
+  @SuppressWarnings("unused") // Defaults reads it, before the arguments are parsed
+  private @Nullable Path config;
+
+  @Mixin
+  @SuppressWarnings("unused") // adds its options, which are read from what was parsed
+  private Verbosity verbosity;
+
+  ServiceSettings settings() {
+    Map<String, String> properties = kafkaProperties();
+    String servers = kafka != null ? kafka : properties.get("bootstrap.servers");
+    if ((servers == null) != (postgres == null)) {
+      throw bad(
+          servers == null
+              ? "--postgres needs --kafka beside it: both servers external, or both embedded"
+              : "--kafka needs --postgres beside it: both servers external, or both embedded");
+    }
+    if (partitions < 1) {
+      throw bad("--partitions must be at least 1");
+    }
+    if (!topic.matches("[a-zA-Z0-9._-]{1,200}") || topic.matches("\\.{1,2}")) {
+      throw bad("--topic: not a name of a Kafka topic: '" + topic + "'");
+    }
+    return new ServiceSettings(data, servers, postgres, properties, topic, partitions);
+  }
+
+  private Map<String, String> kafkaProperties() {
+    Map<String, String> all = new HashMap<>();
+    if (kafkaConfig != null) {
+      Properties file = new Properties();
+      try (Reader reader = Files.newBufferedReader(kafkaConfig)) {
+        file.load(reader);
+      } catch (IOException | IllegalArgumentException e) {
+        throw bad("--kafka-config %s cannot be read: %s".formatted(kafkaConfig, e));
+      }
+      file.stringPropertyNames().forEach(name -> all.put(name, file.getProperty(name)));
+    }
+    return all;
+  }
+
+  private ParameterException bad(String message) {
+    return new ParameterException(new CommandLine(spec), message);
+  }
+}

@@ -1,0 +1,103 @@
+package io.logfold.bootstrap.cli;
+
+import io.logfold.bootstrap.document.JsonDocument;
+import io.logfold.bootstrap.reading.PartitionOverview;
+import io.logfold.bootstrap.wiring.OrderServices;
+import io.logfold.bootstrap.wiring.Ownership;
+import io.logfold.bootstrap.wiring.ServiceSettings;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+    name = "status",
+    description = {
+      "Shows each partition: owner, end of the log, checkpoint, tail and the time to recover it.",
+      "End and checkpoint are offsets; the tail is counted in events, by reading it."
+    },
+    mixinStandardHelpOptions = true,
+    sortOptions = false)
+final class StatusCommand implements Callable<Integer> {
+
+  private static final int QUICK_BACKOFF_MILLIS = 1;
+
+  @Option(names = "--json", description = "Print one JSON document.")
+  private boolean json;
+
+  @Mixin private ServiceOptions options;
+
+  @Override
+  public Integer call() {
+    ServiceSettings settings = options.settings();
+    String owner = Ownership.find(settings).orElse(settings.external() ? "unknown" : "none");
+    try (OrderServices services = OrderServices.open(settings)) {
+      List<PartitionOverview> partitions =
+          PartitionOverview.of(services.log(), services.snapshots());
+      OptionalInt backoff = services.log().transactionRetryBackoffMillis();
+      Terminal.print(
+          json
+              ? json(settings, owner, backoff, partitions)
+              : text(settings, owner, backoff, partitions));
+    }
+    return 0;
+  }
+
+  private static byte[] json(
+      ServiceSettings settings,
+      String owner,
+      OptionalInt backoff,
+      List<PartitionOverview> partitions) {
+    return JsonDocument.bytes(
+        out -> {
+          out.writeStringProperty("topic", settings.topic());
+          if (backoff.isPresent()) {
+            out.writeNumberProperty("transactionRetryBackoffMillis", backoff.getAsInt());
+          }
+          JsonDocument.list(
+              out,
+              "partitions",
+              partitions,
+              partition -> {
+                out.writeNumberProperty("partition", partition.partition());
+                out.writeStringProperty("owner", owner);
+                out.writeNumberProperty("end", partition.end());
+                out.writeNumberProperty("checkpoint", partition.checkpoint());
+                out.writeNumberProperty("tail", partition.tail());
+                out.writeNumberProperty("recoveryMillis", partition.recovery().toMillis());
+              });
+        });
+  }
+
+  private static byte[] text(
+      ServiceSettings settings,
+      String owner,
+      OptionalInt backoff,
+      List<PartitionOverview> partitions) {
+    StringBuilder text = new StringBuilder();
+    text.append("topic %s, owner: %s%n".formatted(settings.topic(), owner));
+    text.append(
+        "%9s  %12s  %12s  %12s  %11s%n"
+            .formatted("partition", "end", "checkpoint", "tail", "recovery"));
+    for (PartitionOverview partition : partitions) {
+      text.append(
+          "%9d  %,12d  %,12d  %,12d  %,8d ms%n"
+              .formatted(
+                  partition.partition(),
+                  partition.end(),
+                  partition.checkpoint(),
+                  partition.tail(),
+                  partition.recovery().toMillis()));
+    }
+    if (backoff.isPresent() && backoff.getAsInt() > QUICK_BACKOFF_MILLIS) {
+      text.append(
+          ("the broker has add.partitions.to.txn.retry.backoff.ms=%d; with 1, commits that follow each"
+                  + " other closely are far quicker%n")
+              .formatted(backoff.getAsInt()));
+    }
+    return text.toString().stripTrailing().getBytes(StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,76 @@
+package io.logfold.bootstrap.cli;
+
+import io.logfold.bootstrap.document.JsonDocument;
+import io.logfold.bootstrap.verification.Verification;
+import io.logfold.bootstrap.verification.VerificationReport;
+import io.logfold.bootstrap.wiring.OrderServices;
+import io.logfold.domain.order.OrderDecider;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+    name = "verify",
+    description = {
+      "Folds the whole log anew and compares with every snapshot.",
+      "Exit code 1 when there are gaps, duplicates or snapshots that differ."
+    },
+    mixinStandardHelpOptions = true,
+    sortOptions = false)
+final class VerifyCommand implements Callable<Integer> {
+
+  @Option(names = "--json", description = "Print one JSON document.")
+  private boolean json;
+
+  @Mixin private ServiceOptions options;
+
+  @Override
+  public Integer call() {
+    try (OrderServices services = OrderServices.open(options.settings())) {
+      Terminal terminal = new Terminal();
+      VerificationReport report =
+          new Verification<>(
+                  new OrderDecider(),
+                  services.log(),
+                  services.snapshots().operations(),
+                  events -> terminal.progress("%,d events folded".formatted(events)))
+              .run();
+      terminal.done();
+      Terminal.print(json ? json(report) : text(report));
+      return report.clean() ? 0 : 1;
+    }
+  }
+
+  private static byte[] json(VerificationReport report) {
+    return JsonDocument.bytes(
+        out -> {
+          out.writeNumberProperty("events", report.events());
+          out.writeNumberProperty("aggregates", report.aggregates());
+          out.writeNumberProperty("snapshots", report.snapshots());
+          out.writeNumberProperty("gaps", report.gaps());
+          out.writeNumberProperty("duplicates", report.duplicates());
+          out.writeNumberProperty("divergent", report.divergent());
+          out.writeArrayPropertyStart("findings");
+          report.findings().forEach(out::writeString);
+          out.writeEndArray();
+        });
+  }
+
+  private static byte[] text(VerificationReport report) {
+    StringBuilder text = new StringBuilder();
+    text.append(
+        "%,d events of %,d orders folded, %,d snapshots compared%n"
+            .formatted(report.events(), report.aggregates(), report.snapshots()));
+    text.append(
+        "%,d gaps, %,d duplicates, %,d divergent: %s%n"
+            .formatted(
+                report.gaps(),
+                report.duplicates(),
+                report.divergent(),
+                report.clean() ? "all is well" : "something is wrong"));
+    report.findings().forEach(finding -> text.append("  ").append(finding).append('\n'));
+    return text.toString().stripTrailing().getBytes(StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,163 @@
+package io.logfold.bootstrap.http;
+
+import io.javalin.http.Context;
+import io.logfold.application.engine.Engine;
+import io.logfold.application.eventlog.RecordedEvent;
+import io.logfold.application.request.AsOf;
+import io.logfold.application.request.CommandRequest;
+import io.logfold.application.request.CommandResult;
+import io.logfold.application.request.CommandResult.Accepted;
+import io.logfold.application.request.CommandResult.Rejected;
+import io.logfold.application.request.CommandResult.VersionConflict;
+import io.logfold.domain.order.InvalidCommand;
+import io.logfold.domain.order.Order;
+import io.logfold.domain.order.OrderCommand;
+import io.logfold.domain.order.OrderCommand.RemoveLine;
+import io.logfold.domain.order.OrderEvent;
+import io.logfold.json.OrderCommandCodec;
+import io.logfold.json.OrderCommandCodec.Addressed;
+import io.logfold.json.OrderJson;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The calls that change an order. */
+final class Commands {
+
+  private final Engine<Order, OrderCommand, OrderEvent> engine;
+  private final InstantSource clock;
+  private final Supplier<String> ids;
+  private final OrderCommandCodec codec = new OrderCommandCodec();
+  private final OrderJson json = new OrderJson();
+
+  /**
+   * @param ids makes ids of orders and commands that come without one; must never repeat
+   */
+  Commands(
+      Engine<Order, OrderCommand, OrderEvent> engine, InstantSource clock, Supplier<String> ids) {
+    this.engine = engine;
+    this.clock = clock;
+    this.ids = ids;
+  }
+
+  /** {@code POST /orders}. */
+  void create(Context context) throws IOException {
+    String key = RequestHeaders.idempotencyKey(context);
+    byte[] body = RequestBody.json(context);
+    Addressed addressed = codec.decodeAddressed("create", body, clock.instant());
+    String given = addressed.orderId();
+    String orderId = given == null ? newOrderId(key) : OrderIds.checked(given);
+    send(context, orderId, addressed.command(), key);
+  }
+
+  /** A retry without an order id must reach the order that the first attempt made. */
+  private String newOrderId(@Nullable String key) {
+    return key == null
+        ? ids.get()
+        : UUID.nameUUIDFromBytes(("order:" + key).getBytes(StandardCharsets.UTF_8)).toString();
+  }
+
+  /** {@code POST} on one of an order's sub-resources; {@code name} is the command's. */
+  void named(Context context, String name) throws IOException {
+    String key = RequestHeaders.idempotencyKey(context);
+    OrderCommand command = codec.decode(name, RequestBody.json(context), clock.instant());
+    send(context, OrderIds.inPath(context), command, key);
+  }
+
+  /** {@code DELETE /orders/{id}/lines/{sku}}. */
+  void removeLine(Context context) {
+    String key = RequestHeaders.idempotencyKey(context);
+    OrderCommand command;
+    try {
+      command = new RemoveLine(context.pathParam("sku"), clock.instant());
+    } catch (InvalidCommand e) {
+      throw Problem.invalidField(e.field(), e.reason()).exception();
+    }
+    send(context, OrderIds.inPath(context), command, key);
+  }
+
+  private void send(Context context, String orderId, OrderCommand command, @Nullable String key) {
+    CommandRequest<OrderCommand> request =
+        new CommandRequest<>(
+            orderId,
+            command,
+            key == null ? ids.get() : key,
+            RequestHeaders.expectedVersion(context),
+            RequestHeaders.correlationId(context),
+            RequestHeaders.traceparent(context));
+    answer(context, Waiting.on(engine.send(request)));
+  }
+
+  private void answer(Context context, CommandResult<Order, OrderEvent> result) {
+    switch (result) {
+      case Accepted<Order, OrderEvent> yes -> {
+        if (yes.replayed()) {
+          context.header("Idempotency-Replayed", "true");
+          accepted(context, first(yes));
+        } else {
+          accepted(context, yes);
+        }
+      }
+      case Rejected<Order, OrderEvent> no -> {
+        if (no.replayed()) {
+          context.header("Idempotency-Replayed", "true");
+        }
+        throw problem(no).exception();
+      }
+      case VersionConflict<Order, OrderEvent> conflict ->
+          throw Problem.of(
+                  412,
+                  "version-conflict",
+                  "The order is not at the expected version",
+                  conflict.message())
+              .with("expectedVersion", conflict.expected())
+              .with("actualVersion", conflict.actual())
+              .header("ETag", eTag(conflict.actual()))
+              .exception();
+    }
+  }
+
+  /** What the first sending of the command was answered. */
+  private Accepted<Order, OrderEvent> first(Accepted<Order, OrderEvent> replayed) {
+    String id = replayed.aggregateId();
+    long before = replayed.firstVersion() - 1;
+    var then = Waiting.on(engine.state(id, AsOf.version(replayed.version())));
+    List<RecordedEvent<OrderEvent>> events =
+        Waiting.on(engine.history(id, before, Math.toIntExact(replayed.version() - before)));
+    return new Accepted<>(
+        id, replayed.firstVersion(), replayed.version(), then.state(), events, true);
+  }
+
+  private void accepted(Context context, Accepted<Order, OrderEvent> result) {
+    boolean created = !result.events().isEmpty() && result.firstVersion() == 1;
+    context.status(created ? 201 : 200);
+    if (created) {
+      context.header("Location", "/orders/" + OrderIds.encoded(result.aggregateId()));
+    }
+    context.header("ETag", eTag(result.version()));
+    context.contentType("application/json");
+    context.result(json.accepted(result));
+  }
+
+  static String eTag(long version) {
+    return "\"" + version + "\"";
+  }
+
+  private static Problem problem(Rejected<Order, OrderEvent> no) {
+    if (no.code().equals("order.unknown")) {
+      return Problem.unknownOrder(no.aggregateId() + ": " + no.message());
+    }
+    if (no.code().startsWith("order.invalid-")) {
+      // The value is wrong for this order's currency: the message begins with the field.
+      String[] fieldAndReason = no.message().split(" ", 2);
+      return Problem.invalidField(fieldAndReason[0], fieldAndReason[fieldAndReason.length - 1]);
+    }
+    return Problem.of(409, no.code(), "A rule forbids this", no.aggregateId() + ": " + no.message())
+        .with("version", no.version())
+        .header("ETag", eTag(no.version()));
+  }
+}

@@ -1,0 +1,128 @@
+package io.logfold.bootstrap.http;
+
+import io.javalin.http.Context;
+import io.logfold.application.engine.Engine;
+import io.logfold.application.request.AggregateState;
+import io.logfold.application.request.AsOf;
+import io.logfold.domain.order.Order;
+import io.logfold.domain.order.OrderCommand;
+import io.logfold.domain.order.OrderEvent;
+import io.logfold.json.OrderJson;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import org.jspecify.annotations.Nullable;
+
+/** The calls that look at one order. */
+final class Queries {
+
+  private static final int MAX_EVENTS = 1_000;
+
+  private final Engine<Order, OrderCommand, OrderEvent> engine;
+  private final OrderJson json = new OrderJson();
+
+  Queries(Engine<Order, OrderCommand, OrderEvent> engine) {
+    this.engine = engine;
+  }
+
+  /** {@code GET /orders/{id}}. */
+  void state(Context context) {
+    String id = OrderIds.inPath(context);
+    Long version = number(context, "version", 1, Long.MAX_VALUE);
+    Instant at = time(context, "at");
+    if (version != null && at != null) {
+      throw Problem.malformed("malformed-parameter", "give version or at, not both").exception();
+    }
+    AggregateState<Order> state = state(id, version, at);
+    String tag = Commands.eTag(state.version());
+    context.header("ETag", tag);
+    if (tag.equals(context.header("If-None-Match"))) {
+      context.status(304);
+      return;
+    }
+    context.contentType("application/json");
+    context.result(json.order(state));
+  }
+
+  private AggregateState<Order> state(String id, @Nullable Long version, @Nullable Instant at) {
+    if (at != null) {
+      return existing(
+          Waiting.on(engine.state(id, AsOf.time(at))),
+          "there was no order %s at %s".formatted(id, at));
+    }
+    if (version == null) {
+      return existing(Waiting.on(engine.state(id)), "there is no order " + id);
+    }
+    AggregateState<Order> then =
+        existing(Waiting.on(engine.state(id, AsOf.version(version))), "there is no order " + id);
+    if (then.version() < version) {
+      throw Problem.of(
+              404,
+              "order.no-such-version",
+              "The order has no such version",
+              "order %s is at version %d; there is no version %d yet"
+                  .formatted(id, then.version(), version))
+          .with("actualVersion", then.version())
+          .exception();
+    }
+    return then;
+  }
+
+  private static AggregateState<Order> existing(AggregateState<Order> state, String otherwise) {
+    if (!state.exists()) {
+      throw Problem.unknownOrder(otherwise).exception();
+    }
+    return state;
+  }
+
+  /** {@code GET /orders/{id}/events}. */
+  void events(Context context) {
+    String id = OrderIds.inPath(context);
+    Long after = number(context, "after", 0, Long.MAX_VALUE);
+    Long limit = number(context, "limit", 1, MAX_EVENTS);
+    var events =
+        Waiting.on(
+            engine.history(
+                id, after == null ? 0 : after, limit == null ? MAX_EVENTS : limit.intValue()));
+    if (events.isEmpty()) {
+      var unused = existing(Waiting.on(engine.state(id)), "there is no order " + id);
+    }
+    context.contentType("application/json");
+    context.result(json.events(events));
+  }
+
+  private static @Nullable Long number(Context context, String name, long min, long max) {
+    String text = context.queryParam(name);
+    if (text == null) {
+      return null;
+    }
+    try {
+      long value = Long.parseLong(text);
+      if (value >= min && value <= max) {
+        return value;
+      }
+    } catch (NumberFormatException e) {
+      // told below
+    }
+    throw Problem.malformed(
+            "malformed-parameter",
+            "%s must be a whole number from %d%s"
+                .formatted(name, min, max == Long.MAX_VALUE ? "" : " to " + max))
+        .with("parameter", name)
+        .exception();
+  }
+
+  private static @Nullable Instant time(Context context, String name) {
+    String text = context.queryParam(name);
+    if (text == null) {
+      return null;
+    }
+    try {
+      return Instant.parse(text);
+    } catch (DateTimeParseException e) {
+      throw Problem.malformed(
+              "malformed-parameter", name + " must be a time like 2026-11-23T10:00:00Z")
+          .with("parameter", name)
+          .exception();
+    }
+  }
+}

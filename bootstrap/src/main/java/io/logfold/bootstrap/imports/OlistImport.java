@@ -1,0 +1,93 @@
+package io.logfold.bootstrap.imports;
+
+import io.logfold.application.request.CommandRequest;
+import io.logfold.application.request.CommandResult;
+import io.logfold.bootstrap.Failure;
+import io.logfold.domain.order.Order;
+import io.logfold.domain.order.OrderCommand;
+import io.logfold.domain.order.OrderEvent;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Imports the public data set of Olist: many orders at once, the commands of one order one after
+ * the other. An import that was killed is completed by running it again.
+ */
+public final class OlistImport {
+
+  private static final int ORDERS_AT_ONCE = 256;
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private final PatientSender sender;
+  private final Progress progress;
+
+  /** Is told how far the import has come. Called from many threads. */
+  @FunctionalInterface
+  public interface Progress {
+    void done(long orders, long of, long commands);
+  }
+
+  public OlistImport(CommandTarget target, Progress progress) {
+    this.sender = new PatientSender(target, PATIENCE);
+    this.progress = progress;
+  }
+
+  /**
+   * Reads the files and sends their commands.
+   *
+   * @param folder with {@code orders}, {@code order_items} and {@code order_payments}, each as .csv
+   *     or .csv.gz
+   * @throws Failure when a file cannot be read, or the engine stays away
+   */
+  public ImportReport run(Path folder) throws InterruptedException {
+    List<OlistOrder> orders = OlistFiles.read(folder);
+    Tally tally = new Tally(orders.size(), progress);
+    AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+    Semaphore window = new Semaphore(ORDERS_AT_ONCE);
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (OlistOrder order : orders) {
+        window.acquire();
+        if (failure.get() != null) {
+          break;
+        }
+        threads.execute(
+            () -> {
+              try {
+                tell(order, tally);
+              } catch (RuntimeException | InterruptedException e) {
+                failure.compareAndSet(null, e);
+              } finally {
+                window.release();
+              }
+            });
+      }
+    }
+    Throwable cause = failure.get();
+    if (cause instanceof Failure reported) {
+      throw reported;
+    } else if (cause != null) {
+      throw new IllegalStateException(cause);
+    }
+    return tally.report();
+  }
+
+  private void tell(OlistOrder order, Tally tally) throws InterruptedException {
+    @Nullable CommandResult<Order, OrderEvent> last = null;
+    for (CommandRequest<OrderCommand> request : OlistCommands.of(order)) {
+      last = sender.send(request);
+      tally.answered(request, last);
+      if (!(last instanceof CommandResult.Accepted)) {
+        break; // what follows rests on it
+      }
+    }
+    if (last != null) {
+      tally.finished(last);
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** Looks at orders without owning them: straight from the log. */
+@NullMarked
+package io.logfold.bootstrap.reading;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,118 @@
+package io.logfold.bootstrap.serving;
+
+import io.logfold.application.engine.Engine;
+import io.logfold.application.partition.PartitionStatus;
+import io.logfold.application.partition.PartitionStatus.Phase;
+import io.logfold.bootstrap.Failure;
+import io.logfold.bootstrap.http.HttpApi;
+import io.logfold.bootstrap.wiring.OrderServices;
+import io.logfold.bootstrap.wiring.Ownership;
+import io.logfold.bootstrap.wiring.ServiceSettings;
+import io.logfold.domain.order.Order;
+import io.logfold.domain.order.OrderCommand;
+import io.logfold.domain.order.OrderEvent;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Serves orders until the process is told to end. What is opened is closed in the reverse order:
+ * HTTP first, so that nothing new comes; then the engine, which saves its tails; then the servers.
+ */
+public final class Serving {
+
+  private static final long LOOK_EVERY_MILLIS = 1_000;
+
+  private final ServiceSettings settings;
+  private final CountDownLatch stop = new CountDownLatch(1);
+  private final CountDownLatch stopped = new CountDownLatch(1);
+  private volatile boolean clean;
+
+  private Serving(ServiceSettings settings) {
+    this.settings = settings;
+  }
+
+  /**
+   * Prints one line on stdout when ready.
+   *
+   * @return the exit code
+   * @throws Failure when the port is taken, another process owns the topic, or this one lost it
+   */
+  public static int run(ServiceSettings settings, String host, int port)
+      throws InterruptedException {
+    Serving serving = new Serving(settings);
+    Thread hook = new Thread(serving::stopAndWait, "logfold-stop");
+    Runtime.getRuntime().addShutdownHook(hook);
+    try {
+      serving.serve(host, port);
+      serving.clean = true;
+      return 0;
+    } finally {
+      serving.stopped.countDown();
+      try {
+        var unused = Runtime.getRuntime().removeShutdownHook(hook);
+      } catch (IllegalStateException e) {
+        // The process is ending, and waits for this.
+      }
+    }
+  }
+
+  private void stopAndWait() {
+    stop.countDown();
+    try {
+      stopped.await();
+      if (clean) {
+        // Being told to stop and doing so is success; the JVM would report the signal instead.
+        Runtime.getRuntime().halt(0);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void serve(String host, int port) throws InterruptedException {
+    try (Ownership ownership = Ownership.take(settings, "logfold serve");
+        OrderServices services = OrderServices.openSupervised(settings);
+        Engine<Order, OrderCommand, OrderEvent> engine = services.engine();
+        HttpApi api = new HttpApi(engine, InstantSource.system())) {
+      // The port first: who cannot have it takes nothing from anybody.
+      api.start(host, port);
+      String url =
+          "http://%s:%d".formatted(host.contains(":") ? "[" + host + "]" : host, api.port());
+      ownership.announce("logfold serve at " + url);
+      var ready = engine.start().toCompletableFuture();
+      while (!ready.isDone() && !stop.await(20, TimeUnit.MILLISECONDS)) {
+        failIfNothingWorks(engine.status());
+      }
+      if (ready.isDone()) {
+        ready.join();
+        System.out.printf(
+            "ready: %s (topic %s, %d partitions, %s)%n",
+            url,
+            settings.topic(),
+            services.log().identity().partitions(),
+            settings.external() ? "Kafka at " + settings.kafka() : "data in " + settings.data());
+        System.out.flush();
+      }
+      while (!stop.await(LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS)) {
+        failIfNothingWorks(engine.status());
+      }
+    }
+  }
+
+  /** A process that lost every partition would answer 503 for ever; its keeper should know. */
+  private static void failIfNothingWorks(List<PartitionStatus> partitions) {
+    if (partitions.stream()
+        .allMatch(
+            partition -> partition.phase() == Phase.FENCED || partition.phase() == Phase.FAILED)) {
+      PartitionStatus first = partitions.getFirst();
+      throw new Failure(
+          "no partition can be served any more; partition %d is %s: %s"
+              .formatted(
+                  first.partition(),
+                  first.phase() == Phase.FENCED ? "owned by another process" : "stopped",
+                  first.reason()));
+    }
+  }
+}

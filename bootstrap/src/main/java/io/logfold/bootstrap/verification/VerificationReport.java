@@ -1,0 +1,29 @@
+package io.logfold.bootstrap.verification;
+
+import java.util.List;
+
+/**
+ * What a verification found.
+ *
+ * @param events in the log
+ * @param aggregates that have one
+ * @param snapshots that were compared
+ * @param gaps versions that are missing in the log
+ * @param duplicates events with a version that their aggregate had before
+ * @param divergent aggregates whose snapshot is not the fold of the log
+ * @param findings the first of them, in words
+ */
+public record VerificationReport(
+    long events,
+    long aggregates,
+    long snapshots,
+    long gaps,
+    long duplicates,
+    long divergent,
+    List<String> findings) {
+
+  /** Whether nothing is wrong. */
+  public boolean clean() {
+    return gaps == 0 && duplicates == 0 && divergent == 0;
+  }
+}

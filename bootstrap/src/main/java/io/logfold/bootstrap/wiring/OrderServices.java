@@ -1,0 +1,144 @@
+package io.logfold.bootstrap.wiring;
+
+import io.logfold.application.engine.Engine;
+import io.logfold.bootstrap.Failure;
+import io.logfold.domain.order.Order;
+import io.logfold.domain.order.OrderCommand;
+import io.logfold.domain.order.OrderDecider;
+import io.logfold.domain.order.OrderEvent;
+import io.logfold.embedded.Service;
+import io.logfold.json.OrderEventCodec;
+import io.logfold.json.OrderStateCodec;
+import io.logfold.kafka.KafkaEventLog;
+import io.logfold.postgres.PostgresSnapshotStore;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Orders on Kafka and Postgres: the servers, the adapters on them, and an engine for who asks for
+ * one. Opening fails within about ten seconds when a server does not answer. Any thread.
+ */
+public final class OrderServices implements AutoCloseable {
+
+  /** Prefix of the transactional ids: the same for all, or they would not fence each other. */
+  private static final String APPLICATION = "logfold";
+
+  private static final Duration OPEN_DEADLINE = Duration.ofSeconds(8);
+
+  private final ServiceSettings settings;
+  private final Servers servers;
+  private final KafkaEventLog<OrderEvent> log;
+  private final @Nullable PostgresSnapshotStore<Order> snapshots;
+
+  private OrderServices(
+      ServiceSettings settings,
+      Servers servers,
+      KafkaEventLog<OrderEvent> log,
+      @Nullable PostgresSnapshotStore<Order> snapshots) {
+    this.settings = settings;
+    this.servers = servers;
+    this.log = log;
+    this.snapshots = snapshots;
+  }
+
+  /** The log and the snapshots. */
+  public static OrderServices open(ServiceSettings settings) {
+    return on(settings, Servers.open(settings, EnumSet.allOf(Service.class)), true);
+  }
+
+  /** The log alone, for those who only read it. */
+  public static OrderServices openLog(ServiceSettings settings) {
+    return on(settings, Servers.open(settings, Set.of(Service.KAFKA)), false);
+  }
+
+  /**
+   * The log and the snapshots, for a process that lives long; see {@link Servers#openSupervised}.
+   */
+  public static OrderServices openSupervised(ServiceSettings settings) {
+    return on(settings, Servers.openSupervised(settings), true);
+  }
+
+  private static OrderServices on(
+      ServiceSettings settings, Servers servers, boolean withSnapshots) {
+    PostgresSnapshotStore<Order> snapshots = null;
+    try {
+      if (withSnapshots) {
+        // First: of two servers that do not answer, this one is found out in a moment.
+        snapshots = snapshots(servers);
+        snapshots.connect();
+      }
+      return new OrderServices(settings, servers, log(settings, servers), snapshots);
+    } catch (RuntimeException e) {
+      if (snapshots != null) {
+        snapshots.close();
+      }
+      servers.close();
+      throw e;
+    }
+  }
+
+  private static PostgresSnapshotStore<Order> snapshots(Servers servers) {
+    try {
+      return PostgresSnapshotStore.builder(new OrderStateCodec())
+          .url(servers.postgresUrl())
+          .build();
+    } catch (IllegalArgumentException e) {
+      throw new Failure("--postgres: " + e.getMessage(), e);
+    }
+  }
+
+  private static KafkaEventLog<OrderEvent> log(ServiceSettings settings, Servers servers) {
+    try {
+      return KafkaEventLog.builder(new OrderEventCodec())
+          .properties(settings.kafkaProperties())
+          .bootstrapServers(servers.kafka())
+          .application(APPLICATION)
+          .topic(settings.topic())
+          .partitions(settings.partitions())
+          .openDeadline(OPEN_DEADLINE)
+          .open();
+    } catch (IllegalArgumentException e) {
+      throw new Failure(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  public ServiceSettings settings() {
+    return settings;
+  }
+
+  public Servers servers() {
+    return servers;
+  }
+
+  public KafkaEventLog<OrderEvent> log() {
+    return log;
+  }
+
+  /**
+   * The snapshots.
+   *
+   * @throws IllegalStateException when opened without
+   */
+  public PostgresSnapshotStore<Order> snapshots() {
+    if (snapshots == null) {
+      throw new IllegalStateException("opened for the log alone");
+    }
+    return snapshots;
+  }
+
+  /** A new engine, not started yet; the caller's to close, before this. */
+  public Engine<Order, OrderCommand, OrderEvent> engine() {
+    return Engine.builder(new OrderDecider(), log, snapshots()).build();
+  }
+
+  @Override
+  public void close() {
+    log.close();
+    if (snapshots != null) {
+      snapshots.close();
+    }
+    servers.close();
+  }
+}

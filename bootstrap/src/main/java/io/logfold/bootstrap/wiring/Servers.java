@@ -1,0 +1,71 @@
+package io.logfold.bootstrap.wiring;
+
+import io.logfold.embedded.EmbeddedOptions;
+import io.logfold.embedded.EmbeddedServices;
+import io.logfold.embedded.Service;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The servers in use: external ones, or the embedded ones of the data folder, which are joined. */
+public final class Servers implements AutoCloseable {
+
+  private final ServiceSettings settings;
+  private final @Nullable EmbeddedServices embedded;
+
+  private Servers(ServiceSettings settings, @Nullable EmbeddedServices embedded) {
+    this.settings = settings;
+    this.embedded = embedded;
+  }
+
+  /**
+   * Starts or joins embedded servers; does nothing for external ones.
+   *
+   * @param wanted which are needed
+   * @throws io.logfold.embedded.EmbeddedServicesException when one cannot be started
+   */
+  public static Servers open(ServiceSettings settings, Set<Service> wanted) {
+    if (settings.external()) {
+      return new Servers(settings, null);
+    }
+    return new Servers(
+        settings, EmbeddedServices.open(settings.data(), new EmbeddedOptions(wanted, false, true)));
+  }
+
+  /**
+   * Like {@link #open} with both servers, for a process that lives long: a server that dies is
+   * started again, and leaving is up to {@link #close} alone.
+   */
+  public static Servers openSupervised(ServiceSettings settings) {
+    if (settings.external()) {
+      return new Servers(settings, null);
+    }
+    return new Servers(
+        settings,
+        EmbeddedServices.open(
+            settings.data(), EmbeddedOptions.defaults().supervised(true).leaveAtExit(false)));
+  }
+
+  public String kafka() {
+    String external = settings.kafka();
+    return external != null ? external : required().kafka();
+  }
+
+  public String postgresUrl() {
+    String external = settings.postgres();
+    return external != null ? external : required().postgresUrl();
+  }
+
+  private EmbeddedServices required() {
+    if (embedded == null) {
+      throw new IllegalStateException("no embedded servers are in use");
+    }
+    return embedded;
+  }
+
+  @Override
+  public void close() {
+    if (embedded != null) {
+      embedded.close();
+    }
+  }
+}
