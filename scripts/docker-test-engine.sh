@@ -28,9 +28,11 @@ install_tools() {
   command -v xz >/dev/null || missing+=(xz-utils)
   if ((${#missing[@]})); then
     say "installing ${missing[*]}"
-    apt-get update -qq
-    # The package would start an engine for the whole machine; ours is private.
-    RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >&2
+    mkdir -p "$home"
+    # RUNLEVEL: the package would start an engine for the whole machine; ours is private.
+    { apt-get update -qq && RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive \
+      apt-get install -y -qq --no-install-recommends "${missing[@]}"; } >"$home/apt.log" 2>&1 ||
+      fail "apt-get failed, see $home/apt.log"
   fi
 }
 
@@ -83,18 +85,17 @@ env | grep '^KAFKA_' | while IFS='=' read -r name value; do
   echo "$(echo "${name#KAFKA_}" | tr 'A-Z_' 'a-z.')=$value"
 done >"$settings"
 grep -q '^log.dirs=' "$settings" || echo 'log.dirs=/tmp/kafka-logs' >>"$settings"
-java="java -Xmx512m -Dorg.slf4j.simpleLogger.logFile=System.out -cp /opt/kafka/libs/*"
-$java kafka.tools.StorageTool format --ignore-formatted --cluster-id "$CLUSTER_ID" --config "$settings"
-exec $java kafka.Kafka "$settings"
+java=(java -Xmx512m -Dorg.slf4j.simpleLogger.logFile=System.out -cp '/opt/kafka/libs/*')
+"${java[@]}" kafka.tools.StorageTool format --ignore-formatted --cluster-id "$CLUSTER_ID" --config "$settings"
+exec "${java[@]}" kafka.Kafka "$settings"
 RUN
   cat >"$context/Dockerfile" <<'FILE'
 FROM logfold-test/base
 COPY libs /opt/kafka/libs
-COPY --chmod=755 run /etc/kafka/docker/run
+COPY run /etc/kafka/docker/run
 EXPOSE 9092
 CMD ["/etc/kafka/docker/run"]
 FILE
-  sed -i 's/COPY --chmod=755 run/COPY run/' "$context/Dockerfile"
   chmod 755 "$context/run"
   docker_ build -q -t "$kafka_image" "$context" >/dev/null
 }

@@ -54,6 +54,12 @@ final class BackendChoice {
   }
 
   private static boolean engineAnswers() {
-    return DockerClientFactory.instance().isDockerAvailable();
+    try {
+      return DockerClientFactory.instance().isDockerAvailable();
+    } catch (NoClassDefFoundError missing) {
+      System.out.println(
+          "logfold tests: a Docker engine is likely, but Testcontainers is not on the class path");
+      return false;
+    }
   }
 }

@@ -3,6 +3,8 @@ package io.logfold.embedded.junit;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.testcontainers.containers.ContainerLaunchException;
+import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.kafka.KafkaContainer;
 import org.testcontainers.postgresql.PostgreSQLContainer;
 import org.testcontainers.utility.DockerImageName;
@@ -36,7 +38,7 @@ final class ContainerBackend implements TestBackend {
           new KafkaContainer(
                   DockerImageName.parse(kafkaImage()).asCompatibleSubstituteFor("apache/kafka"))
               .withEnv(BROKER_SETTINGS);
-      present.start();
+      start(present, kafkaImage());
       kafka = present;
     }
     return present;
@@ -48,10 +50,24 @@ final class ContainerBackend implements TestBackend {
       present =
           new PostgreSQLContainer(
               DockerImageName.parse(postgresImage()).asCompatibleSubstituteFor("postgres"));
-      present.start();
+      start(present, postgresImage());
       postgres = present;
     }
     return present;
+  }
+
+  private static void start(GenericContainer<?> container, String image) {
+    try {
+      container.start();
+    } catch (ContainerLaunchException failed) {
+      throw new IllegalStateException(
+          "a Docker engine answers, but container "
+              + image
+              + " does not start; "
+              + BackendChoice.VARIABLE
+              + "=embedded does without containers",
+          failed);
+    }
   }
 
   @Override
