@@ -128,16 +128,23 @@ final class Ascii {
    * @throws IllegalArgumentException for anything else
    */
   static long parseTime(byte[] text) {
-    if (text.length != TIME_LENGTH || text[10] != 'T' || text[19] != '.' || text[23] != 'Z') {
+    if (!hasOurForm(text)) {
       return parseAnyTime(text);
     }
     long month = number(text, 5, 2);
-    long year = number(text, 0, 4) - (month <= 2 ? 1 : 0);
+    long calendarYear = number(text, 0, 4);
+    long year = calendarYear - (month <= 2 ? 1 : 0);
     long day = number(text, 8, 2);
     long hour = number(text, 11, 2);
     long minute = number(text, 14, 2);
     long second = number(text, 17, 2);
-    if (month < 1 || month > 12 || day < 1 || day > 31 || hour > 23 || minute > 59 || second > 59) {
+    if (month < 1
+        || month > 12
+        || day < 1
+        || day > daysIn(month, calendarYear)
+        || hour > 23
+        || minute > 59
+        || second > 59) {
       return parseAnyTime(text);
     }
     long era = Math.floorDiv(year, 400L);
@@ -150,6 +157,24 @@ final class Ascii {
         + minute * 60_000
         + second * 1000
         + number(text, 20, 3);
+  }
+
+  private static boolean hasOurForm(byte[] text) {
+    return text.length == TIME_LENGTH
+        && text[4] == '-'
+        && text[7] == '-'
+        && text[10] == 'T'
+        && text[13] == ':'
+        && text[16] == ':'
+        && text[19] == '.'
+        && text[23] == 'Z';
+  }
+
+  private static long daysIn(long month, long year) {
+    if (month == 2) {
+      return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28;
+    }
+    return month == 4 || month == 6 || month == 9 || month == 11 ? 30 : 31;
   }
 
   private static long parseAnyTime(byte[] text) {

@@ -1,5 +1,6 @@
 package io.logfold.kafka;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,8 +16,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  */
 final class ClientSettings {
 
-  /** How long one call of a producer blocks before we look at our own deadline, in ms. */
-  private static final int BLOCK_MILLIS = 5_000;
+  /** How long one call of a producer blocks at most before we look at our own deadline, in ms. */
+  private static final long BLOCK_MILLIS = 5_000;
 
   /** An owner that died amid a transaction holds readers back no longer than this, in ms. */
   static final int TRANSACTION_TIMEOUT_MILLIS = 10_000;
@@ -56,7 +57,10 @@ final class ClientSettings {
         Map.of());
   }
 
-  Map<String, Object> producer(String transactionalId) {
+  /**
+   * @param patience how long the caller will wait for a commit
+   */
+  Map<String, Object> producer(String transactionalId, Duration patience) {
     return layered(
         Map.of(
             // A synchronous caller pays for every ms of linger; the batch is complete already.

@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.utils.Utils;
 
 /**
  * Events to records: key = aggregate id, value = the codec's bytes, headers = {@link CloudEvent}.
@@ -29,6 +30,7 @@ final class EventEncoder<E> {
   private static final int HEADER_OVERHEAD = 10;
 
   private final EventCodec<E> codec;
+  private final int partitions;
   private final int maxRecordBytes;
   private final Header contentType = CloudEvent.header(CloudEvent.CONTENT_TYPE, "application/json");
   private final Header specVersion = CloudEvent.header(CloudEvent.SPEC_VERSION, "1.0");
@@ -39,16 +41,23 @@ final class EventEncoder<E> {
    * @param source what {@code ce_source} says
    * @param maxRecordBytes the largest record that producer and topic let through, uncompressed
    */
-  EventEncoder(EventCodec<E> codec, String source, int maxRecordBytes) {
+  EventEncoder(EventCodec<E> codec, int partitions, String source, int maxRecordBytes) {
     this.codec = codec;
+    this.partitions = partitions;
     this.maxRecordBytes = maxRecordBytes;
     this.source = CloudEvent.header(CloudEvent.SOURCE, source);
+  }
+
+  /** Kafka's default partitioner, so that any client finds an aggregate's partition by its id. */
+  static int partitionOf(byte[] key, int partitions) {
+    return Utils.toPositive(Utils.murmur2(key)) % partitions;
   }
 
   /**
    * The records of a batch.
    *
-   * @throws UnwritableEvent for the first event that has no encoding or is too large
+   * @throws UnwritableEvent for the first event that has no encoding, is too large or belongs to
+   *     another partition
    */
   List<ProducerRecord<byte[], byte[]>> encode(TopicPartition partition, List<NewEvent<E>> batch) {
     List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>(batch.size());
@@ -85,6 +94,9 @@ final class EventEncoder<E> {
   private ProducerRecord<byte[], byte[]> encode(TopicPartition partition, NewEvent<E> event) {
     EventMetadata metadata = event.metadata();
     byte[] key = Ascii.utf8(event.aggregateId());
+    if (partitionOf(key, partitions) != partition.partition()) {
+      throw new IllegalArgumentException("it belongs to another partition than " + partition);
+    }
     byte[] value = codec.encode(event.event());
     long time = metadata.time().toEpochMilli();
 

@@ -16,7 +16,6 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,6 +56,7 @@ public final class KafkaEventLog<E> implements EventLog<E> {
     this.encoder =
         new EventEncoder<>(
             options.codec(),
+            identity.partitions(),
             options.source().toString(),
             Math.min(clients.maxRequestBytes(), opened.maxMessageBytes()));
     this.decoder = new EventDecoder<>(options.codec());
@@ -79,7 +79,7 @@ public final class KafkaEventLog<E> implements EventLog<E> {
   /** As Kafka's default partitioner has it, so that any client finds an aggregate's events. */
   @Override
   public int partitionOf(String aggregateId) {
-    return Utils.toPositive(Utils.murmur2(aggregateId.getBytes(UTF_8))) % identity.partitions();
+    return EventEncoder.partitionOf(aggregateId.getBytes(UTF_8), identity.partitions());
   }
 
   @Override
@@ -131,7 +131,8 @@ public final class KafkaEventLog<E> implements EventLog<E> {
   Lanes lanes(TopicPartition partition) {
     return new Lanes(
         options.application() + "-" + partition,
-        transactionalId -> new KafkaProducer<>(clients.producer(transactionalId)));
+        transactionalId ->
+            new KafkaProducer<>(clients.producer(transactionalId, options.commitDeadline())));
   }
 
   PartitionWriter<E> writer(TopicPartition partition, Lanes lanes) {

@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
 
@@ -37,7 +38,12 @@ final class Transaction {
   void run(List<ProducerRecord<byte[], byte[]>> records, Deadline deadline) {
     producer.beginTransaction();
     for (ProducerRecord<byte[], byte[]> record : records) {
-      sent.add(producer.send(record));
+      Future<RecordMetadata> future = producer.send(record);
+      sent.add(future);
+      if (future.state() == Future.State.FAILED) {
+        // The next one could wait as long as this one did, only to fail like it.
+        throw new KafkaException(future.exceptionNow());
+      }
     }
     commitCalled = true;
     while (true) {

@@ -52,6 +52,21 @@ public abstract class EventLogContract extends AppendAndReadContract {
   }
 
   @Test
+  void an_event_of_another_partition_is_unwritable() {
+    try (PartitionWriter<Note> writer = log.openWriter(0)) {
+      UnwritableEvent refusal =
+          catchThrowableOfType(
+              UnwritableEvent.class,
+              () ->
+                  writer.append(
+                      List.of(note(idIn(0, "order"), 1, "a"), note(idIn(1, "order"), 1, "b"))));
+      assertThat(refusal.index()).isEqualTo(1);
+    }
+    assertThat(readAll(0)).isEmpty();
+    assertThat(readAll(1)).isEmpty();
+  }
+
+  @Test
   void a_new_writer_fences_the_one_before_it() {
     String id = idIn(0, "order");
     EventLog<Note> other = openAgain();

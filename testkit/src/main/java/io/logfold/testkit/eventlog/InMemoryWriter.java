@@ -42,10 +42,6 @@ final class InMemoryWriter<E> implements PartitionWriter<E> {
     }
     List<NewEvent<E>> prepared = new ArrayList<>(batch.size());
     for (NewEvent<E> event : batch) {
-      if (!belongsHere.test(event.aggregateId())) {
-        throw new IllegalArgumentException(
-            "'%s' belongs to another partition".formatted(event.aggregateId()));
-      }
       prepared.add(prepare(prepared.size(), event));
     }
     return partition.append(epoch, prepared);
@@ -54,11 +50,14 @@ final class InMemoryWriter<E> implements PartitionWriter<E> {
   private NewEvent<E> prepare(int index, NewEvent<E> event) {
     E kept;
     try {
+      if (!belongsHere.test(event.aggregateId())) {
+        throw new IllegalArgumentException("it belongs to another partition");
+      }
       kept = stored.apply(event.event());
     } catch (IllegalArgumentException e) {
       throw new UnwritableEvent(
           index,
-          "%s/%d cannot be encoded: %s"
+          "%s/%d cannot be written: %s"
               .formatted(event.aggregateId(), event.version(), e.getMessage()),
           e);
     }
