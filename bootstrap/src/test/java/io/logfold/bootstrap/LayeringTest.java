@@ -1,0 +1,126 @@
+package io.logfold.bootstrap;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import io.logfold.application.engine.EngineBuilder;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.Executors;
+
+/** Dependencies point inward only, and nothing inside reads a clock or starts a thread. */
+@AnalyzeClasses(packages = "io.logfold", importOptions = ImportOption.DoNotIncludeTests.class)
+class LayeringTest {
+
+  private static final String DOMAIN = "io.logfold.domain..";
+  private static final String APPLICATION = "io.logfold.application..";
+  private static final String JSON = "io.logfold.json..";
+  private static final String KAFKA = "io.logfold.kafka..";
+  private static final String POSTGRES = "io.logfold.postgres..";
+  private static final String EMBEDDED = "io.logfold.embedded..";
+  private static final String BOOTSTRAP = "io.logfold.bootstrap..";
+
+  @ArchTest
+  static final ArchRule dependencies_point_inward =
+      layeredArchitecture()
+          .consideringOnlyDependenciesInLayers()
+          .layer("domain")
+          .definedBy(DOMAIN)
+          .layer("application")
+          .definedBy(APPLICATION)
+          .layer("json")
+          .definedBy(JSON)
+          .layer("kafka")
+          .definedBy(KAFKA)
+          .layer("postgres")
+          .definedBy(POSTGRES)
+          .layer("embedded")
+          .definedBy(EMBEDDED)
+          .layer("bootstrap")
+          .definedBy(BOOTSTRAP)
+          .whereLayer("bootstrap")
+          .mayNotBeAccessedByAnyLayer()
+          .whereLayer("json")
+          .mayOnlyBeAccessedByLayers("bootstrap")
+          .whereLayer("kafka")
+          .mayOnlyBeAccessedByLayers("bootstrap")
+          .whereLayer("postgres")
+          .mayOnlyBeAccessedByLayers("bootstrap")
+          .whereLayer("embedded")
+          .mayOnlyBeAccessedByLayers("bootstrap")
+          .whereLayer("application")
+          .mayOnlyBeAccessedByLayers("json", "kafka", "postgres", "bootstrap");
+
+  @ArchTest
+  static final ArchRule the_domain_knows_the_jdk_only =
+      noClasses()
+          .that()
+          .resideInAPackage(DOMAIN)
+          .should()
+          .dependOnClassesThat()
+          .resideOutsideOfPackages(DOMAIN, "java..", "org.jspecify..");
+
+  @ArchTest
+  static final ArchRule the_application_knows_the_jdk_and_the_domain_only =
+      noClasses()
+          .that()
+          .resideInAPackage(APPLICATION)
+          .should()
+          .dependOnClassesThat()
+          .resideOutsideOfPackages(APPLICATION, DOMAIN, "java..", "org.jspecify..");
+
+  @ArchTest
+  static final ArchRule neither_server_adapter_knows_the_order =
+      noClasses()
+          .that()
+          .resideInAnyPackage(KAFKA, POSTGRES)
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage(DOMAIN);
+
+  /** The builder is where the defaults for clock and threads come from. */
+  @ArchTest
+  static final ArchRule nothing_inside_reads_a_clock_or_starts_a_thread =
+      noClasses()
+          .that()
+          .resideInAnyPackage(DOMAIN, APPLICATION)
+          .and()
+          .doNotBelongToAnyOf(EngineBuilder.class)
+          .should()
+          .callMethod(Instant.class, "now")
+          .orShould()
+          .callMethod(System.class, "currentTimeMillis")
+          .orShould()
+          .callMethod(System.class, "nanoTime")
+          .orShould()
+          .callMethod(Clock.class, "systemUTC")
+          .orShould()
+          .callMethod(InstantSource.class, "system")
+          .orShould()
+          .callConstructor(Thread.class, Runnable.class)
+          .orShould()
+          .callMethod(Thread.class, "ofVirtual")
+          .orShould()
+          .callMethod(Thread.class, "ofPlatform")
+          .orShould()
+          .dependOnClassesThat()
+          .areAssignableTo(Executors.class);
+
+  @ArchTest
+  static void none_of_the_packages_is_empty(JavaClasses classes) {
+    for (String layer : List.of(DOMAIN, APPLICATION, JSON, KAFKA, POSTGRES, EMBEDDED, BOOTSTRAP)) {
+      String prefix = layer.substring(0, layer.length() - 2);
+      assertThat(classes.stream().filter(c -> c.getPackageName().startsWith(prefix)))
+          .as(layer)
+          .hasSizeGreaterThan(3);
+    }
+  }
+}

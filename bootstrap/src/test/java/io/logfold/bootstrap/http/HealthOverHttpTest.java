@@ -1,0 +1,63 @@
+package io.logfold.bootstrap.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.logfold.bootstrap.Failure;
+import io.logfold.bootstrap.http.RunningApi.Answer;
+import java.time.InstantSource;
+import org.assertj.core.api.Assertions;
+import org.junit.jupiter.api.Test;
+
+class HealthOverHttpTest {
+
+  @Test
+  void before_recovery_the_process_lives_but_is_not_ready() throws Exception {
+    try (RunningApi api = RunningApi.startWithoutEngine()) {
+      assertThat(api.get("/health/live").status()).isEqualTo(200);
+      Answer ready = api.get("/health/ready");
+      assertThat(ready.status()).isEqualTo(503);
+      assertThat(ready.json().path("status").asString()).isEqualTo("not-ready");
+      assertThat(ready.json().path("partitions").size()).isEqualTo(2);
+
+      Answer refused = api.post("/orders", "{\"customerId\":\"c\",\"currency\":\"EUR\"}");
+      assertThat(refused.status()).isEqualTo(503);
+      assertThat(refused.code()).isEqualTo("unavailable");
+      assertThat(refused.header("Retry-After")).isEqualTo("1");
+    }
+  }
+
+  @Test
+  void after_recovery_it_is_ready() throws Exception {
+    try (RunningApi api = RunningApi.start()) {
+      Answer ready = api.get("/health/ready");
+      assertThat(ready.status()).isEqualTo(200);
+      assertThat(ready.json().path("status").asString()).isEqualTo("ready");
+    }
+  }
+
+  @Test
+  void a_fenced_partition_is_not_ready_and_says_why() throws Exception {
+    try (RunningApi api = RunningApi.start()) {
+      var unused = api.log.openWriter(0);
+      var unusedToo = api.log.openWriter(1);
+      await()
+          .until(
+              () -> {
+                api.post("/orders", "{\"customerId\":\"c\",\"currency\":\"EUR\"}");
+                return api.get("/health/ready").status() == 503;
+              });
+      assertThat(api.get("/health/ready").response().body()).contains("fenced", "reason");
+    }
+  }
+
+  @Test
+  void a_port_that_is_taken_is_told_in_one_line() {
+    try (RunningApi api = RunningApi.start();
+        HttpApi second = new HttpApi(api.engine, InstantSource.system())) {
+      Assertions.assertThatThrownBy(() -> second.start("127.0.0.1", api.port()))
+          .isInstanceOf(Failure.class)
+          .hasMessageContaining("taken");
+    }
+  }
+}

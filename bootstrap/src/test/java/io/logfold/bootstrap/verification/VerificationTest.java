@@ -1,0 +1,158 @@
+package io.logfold.bootstrap.verification;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.logfold.application.eventlog.EventMetadata;
+import io.logfold.application.eventlog.LogPartition;
+import io.logfold.application.eventlog.NewEvent;
+import io.logfold.application.snapshot.Checkpoint;
+import io.logfold.application.snapshot.CommandMemory;
+import io.logfold.application.snapshot.Snapshot;
+import io.logfold.domain.order.Order;
+import io.logfold.domain.order.OrderDecider;
+import io.logfold.domain.order.OrderEvent;
+import io.logfold.domain.order.OrderEvent.OrderApproved;
+import io.logfold.domain.order.OrderEvent.OrderCancelled;
+import io.logfold.domain.order.OrderEvent.OrderCreated;
+import io.logfold.domain.order.PaymentTerms;
+import io.logfold.postgres.SnapshotOperations;
+import io.logfold.postgres.SnapshotSet;
+import io.logfold.postgres.SnapshotVisitor;
+import io.logfold.testkit.eventlog.InMemoryEventLog;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Currency;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class VerificationTest {
+
+  private static final Instant AT = Instant.parse("2026-11-23T10:00:00Z");
+  private static final OrderEvent CREATED =
+      new OrderCreated("c", Currency.getInstance("EUR"), PaymentTerms.PREPAID, List.of(), AT);
+  private static final OrderEvent APPROVED = new OrderApproved(AT);
+  private static final OrderEvent CANCELLED = new OrderCancelled("no", AT);
+
+  private final OrderDecider decider = new OrderDecider();
+  private final InMemoryEventLog<OrderEvent> log = new InMemoryEventLog<>("orders", 1);
+  private final Stored stored = new Stored();
+
+  /** Snapshots as a test wants them. */
+  private static final class Stored implements SnapshotOperations<Order> {
+    private final List<Snapshot<Order>> snapshots = new ArrayList<>();
+    private final List<String> unreadable = new ArrayList<>();
+    private long checkpoint;
+
+    @Override
+    public List<SnapshotSet> sets() {
+      return List.of();
+    }
+
+    @Override
+    public boolean drop(long setId) {
+      return false;
+    }
+
+    @Override
+    public int dropAll(String logName) {
+      return 0;
+    }
+
+    @Override
+    public Checkpoint forEach(LogPartition partition, SnapshotVisitor<Order> visitor) {
+      snapshots.forEach(visitor::snapshot);
+      unreadable.forEach(id -> visitor.unreadable(id, "damaged"));
+      return new Checkpoint(partition, checkpoint);
+    }
+  }
+
+  private void append(String id, long version, OrderEvent event) {
+    try (var writer = log.openWriter(0)) {
+      var unused =
+          writer.append(
+              List.of(
+                  new NewEvent<>(
+                      id, version, event, new EventMetadata("k" + version, null, null, AT))));
+    }
+  }
+
+  private Snapshot<Order> snapshot(String id, OrderEvent... events) {
+    Order state = decider.initial();
+    CommandMemory commands = CommandMemory.EMPTY;
+    for (int i = 0; i < events.length; i++) {
+      state = decider.evolve(state, events[i]);
+      commands = commands.after("k" + (i + 1), i + 1L);
+    }
+    return new Snapshot<>(id, events.length, state, commands);
+  }
+
+  private VerificationReport verify() {
+    return new Verification<>(decider, log, stored, events -> {}).run();
+  }
+
+  @Test
+  void snapshots_that_the_log_gives_are_clean_even_if_they_are_behind_or_ahead_of_the_checkpoint() {
+    append("a", 1, CREATED);
+    stored.checkpoint = log.extent(0).end();
+    append("b", 1, CREATED);
+    append("a", 2, APPROVED);
+    stored.snapshots.add(snapshot("a", CREATED));
+    stored.snapshots.add(snapshot("b", CREATED));
+
+    VerificationReport report = verify();
+    assertThat(report.findings()).isEmpty();
+    assertThat(report.clean()).isTrue();
+    assertThat(report.events()).isEqualTo(3);
+    assertThat(report.aggregates()).isEqualTo(2);
+    assertThat(report.snapshots()).isEqualTo(2);
+  }
+
+  @Test
+  void a_gap_and_a_duplicate_in_the_log_are_found() {
+    append("gap", 1, CREATED);
+    append("gap", 3, CANCELLED);
+    append("twice", 1, CREATED);
+    append("twice", 1, CREATED);
+
+    VerificationReport report = verify();
+    assertThat(report.gaps()).isEqualTo(1);
+    assertThat(report.duplicates()).isEqualTo(1);
+    assertThat(report.clean()).isFalse();
+    assertThat(report.findings()).hasSize(2);
+  }
+
+  @Test
+  void another_state_other_commands_and_a_version_beyond_the_log_diverge() {
+    append("state", 1, CREATED);
+    append("commands", 1, CREATED);
+    append("version", 1, CREATED);
+    stored.snapshots.add(
+        new Snapshot<>("state", 1, decider.initial(), snapshot("state", CREATED).commands()));
+    stored.snapshots.add(
+        new Snapshot<>("commands", 1, snapshot("commands", CREATED).state(), CommandMemory.EMPTY));
+    stored.snapshots.add(snapshot("version", CREATED, APPROVED));
+
+    assertThat(verify().divergent()).isEqualTo(3);
+  }
+
+  @Test
+  void what_the_checkpoint_promises_and_is_not_there_diverges() {
+    append("missing", 1, CREATED);
+    append("old", 1, CREATED);
+    append("old", 2, APPROVED);
+    stored.checkpoint = log.extent(0).end();
+    stored.snapshots.add(snapshot("old", CREATED));
+
+    assertThat(verify().divergent()).isEqualTo(2);
+  }
+
+  @Test
+  void a_snapshot_without_events_and_one_that_cannot_be_read_diverge() {
+    append("unreadable", 1, CREATED);
+    stored.checkpoint = log.extent(0).end();
+    stored.unreadable.add("unreadable");
+    stored.snapshots.add(snapshot("nobody", CREATED));
+
+    assertThat(verify().divergent()).isEqualTo(2);
+  }
+}
