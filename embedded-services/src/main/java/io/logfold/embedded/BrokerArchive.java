@@ -3,9 +3,13 @@ package io.logfold.embedded;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.zip.CRC32;
 
@@ -16,47 +20,54 @@ import java.util.zip.CRC32;
  * time, never correctness.
  */
 final class BrokerArchive {
-  private static final String PREFIX = "broker-";
+  private static final String FILES = "broker-*.jsa";
+  private static final int KEPT = 4;
 
-  private final Path archive;
-  private final Path fresh;
-
-  private BrokerArchive(Path archive, Path fresh) {
-    this.archive = archive;
-    this.fresh = fresh;
-  }
+  private final Path cache;
+  private final Path folder;
 
   /**
-   * @param folder the broker's folder, where its JVM writes a new archive before it is moved to the
-   *     cache
+   * Of the broker in this folder.
+   *
+   * @param folder where its JVM writes a new archive before it is moved to the cache
    */
-  static BrokerArchive of(Path cache, Path folder, List<String> classpath) {
-    CRC32 key = new CRC32();
-    key.update(System.getProperty("java.vm.version").getBytes(StandardCharsets.UTF_8));
-    key.update(System.getProperty("java.home").getBytes(StandardCharsets.UTF_8));
-    for (String entry : classpath) {
-      key.update((entry + ":" + new File(entry).lastModified()).getBytes(StandardCharsets.UTF_8));
-    }
-    Path archive = cache.resolve(PREFIX + Long.toHexString(key.getValue()) + ".jsa");
-    return new BrokerArchive(archive, folder.resolve("classes.jsa"));
+  BrokerArchive(Path cache, Path folder) {
+    this.cache = cache;
+    this.folder = folder;
   }
 
-  /** The JVM option that uses the archive, or makes it if there is none. */
-  String option() {
+  /** The JVM option that uses the archive of that class path, or makes it if there is none. */
+  String option(List<String> classpath) {
+    CRC32 key = new CRC32();
+    add(key, System.getProperty("java.vm.version"));
+    add(key, System.getProperty("java.home"));
+    for (String entry : classpath) {
+      add(key, entry);
+      add(key, Long.toString(new File(entry).lastModified()));
+    }
+    String name = FILES.replace("*", Long.toHexString(key.getValue()));
+    Path archive = cache.resolve(name);
     return Files.exists(archive)
         ? "-XX:SharedArchiveFile=" + archive
-        : "-XX:ArchiveClassesAtExit=" + fresh;
+        : "-XX:ArchiveClassesAtExit=" + folder.resolve(name);
+  }
+
+  private static void add(CRC32 key, String text) {
+    key.update(text.getBytes(StandardCharsets.UTF_8));
   }
 
   /** To be called when the broker has ended in order: now the archive it wrote is whole. */
   void keep() {
-    if (!Files.exists(fresh)) {
-      return;
-    }
     try {
-      Path beside = Files.createTempFile(archive.getParent(), PREFIX, ".new");
-      Files.move(fresh, beside, StandardCopyOption.REPLACE_EXISTING);
-      Files.move(beside, archive, StandardCopyOption.ATOMIC_MOVE);
+      for (Path fresh : archives(folder)) {
+        Path beside = Files.createTempFile(cache, "broker-", ".new");
+        Files.move(fresh, beside, StandardCopyOption.REPLACE_EXISTING);
+        Files.move(beside, cache.resolve(fresh.getFileName()), StandardCopyOption.ATOMIC_MOVE);
+        List<Path> all = archives(cache);
+        for (Path old : all.subList(0, Math.max(0, all.size() - KEPT))) {
+          Files.deleteIfExists(old);
+        }
+      }
     } catch (IOException noCache) {
       // Only the next start's speed is lost.
       System.getLogger(BrokerArchive.class.getName())
@@ -66,6 +77,20 @@ final class BrokerArchive {
 
   /** What a killed broker left behind may be cut off. */
   void discard() throws IOException {
-    Files.deleteIfExists(fresh);
+    for (Path fresh : archives(folder)) {
+      Files.deleteIfExists(fresh);
+    }
+  }
+
+  /** Oldest first. */
+  private static List<Path> archives(Path folder) throws IOException {
+    List<Path> found = new ArrayList<>();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, FILES)) {
+      files.forEach(found::add);
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
+    }
+    found.sort(Comparator.comparingLong(file -> file.toFile().lastModified()));
+    return found;
   }
 }

@@ -7,6 +7,8 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -33,18 +35,25 @@ final class BrokerClasspath {
   private BrokerClasspath() {}
 
   static List<String> in(Path cache) {
-    String[] present = System.getProperty("java.class.path").split(File.pathSeparator, -1);
+    List<String> present = present();
     Set<String> path = new LinkedHashSet<>();
     for (String wanted : noted()) {
       List<String> found = matching(present, wanted);
       if (found.isEmpty()) {
         // Repackaged somehow: the program's own class path holds the broker too.
-        return List.of(present);
+        return present;
       }
       path.addAll(found);
     }
     path.add(brokerPackage(cache).toString());
     return List.copyOf(path);
+  }
+
+  /** Absolute, because the broker works in a folder of its own. */
+  private static List<String> present() {
+    return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+        .map(entry -> Path.of(entry).toAbsolutePath().toString())
+        .toList();
   }
 
   private static String[] noted() {
@@ -58,7 +67,7 @@ final class BrokerClasspath {
     }
   }
 
-  private static List<String> matching(String[] present, String noted) {
+  private static List<String> matching(List<String> present, String noted) {
     String name = noted.substring(noted.lastIndexOf('/') + 1);
     List<String> exact = new ArrayList<>();
     List<String> otherVersion = new ArrayList<>();
@@ -80,15 +89,21 @@ final class BrokerClasspath {
     try {
       Path source =
           Path.of(BrokerMain.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-      return Files.isDirectory(source) ? jarOf(source, cache) : source;
+      if (Files.isDirectory(source)) {
+        return jarOf(source, cache);
+      }
+      try (FileSystem jar = FileSystems.newFileSystem(source)) {
+        return jarOf(jar.getPath("/"), cache);
+      }
     } catch (IOException | URISyntaxException e) {
       throw new EmbeddedServicesException("cannot find the broker's own classes: " + e, e);
     }
   }
 
   /**
-   * Class data cannot be archived from folders of classes, as builds have them before they make
-   * jars.
+   * A jar of the package alone, named after its content. Class data cannot be archived from folders
+   * of classes, as builds have them before they make jars; and the module's own jar is new after
+   * each build, which would ask for a new archive.
    */
   private static Path jarOf(Path classes, Path cache) throws IOException {
     String folder = BrokerMain.class.getPackageName().replace('.', '/');

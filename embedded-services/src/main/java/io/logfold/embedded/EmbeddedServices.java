@@ -28,7 +28,7 @@ public final class EmbeddedServices implements AutoCloseable {
   private final EmbeddedOptions options;
   private final Users users;
   private final Map<Service, ManagedServer> servers = new EnumMap<>(Service.class);
-  private final Thread exitHook = new Thread(this::leave, "logfold-embedded-exit");
+  private final Thread exitHook = new Thread(this::leaveAtExit, "logfold-embedded-exit");
   private Users.@Nullable User user;
   private @Nullable Supervisor supervisor;
   private boolean left;
@@ -124,14 +124,34 @@ public final class EmbeddedServices implements AutoCloseable {
   /** Leaves; the last one stops the servers. Does nothing the second time. */
   @Override
   public void close() {
-    if (options.leaveAtExit()) {
-      try {
-        Runtime.getRuntime().removeShutdownHook(exitHook);
-      } catch (IllegalStateException exiting) {
-        // The hook runs already, or will: leaving happens once.
+    try {
+      leave();
+    } finally {
+      if (options.leaveAtExit()) {
+        // Only now: a JVM that is told to end meanwhile must find the hook, which waits for us.
+        forgetExitHook();
       }
     }
-    leave();
+  }
+
+  private void forgetExitHook() {
+    try {
+      Runtime.getRuntime().removeShutdownHook(exitHook);
+    } catch (IllegalStateException exiting) {
+      // It runs already, or will, and finds nothing to do.
+    }
+  }
+
+  private void leaveAtExit() {
+    try {
+      leave();
+    } catch (EmbeddedServicesException failed) {
+      System.getLogger(EmbeddedServices.class.getName())
+          .log(
+              System.Logger.Level.WARNING,
+              "embedded servers may still run: {0}",
+              failed.getMessage());
+    }
   }
 
   /**

@@ -2,6 +2,7 @@ package io.logfold.embedded;
 
 import io.logfold.embedded.broker.BrokerLogging;
 import io.logfold.embedded.broker.BrokerMain;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Writer;
@@ -110,16 +111,16 @@ final class KafkaServer implements Server {
           .store(out, "Written anew at each start");
     }
     Files.deleteIfExists(folder.resolve(BrokerMain.READY));
-    BrokerArchive archive = archive();
-    archive.discard();
-    OsProcess process = OsProcess.of(Detached.start(command(settings, archive), folder, output()));
+    archive().discard();
+    OsProcess process = OsProcess.of(Detached.start(command(settings), folder, output()));
     new KafkaState(
             process.pid(), process.startedAtMillis(), port, controllerPort, folder.toString())
         .store(stateFile());
     return process;
   }
 
-  private List<String> command(Path settings, BrokerArchive archive) {
+  private List<String> command(Path settings) {
+    List<String> classpath = BrokerClasspath.in(CacheFolder.near(data));
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
@@ -132,23 +133,19 @@ final class KafkaServer implements Server {
             "-XX:ErrorFile=" + folder.resolve("crash-%p.log"),
             "-Xlog:disable",
             "-Xlog:all=error:stderr",
-            archive.option()));
+            archive().option(classpath)));
     command.add("-Dslf4j.provider=" + BrokerLogging.class.getName());
     command.add("-Dslf4j.internal.verbosity=ERROR");
     command.add("-D" + BrokerLogging.FILE + "=" + folder.resolve("broker.log"));
     command.add("-cp");
-    command.add(String.join(System.getProperty("path.separator"), classpath()));
+    command.add(String.join(File.pathSeparator, classpath));
     command.add(BrokerMain.class.getName());
     command.add(settings.toString());
     return command;
   }
 
-  private List<String> classpath() {
-    return BrokerClasspath.in(CacheFolder.near(data));
-  }
-
   private BrokerArchive archive() {
-    return BrokerArchive.of(CacheFolder.near(data), folder, classpath());
+    return new BrokerArchive(CacheFolder.near(data), folder);
   }
 
   private Path output() {
