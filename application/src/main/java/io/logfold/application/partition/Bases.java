@@ -62,6 +62,8 @@ final class Bases<S> {
           "%s: the store's checkpoint is at %d, but %d was saved before"
               .formatted(partition, containsBefore, saved));
     }
+    checkpointer.restsOn(loaded.checkpoint());
+    checkpointer.storeAnswers();
     for (String id : missing) {
       Snapshot<S> snapshot = loaded.snapshots().get(id);
       if (snapshot == null) {

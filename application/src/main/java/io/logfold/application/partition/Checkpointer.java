@@ -10,7 +10,6 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,9 +33,8 @@ final class Checkpointer<S> {
   private final Runnable wake;
   private final ReplayRate rate = new ReplayRate();
 
-  private final AtomicReference<@Nullable Done> done = new AtomicReference<>();
   private Checkpoint saved;
-  private @Nullable Checkpoint underWay;
+  private @Nullable Save underWay;
   private long tail;
   private long tailUnderWay;
   private long tailSinceNanos;
@@ -60,10 +58,12 @@ final class Checkpointer<S> {
     this.surroundings = surroundings;
     this.wake = wake;
     this.saved = Checkpoint.none(partition);
+    // Not zero: elapsed time may well be negative.
+    this.notBeforeNanos = surroundings.nanos().getAsLong();
   }
 
   /** How a save ended. */
-  private record Done(Checkpoint to, @Nullable SaveOutcome outcome, @Nullable Exception failure) {}
+  private record Done(@Nullable SaveOutcome outcome, @Nullable Throwable failure) {}
 
   /**
    * The stored snapshots turn out to be older than they were: what was built on them must be
@@ -77,7 +77,7 @@ final class Checkpointer<S> {
     }
   }
 
-  /** Everything before this is in the store. */
+  /** Everything before this is in the store, and what is clean in memory may rest on it. */
   Checkpoint saved() {
     return saved;
   }
@@ -87,8 +87,18 @@ final class Checkpointer<S> {
     saved = checkpoint;
     tail = 0;
     tailUnderWay = 0;
-    underWay = null;
-    done.set(null);
+    underWay = null; // whatever becomes of it no longer concerns this partition
+  }
+
+  /**
+   * Notes that aggregates were loaded which contain everything before {@code checkpoint}: somebody
+   * saved more than this partition knew of. From here on what is in memory rests on that, so a save
+   * that builds on less would be a lie if the store went back in between.
+   */
+  void restsOn(Checkpoint checkpoint) {
+    if (checkpoint.nextOffset() > saved.nextOffset()) {
+      saved = checkpoint;
+    }
   }
 
   /** Notes that the tail has grown. */
@@ -118,6 +128,13 @@ final class Checkpointer<S> {
     trouble = reason;
   }
 
+  /** Notes from elsewhere that the store answers. */
+  void storeAnswers() {
+    if (failures == 0) {
+      trouble = null;
+    }
+  }
+
   /** Starts a save up to {@code end} if one is due. */
   void saveIfDue(long end) {
     long now = surroundings.nanos().getAsLong();
@@ -140,12 +157,16 @@ final class Checkpointer<S> {
   }
 
   private void begin(long end) {
-    Checkpoint to = new Checkpoint(saved.partition(), end);
     Collection<Snapshot<S>> cut = residents.beginSave();
-    underWay = to;
     tailUnderWay = tail;
     tail = 0;
-    surroundings.saver().execute(new Save(saved, to, cut));
+    if (end <= saved.nextOffset()) {
+      ended(); // somebody else has saved all of this
+      return;
+    }
+    Save save = new Save(saved, new Checkpoint(saved.partition(), end), cut);
+    underWay = save;
+    surroundings.saver().execute(save);
   }
 
   /** The part that runs elsewhere. */
@@ -153,6 +174,7 @@ final class Checkpointer<S> {
     private final Checkpoint from;
     private final Checkpoint to;
     private final Collection<Snapshot<S>> cut;
+    private volatile @Nullable Done done;
 
     Save(Checkpoint from, Checkpoint to, Collection<Snapshot<S>> cut) {
       this.from = from;
@@ -163,9 +185,9 @@ final class Checkpointer<S> {
     @Override
     public void run() {
       try {
-        done.set(new Done(to, store.save(from, to, cut), null));
-      } catch (RuntimeException e) {
-        done.set(new Done(to, null, e));
+        done = new Done(store.save(from, to, cut), null);
+      } catch (RuntimeException | Error e) {
+        done = new Done(null, e); // an Error too: a save that never ends would be the last one
       }
       wake.run();
     }
@@ -177,7 +199,7 @@ final class Checkpointer<S> {
 
   /** Whether a save has ended that {@link #takeNote} has not seen. */
   boolean hasNews() {
-    return done.get() != null;
+    return underWay != null && underWay.done != null;
   }
 
   /**
@@ -186,30 +208,35 @@ final class Checkpointer<S> {
    * @throws StoreWentBack the store is older than what this partition builds on
    */
   void takeNote() {
-    Done news = done.getAndSet(null);
-    if (news == null || !news.to().equals(underWay)) {
-      return; // none, or one from before a start-over
+    Save save = underWay;
+    Done done = save == null ? null : save.done;
+    if (save == null || done == null) {
+      return;
     }
     underWay = null;
-    if (news.outcome() == SaveOutcome.GAP) {
+    if (done.outcome() == SaveOutcome.GAP) {
       residents.saveFailed();
       throw new StoreWentBack(
           "%s: the stored snapshots are older than the checkpoint at %d that was saved before"
-              .formatted(saved.partition(), saved.nextOffset()));
+              .formatted(save.from.partition(), save.from.nextOffset()));
     }
-    if (news.outcome() == null) {
-      failed(news.failure());
+    if (done.outcome() == null) {
+      failed(done.failure());
       return;
     }
     // Outdated: somebody saved as much or more of the same log; either way it is in the store now.
-    residents.saved();
-    saved = news.to();
-    tailUnderWay = 0;
+    restsOn(save.to);
     failures = 0;
     trouble = null;
+    ended();
   }
 
-  private void failed(@Nullable Exception failure) {
+  private void ended() {
+    residents.saved();
+    tailUnderWay = 0;
+  }
+
+  private void failed(@Nullable Throwable failure) {
     residents.saveFailed();
     tail += tailUnderWay;
     tailUnderWay = 0;
@@ -233,7 +260,7 @@ final class Checkpointer<S> {
       return Long.MAX_VALUE; // the end of a save wakes the partition
     }
     long now = surroundings.nanos().getAsLong();
-    long dueAt = tailSinceNanos + options.checkpointInterval().toNanos();
-    return Math.max(1, Math.max(dueAt - now, notBeforeNanos - now));
+    long dueIn = due(now) ? 0 : tailSinceNanos + options.checkpointInterval().toNanos() - now;
+    return Math.max(1, Math.max(dueIn, notBeforeNanos - now));
   }
 }
