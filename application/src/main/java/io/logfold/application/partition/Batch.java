@@ -94,7 +94,8 @@ final class Batch<S, C, E> {
             reject(command, resident, code, message);
         case Decision.Accepted<E>(var accepted) -> work(command, resident, accepted);
       }
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | StackOverflowError | AssertionError | LinkageError e) {
+      // Also the errors that the command is to blame for: its retry must not stop the partition.
       command.settle(
           new EngineException.CommandFailed(
               "%s: deciding %s failed: %s"

@@ -26,13 +26,16 @@ final class LateAnswers<S, C, E> {
     }
   }
 
-  private final Map<Key, Command<S, C, E>> waiting = new HashMap<>();
+  private final Map<Key, List<Command<S, C, E>>> waiting = new HashMap<>();
   private final Map<Key, Found<S, E>> found = new HashMap<>();
 
   LateAnswers(List<Command<S, C, E>> commands) {
     for (Command<S, C, E> command : commands) {
-      // The first of several with one id caused the events; the others are answered as repetitions.
-      waiting.putIfAbsent(new Key(command.aggregateId(), command.request().commandId()), command);
+      waiting
+          .computeIfAbsent(
+              new Key(command.aggregateId(), command.request().commandId()),
+              key -> new ArrayList<>(1))
+          .add(command);
     }
   }
 
@@ -41,6 +44,9 @@ final class LateAnswers<S, C, E> {
     Key key = new Key(event.aggregateId(), event.metadata().commandId());
     if (waiting.containsKey(key)) {
       Found<S, E> soFar = found.computeIfAbsent(key, k -> new Found<>(after.state()));
+      if (!soFar.events.isEmpty() && soFar.events.getLast().version() != event.version() - 1) {
+        soFar.events.clear(); // so long ago that the aggregate had forgotten the command in between
+      }
       soFar.events.add(event);
       soFar.state = after.state();
     }
@@ -48,19 +54,29 @@ final class LateAnswers<S, C, E> {
 
   /** Settles the commands that turned up; to be called when all of the log was looked at. */
   void settle() {
-    found.forEach(
-        (key, what) -> {
-          Command<S, C, E> command = waiting.get(key);
-          if (command != null && !command.settled()) {
-            command.settle(
-                new Accepted<>(
-                    key.aggregateId(),
-                    what.events.getFirst().version(),
-                    what.events.getLast().version(),
-                    what.state,
-                    List.copyOf(what.events),
-                    false));
-          }
-        });
+    found.forEach((key, what) -> settle(waiting.getOrDefault(key, List.of()), what));
+  }
+
+  /**
+   * Of several commands with one id, one caused the events and the others repeat it. Which one it
+   * was does not matter, but it may be that the first was settled before, because its time was
+   * over.
+   */
+  private static <S, C, E> void settle(List<Command<S, C, E>> commands, Found<S, E> what) {
+    List<RecordedEvent<E>> events = List.copyOf(what.events);
+    boolean replayed = false;
+    for (Command<S, C, E> command : commands) {
+      if (!command.settled()) {
+        command.settle(
+            new Accepted<>(
+                command.aggregateId(),
+                events.getFirst().version(),
+                events.getLast().version(),
+                what.state,
+                replayed ? List.of() : events,
+                replayed));
+        replayed = true;
+      }
+    }
   }
 }

@@ -8,13 +8,12 @@ import io.logfold.application.eventlog.PartitionWriter;
 import io.logfold.application.eventlog.RecordedEvent;
 import io.logfold.application.eventlog.UnwritableEvent;
 import io.logfold.application.eventlog.WriterFenced;
+import io.logfold.application.partition.Checkpointer.StoreWentBack;
 import io.logfold.application.partition.Pending.Command;
 import io.logfold.application.partition.Pending.Query;
 import io.logfold.application.request.AggregateState;
 import io.logfold.application.request.EngineException.Busy;
 import io.logfold.application.request.EngineException.CommandFailed;
-import io.logfold.application.request.EngineException.OutcomeUnknown;
-import io.logfold.application.request.EngineException.Unavailable;
 import io.logfold.application.snapshot.SnapshotException;
 import io.logfold.application.snapshot.SnapshotStore;
 import io.logfold.application.snapshot.SnapshotStoreUnavailable;
@@ -24,7 +23,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,6 +57,7 @@ final class PartitionProcessor<S, C, E> implements AutoCloseable {
   private final Bases<S> bases;
   private final TailFold<S, C, E> tailFold;
   private final Rejections<S, E> rejections = new Rejections<>();
+  private final UnderWay<S, C, E> underWay;
   private final Recovery<S, C, E> recovery;
 
   private @Nullable PartitionWriter<E> writer;
@@ -82,6 +81,7 @@ final class PartitionProcessor<S, C, E> implements AutoCloseable {
         new Checkpointer<>(partition, store, residents, options, surroundings, monitor::stirred);
     this.bases = new Bases<>(partition, decider, store, residents, checkpointer);
     this.tailFold = new TailFold<>(decider, log, partition, residents, bases);
+    this.underWay = new UnderWay<>(surroundings);
     this.recovery =
         new Recovery<>(
             partition,
@@ -92,7 +92,8 @@ final class PartitionProcessor<S, C, E> implements AutoCloseable {
             residents,
             checkpointer,
             tailFold,
-            monitor);
+            monitor,
+            underWay::expire);
   }
 
   /** Is told what goes on; called from the partition's thread but for {@link #stirred}. */
@@ -131,7 +132,7 @@ final class PartitionProcessor<S, C, E> implements AutoCloseable {
    */
   void recover() throws InterruptedException {
     closeWriter();
-    writer = recovery.openWriter(failures -> {});
+    writer = recovery.openWriter();
     end = recovery.rebuild();
   }
 
@@ -144,18 +145,23 @@ final class PartitionProcessor<S, C, E> implements AutoCloseable {
    * @throws InterruptedException the partition is to close; likewise
    */
   void process(List<? extends Pending<S, C, E>> requests) throws InterruptedException {
-    bring(requests);
-    List<Command<S, C, E>> commands = new ArrayList<>(requests.size());
-    for (Pending<S, C, E> request : requests) {
-      if (request.settled()) {
-        continue;
+    underWay.begin(requests);
+    try {
+      bring(requests);
+      List<Command<S, C, E>> commands = new ArrayList<>(requests.size());
+      for (Pending<S, C, E> request : requests) {
+        if (request.settled()) {
+          continue;
+        }
+        switch (request) {
+          case Query<S, C, E> query -> query.settle(committed(query.aggregateId()));
+          case Command<S, C, E> command -> commands.add(command);
+        }
       }
-      switch (request) {
-        case Query<S, C, E> query -> query.settle(committed(query.aggregateId()));
-        case Command<S, C, E> command -> commands.add(command);
-      }
+      store(commands);
+    } finally {
+      underWay.end();
     }
-    store(commands);
     residents.evict();
   }
 
@@ -166,44 +172,39 @@ final class PartitionProcessor<S, C, E> implements AutoCloseable {
 
   /** Makes the requests' aggregates resident; settles the requests for which that cannot be. */
   private void bring(List<? extends Pending<S, C, E>> requests) throws InterruptedException {
-    try {
-      bases.load(requests.stream().filter(r -> !r.settled()).map(Pending::aggregateId));
-    } catch (SnapshotException e) {
-      if (recovery.mends(e)) {
-        end = recovery.rebuild();
-        bring(requests);
+    while (true) {
+      try {
+        bases.load(requests.stream().filter(r -> !r.settled()).map(Pending::aggregateId));
         return;
-      }
-      checkpointer.storeAway(String.valueOf(e.getMessage()));
-      for (Pending<S, C, E> request : requests) {
-        if (!request.settled() && residents.find(request.aggregateId()) == null) {
-          request.settle(
-              new Unavailable(
-                  "%s is not in memory and its snapshot cannot be loaded: %s"
-                      .formatted(request.aggregateId(), e.getMessage()),
-                  RETRY_SOON,
-                  e));
+      } catch (SnapshotException | StoreWentBack e) {
+        if (!recovery.mends(e)) {
+          checkpointer.storeAway(String.valueOf(e.getMessage()));
+          settleUnavailable(requests, e);
+          return;
         }
+        end = recovery.rebuild();
       }
-    } catch (Checkpointer.StoreWentBack e) {
-      recovery.mends(e);
-      end = recovery.rebuild();
-      bring(requests);
+    }
+  }
+
+  private void settleUnavailable(
+      List<? extends Pending<S, C, E>> requests, RuntimeException failure) {
+    for (Pending<S, C, E> request : requests) {
+      if (!request.settled() && residents.find(request.aggregateId()) == null) {
+        request.settle(UnderWay.notLoaded(request, failure));
+      }
     }
   }
 
   private void store(List<Command<S, C, E>> commands) throws InterruptedException {
-    List<Command<S, C, E>> left = commands;
-    while (!left.isEmpty()) {
-      Batch<S, C, E> batch = decide(left);
-      if (batch.events().isEmpty()) {
-        return;
-      }
+    int failures = 0;
+    for (var left = commands; !left.isEmpty(); left = unsettled(left)) {
+      Batch<S, C, E> batch = newBatch();
       try {
-        List<RecordedEvent<E>> recorded = openedWriter().append(batch.events());
-        batch.commit(recorded);
-        end = recorded.getLast().position().offset() + 1;
-        checkpointer.grew(recorded.size());
+        decide(left, batch);
+        if (!batch.events().isEmpty()) {
+          append(batch);
+        }
         return;
       } catch (UnwritableEvent e) {
         Command<S, C, E> cause = batch.causeOf(e.index());
@@ -211,24 +212,42 @@ final class PartitionProcessor<S, C, E> implements AutoCloseable {
         cause.settle(new CommandFailed(cause.aggregateId() + ": " + e.getMessage(), e));
       } catch (LogUnavailable | AppendOutcomeUnknown e) {
         batch.rollBack();
-        reopen(left, e);
+        reopen(left, e, failures++);
+        bring(left);
       } catch (WriterFenced e) {
         batch.rollBack();
-        settleAfterFencing(left, e);
+        settleAfterFencing(left, new LateAnswers<>(left), e);
+        throw e;
+      } catch (RuntimeException | Error e) {
+        // Whatever it is: nobody must be told that something was stored which perhaps was not.
+        batch.rollBack();
         throw e;
       }
-      left = left.stream().filter(command -> !command.settled()).toList();
     }
   }
 
-  private Batch<S, C, E> decide(List<Command<S, C, E>> commands) {
+  private List<Command<S, C, E>> unsettled(List<Command<S, C, E>> commands) {
+    return commands.stream().filter(command -> !command.settled()).toList();
+  }
+
+  private Batch<S, C, E> newBatch() {
     Instant now = surroundings.clock().instant().truncatedTo(ChronoUnit.MILLIS);
+    return new Batch<>(decider, residents, rejections, now);
+  }
+
+  private void append(Batch<S, C, E> batch) {
+    List<RecordedEvent<E>> recorded = openedWriter().append(batch.events());
+    batch.commit(recorded);
+    end = recorded.getLast().position().offset() + 1;
+    checkpointer.grew(recorded.size());
+  }
+
+  private void decide(List<Command<S, C, E>> commands, Batch<S, C, E> batch) {
     long nanos = surroundings.nanos().getAsLong();
-    Batch<S, C, E> batch = new Batch<>(decider, residents, rejections, now);
     for (Command<S, C, E> command : commands) {
       Resident<S> resident = resident(command.aggregateId());
       if (command.expiredAt(nanos)) {
-        command.settle(expired(command));
+        command.settle(UnderWay.expired(command));
       } else if (!resident.dirty && residents.dirtyCount() >= options.maxUnsaved()) {
         command.settle(
             new Busy(
@@ -239,14 +258,6 @@ final class PartitionProcessor<S, C, E> implements AutoCloseable {
         batch.decide(command, resident);
       }
     }
-    return batch;
-  }
-
-  private static Unavailable expired(Pending<?, ?, ?> request) {
-    return new Unavailable(
-        request.aggregateId() + ": its turn did not come in time; nothing was stored",
-        RETRY_SOON,
-        null);
   }
 
   private Resident<S> resident(String aggregateId) {
@@ -266,76 +277,59 @@ final class PartitionProcessor<S, C, E> implements AutoCloseable {
 
   /**
    * Opens a new writer and folds what is new in the log, settling the commands that turn up in it.
+   *
+   * @param failuresBefore how many appends of these commands failed before this one
    */
-  private void reopen(List<Command<S, C, E>> commands, RuntimeException failure)
+  private void reopen(List<Command<S, C, E>> commands, RuntimeException failure, int failuresBefore)
       throws InterruptedException {
-    boolean unknown = failure instanceof AppendOutcomeUnknown;
     recovery.sayReopening(failure);
     closeWriter();
+    if (failure instanceof AppendOutcomeUnknown) {
+      underWay.doubt(failure);
+    }
+    if (failuresBefore > 0) {
+      recovery.pauseAfter(failure, failuresBefore); // opening works, appending does not
+    }
     LateAnswers<S, C, E> answers = new LateAnswers<>(commands);
-    IntConsumer expire = attempts -> commands.forEach(c -> expire(c, unknown, failure));
     for (int failures = 1; ; failures++) {
       try {
-        writer = recovery.openWriter(expire);
+        writer = recovery.openWriter();
         look(answers);
         break;
       } catch (LogUnavailable | SnapshotStoreUnavailable e) {
         closeWriter();
-        expire.accept(failures);
         recovery.pauseAfter(e, failures);
-      } catch (SnapshotException | Checkpointer.StoreWentBack e) {
-        // What is rebuilt remembers the commands that were stored: they are answered as
-        // repetitions.
+      } catch (SnapshotException | StoreWentBack e) {
         recovery.mends(e);
         end = recovery.rebuild();
+        underWay.settleDoubtful();
         break;
       } catch (WriterFenced e) {
-        settleAfterFencing(commands, e);
+        settleAfterFencing(commands, answers, e);
         throw e;
       }
     }
+    underWay.noDoubt();
     recovery.works();
   }
 
-  /** While the doubt lasts, a caller whose time is over is told what can be said: but once. */
-  private void expire(Command<S, C, E> command, boolean unknown, RuntimeException failure) {
-    if (!command.settled() && command.expiredAt(surroundings.nanos().getAsLong())) {
-      command.settle(
-          unknown
-              ? outcomeUnknown(command, failure)
-              : new Unavailable(
-                  command.aggregateId() + ": nothing was stored: " + failure.getMessage(),
-                  RETRY_SOON,
-                  failure));
-    }
-  }
-
-  private OutcomeUnknown outcomeUnknown(Command<S, C, E> command, RuntimeException failure) {
-    return new OutcomeUnknown(
-        "%s: whether command %s was stored cannot be said now; send it again with the same id: %s"
-            .formatted(command.aggregateId(), command.request().commandId(), failure.getMessage()),
-        failure);
-  }
-
-  private void settleAfterFencing(List<Command<S, C, E>> commands, WriterFenced fenced)
+  /**
+   * @param answers what was found in the log so far
+   */
+  private void settleAfterFencing(
+      List<Command<S, C, E>> commands, LateAnswers<S, C, E> answers, WriterFenced fenced)
       throws InterruptedException {
     RuntimeException doubt = null;
     try {
-      look(new LateAnswers<>(commands));
+      look(answers);
     } catch (RuntimeException e) {
       doubt = e;
     }
-    for (Command<S, C, E> command : commands) {
-      if (!command.settled()) {
-        command.settle(
-            doubt != null
-                ? outcomeUnknown(command, doubt)
-                : new Unavailable(
-                    "%s: nothing was stored: %s"
-                        .formatted(command.aggregateId(), fenced.getMessage()),
-                    RETRY_SOON,
-                    fenced));
-      }
+    for (Command<S, C, E> command : unsettled(commands)) {
+      command.settle(
+          doubt != null
+              ? UnderWay.outcomeUnknown(command, doubt)
+              : UnderWay.notStored(command, fenced));
     }
   }
 
@@ -355,7 +349,9 @@ final class PartitionProcessor<S, C, E> implements AutoCloseable {
           }
 
           @Override
-          public void batchFolded(int events, long nextOffset) {}
+          public void batchFolded(int events, long nextOffset) {
+            end = nextOffset;
+          }
         });
     answers.settle();
   }
@@ -368,7 +364,7 @@ final class PartitionProcessor<S, C, E> implements AutoCloseable {
     try {
       checkpointer.takeNote();
       checkpointer.saveIfDue(end);
-    } catch (Checkpointer.StoreWentBack e) {
+    } catch (StoreWentBack e) {
       recovery.mends(e);
       end = recovery.rebuild();
     }
@@ -386,7 +382,7 @@ final class PartitionProcessor<S, C, E> implements AutoCloseable {
         surroundings.pause().sleep(Duration.ofMillis(5));
       }
       checkpointer.takeNote();
-    } catch (Checkpointer.StoreWentBack e) {
+    } catch (StoreWentBack e) {
       recovery.mends(e);
     }
   }

@@ -17,7 +17,6 @@ import io.logfold.application.snapshot.UnreadableSnapshot;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.function.IntConsumer;
 
 /**
  * Brings a partition's state back: checkpoint, then tail. What is derived gives way to what is
@@ -28,6 +27,7 @@ import java.util.function.IntConsumer;
 final class Recovery<S, C, E> {
 
   private static final Logger LOG = System.getLogger(Recovery.class.getName());
+  private static final Duration SAVE_PAUSE = Duration.ofMillis(10);
 
   private final LogPartition partition;
   private final EventLog<E> log;
@@ -38,7 +38,11 @@ final class Recovery<S, C, E> {
   private final Checkpointer<S> checkpointer;
   private final TailFold<S, C, E> tailFold;
   private final Monitor monitor;
+  private final Runnable whileWaiting;
 
+  /**
+   * @param whileWaiting is run before each pause
+   */
   Recovery(
       LogPartition partition,
       EventLog<E> log,
@@ -48,7 +52,8 @@ final class Recovery<S, C, E> {
       Residents<S> residents,
       Checkpointer<S> checkpointer,
       TailFold<S, C, E> tailFold,
-      Monitor monitor) {
+      Monitor monitor,
+      Runnable whileWaiting) {
     this.partition = partition;
     this.log = log;
     this.store = store;
@@ -58,19 +63,21 @@ final class Recovery<S, C, E> {
     this.checkpointer = checkpointer;
     this.tailFold = tailFold;
     this.monitor = monitor;
+    this.whileWaiting = whileWaiting;
   }
 
   /**
-   * Opens the writer, however long the log is away.
-   *
-   * @param failed is told, after each failed attempt, how many have failed
+   * Opens the writer, however long the log is away; but never on behalf of a partition that is to
+   * close, for that would fence whoever has it next.
    */
-  PartitionWriter<E> openWriter(IntConsumer failed) throws InterruptedException {
+  PartitionWriter<E> openWriter() throws InterruptedException {
     for (int failures = 1; ; failures++) {
+      if (monitor.closing()) {
+        throw new InterruptedException(partition + " is to close");
+      }
       try {
         return log.openWriter(partition.number());
       } catch (LogUnavailable e) {
-        failed.accept(failures);
         pauseAfter(e, failures);
       }
     }
@@ -79,24 +86,37 @@ final class Recovery<S, C, E> {
   /** Forgets all state and folds the log anew, from the checkpoint to the end. Returns that end. */
   long rebuild() throws InterruptedException {
     long storeDeadline = surroundings.nanos().getAsLong() + options.storePatience().toNanos();
+    boolean storeGivenUp = false;
     for (int failures = 1; ; failures++) {
       try {
-        long end = replay(storeDeadline);
+        long end = replay(storeGivenUp);
         works();
         return end;
-      } catch (LogUnavailable | SnapshotStoreUnavailable e) {
+      } catch (SnapshotStoreUnavailable e) {
+        // Also when it only answers some questions: what it fails to answer is what is needed.
+        if (!storeGivenUp && surroundings.nanos().getAsLong() - storeDeadline >= 0) {
+          sayGivingUp(e);
+          storeGivenUp = true;
+        } else {
+          pauseAfter(e, failures);
+        }
+      } catch (LogUnavailable e) {
         pauseAfter(e, failures);
       } catch (UnreadableSnapshot | StoreWentBack e) {
-        if (!mends(e)) {
+        // More than once in a row: somebody else is at work in the store, or it is not sound.
+        if (!mends(e) || failures > 1) {
           pauseAfter(e, failures);
         }
       }
     }
   }
 
-  private long replay(long storeDeadline) throws InterruptedException {
+  private long replay(boolean withoutStore) throws InterruptedException {
+    // In this order, because another node may append and save in between: read the other way round,
+    // its checkpoint would seem to lie beyond the end of the log.
+    Checkpoint stored = withoutStore ? Checkpoint.none(partition) : checkpoint();
     LogExtent extent = log.extent(partition.number());
-    Checkpoint base = usable(checkpoint(storeDeadline), extent);
+    Checkpoint base = usable(stored, extent);
     long started = surroundings.nanos().getAsLong();
     residents.clear();
     checkpointer.startFrom(base);
@@ -112,22 +132,20 @@ final class Recovery<S, C, E> {
     return progress.nextOffset;
   }
 
-  private Checkpoint checkpoint(long storeDeadline) {
+  private Checkpoint checkpoint() {
     try {
       return store.checkpoint(partition);
-    } catch (SnapshotStoreUnavailable e) {
-      if (surroundings.nanos().getAsLong() - storeDeadline < 0) {
-        throw e;
-      }
-      LOG.log(
-          Level.WARNING,
-          "%s: replaying the whole log, for the snapshot store stays away: %s"
-              .formatted(partition, e.getMessage()));
-      checkpointer.storeAway(String.valueOf(e.getMessage()));
-      return Checkpoint.none(partition);
     } catch (PartitionCountChanged e) {
       throw new CorruptLog(String.valueOf(e.getMessage()), e);
     }
+  }
+
+  private void sayGivingUp(SnapshotStoreUnavailable e) {
+    LOG.log(
+        Level.WARNING,
+        "%s: replaying the whole log, for the snapshot store stays away: %s"
+            .formatted(partition, e.getMessage()));
+    checkpointer.storeAway(String.valueOf(e.getMessage()));
   }
 
   private Checkpoint usable(Checkpoint checkpoint, LogExtent extent) {
@@ -181,10 +199,10 @@ final class Recovery<S, C, E> {
       if (residents.dirtyCount() < options.maxUnsaved()) {
         return false;
       }
-      monitor.waitingFor(
+      waitFor(
           "%d aggregates wait to be saved to the snapshot store: %s"
-              .formatted(residents.dirtyCount(), checkpointer.trouble()));
-      surroundings.pause().sleep(Duration.ofMillis(10));
+              .formatted(residents.dirtyCount(), checkpointer.trouble()),
+          SAVE_PAUSE);
       return true;
     }
   }
@@ -214,15 +232,20 @@ final class Recovery<S, C, E> {
 
   /** Pauses after a failure, longer each time. */
   void pauseAfter(RuntimeException failure, int failures) throws InterruptedException {
-    if (monitor.closing()) {
-      throw new InterruptedException(partition + " is to close");
-    }
     Duration pause = options.pause(failures);
-    monitor.waitingFor(String.valueOf(failure.getMessage()));
     LOG.log(
         failures == 1 ? Level.INFO : Level.WARNING,
         "%s: trying again in %d ms: %s"
             .formatted(partition, pause.toMillis(), failure.getMessage()));
+    waitFor(String.valueOf(failure.getMessage()), pause);
+  }
+
+  private void waitFor(String reason, Duration pause) throws InterruptedException {
+    if (monitor.closing()) {
+      throw new InterruptedException(partition + " is to close");
+    }
+    monitor.waitingFor(reason);
+    whileWaiting.run();
     surroundings.pause().sleep(pause);
   }
 

@@ -1,5 +1,6 @@
 package io.logfold.application.request;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,7 @@ public record CommandRequest<C>(
     @Nullable String traceparent) {
 
   public CommandRequest {
+    Objects.requireNonNull(command, "command");
     if (aggregateId.isEmpty() || commandId.isEmpty()) {
       throw new IllegalArgumentException("aggregate id and command id must not be empty");
     }

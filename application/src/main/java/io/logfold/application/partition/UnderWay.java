@@ -1,0 +1,106 @@
+package io.logfold.application.partition;
+
+import io.logfold.application.partition.Pending.Command;
+import io.logfold.application.request.EngineException.OutcomeUnknown;
+import io.logfold.application.request.EngineException.Unavailable;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The requests that a partition is working on. When it has to wait for log or store, the callers
+ * whose time is over do not wait with it: they are told what can be said. Of one partition's
+ * thread.
+ */
+final class UnderWay<S, C, E> {
+
+  private static final Duration RETRY_SOON = Duration.ofSeconds(1);
+
+  private final Surroundings surroundings;
+  private List<? extends Pending<S, C, E>> requests = List.of();
+  private @Nullable RuntimeException doubt;
+
+  UnderWay(Surroundings surroundings) {
+    this.surroundings = surroundings;
+  }
+
+  void begin(List<? extends Pending<S, C, E>> batch) {
+    requests = batch;
+    doubt = null;
+  }
+
+  void end() {
+    requests = List.of();
+    doubt = null;
+  }
+
+  /** From here on, nobody can say which of the commands are stored. */
+  void doubt(RuntimeException failure) {
+    doubt = failure;
+  }
+
+  /** What is not settled is not stored. */
+  void noDoubt() {
+    doubt = null;
+  }
+
+  /**
+   * The log can no longer be looked into for each command. None of them may be decided again: it
+   * might be stored, and so long ago that its aggregate no longer remembers it.
+   */
+  void settleDoubtful() {
+    if (doubt != null) {
+      for (Pending<S, C, E> request : requests) {
+        if (!request.settled() && request instanceof Command<S, C, E> command) {
+          command.settle(outcomeUnknown(command, doubt));
+        }
+      }
+    }
+  }
+
+  /**
+   * Settles and answers those whose time is over. Never called while settled commands rest on an
+   * append that could still fail.
+   */
+  void expire() {
+    long now = surroundings.nanos().getAsLong();
+    for (Pending<S, C, E> request : requests) {
+      if (!request.settled() && request.expiredAt(now)) {
+        request.settle(
+            doubt != null && request instanceof Command<S, C, E> command
+                ? outcomeUnknown(command, doubt)
+                : expired(request));
+        surroundings.answers().execute(request::answer);
+      }
+    }
+  }
+
+  static Unavailable expired(Pending<?, ?, ?> request) {
+    return new Unavailable(
+        request.aggregateId() + ": its turn did not come in time; nothing was stored",
+        RETRY_SOON,
+        null);
+  }
+
+  static Unavailable notLoaded(Pending<?, ?, ?> request, RuntimeException failure) {
+    return new Unavailable(
+        "%s is not in memory and its snapshot cannot be loaded: %s"
+            .formatted(request.aggregateId(), failure.getMessage()),
+        RETRY_SOON,
+        failure);
+  }
+
+  static OutcomeUnknown outcomeUnknown(Command<?, ?, ?> command, RuntimeException doubt) {
+    return new OutcomeUnknown(
+        "%s: whether command %s was stored cannot be said now; send it again with the same id: %s"
+            .formatted(command.aggregateId(), command.request().commandId(), doubt.getMessage()),
+        doubt);
+  }
+
+  static Unavailable notStored(Command<?, ?, ?> command, RuntimeException failure) {
+    return new Unavailable(
+        "%s: nothing was stored: %s".formatted(command.aggregateId(), failure.getMessage()),
+        RETRY_SOON,
+        failure);
+  }
+}
