@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 
 /**
  * Requests on their way to a partition's thread: bounded, first in first out. Any thread offers;
@@ -69,7 +70,6 @@ final class Mailbox<T> {
     lock.lock();
     try {
       closed = true;
-      woken = true;
       stirred.signal();
     } finally {
       lock.unlock();
@@ -79,14 +79,15 @@ final class Mailbox<T> {
   /**
    * Moves up to {@code max} requests into {@code into}, waiting for the first one.
    *
-   * @param waitNanos how long to wait at most; the wait also ends, with nothing, when woken
+   * @param waitNanos how long to wait at most; the wait also ends, with nothing, when woken, and
+   *     there is none once closed
    */
   void drain(List<? super T> into, int max, long waitNanos) throws InterruptedException {
     lock.lockInterruptibly();
     try {
       long left = waitNanos;
       waiting = true;
-      while (items.isEmpty() && !woken && left > 0) {
+      while (items.isEmpty() && !woken && !closed && left > 0) {
         if (left == Long.MAX_VALUE) {
           stirred.await();
         } else {
@@ -99,6 +100,18 @@ final class Mailbox<T> {
       }
     } finally {
       waiting = false;
+      lock.unlock();
+    }
+  }
+
+  /** Takes out all requests for which {@code which} holds; never waits, not even interrupted. */
+  List<T> takeIf(Predicate<? super T> which) {
+    lock.lock();
+    try {
+      List<T> taken = items.stream().filter(which).toList();
+      items.removeIf(which);
+      return taken;
+    } finally {
       lock.unlock();
     }
   }

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -174,6 +175,9 @@ public final class PartitionLoop<S, C, E> implements Runnable {
     Phase last = Phase.FAILED;
     String why = null;
     try {
+      if (closing) {
+        throw new InterruptedException("closed before it began");
+      }
       processor.recover();
       publish();
       phase = Phase.SERVING;
@@ -183,7 +187,7 @@ public final class PartitionLoop<S, C, E> implements Runnable {
       last = Phase.CLOSED;
     } catch (InterruptedException e) {
       last = Phase.CLOSED;
-      why = "closed while it waited: " + reason;
+      why = "closed before all was done: " + (reason == null ? e.getMessage() : reason);
     } catch (WriterFenced e) {
       last = Phase.FENCED;
       why = e.getMessage();
@@ -200,18 +204,17 @@ public final class PartitionLoop<S, C, E> implements Runnable {
     reason = why;
     phase = last;
     mailbox.close();
-    processor.close();
-    List<Pending<S, C, E>> rest = new ArrayList<>();
-    try {
-      mailbox.drain(rest, Integer.MAX_VALUE, 0);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    // Nobody is left waiting, whatever the closing of the writer makes of it.
+    List<Pending<S, C, E>> rest = mailbox.takeIf(request -> true);
     rest.forEach(request -> request.settle(notServing()));
     answer(rest);
-    publish();
-    ready.completeExceptionally(notServing());
-    ended.complete(null);
+    try {
+      processor.close();
+      publish();
+    } finally {
+      ready.completeExceptionally(notServing());
+      ended.complete(null);
+    }
   }
 
   private void serve() throws InterruptedException {
@@ -221,8 +224,8 @@ public final class PartitionLoop<S, C, E> implements Runnable {
       mailbox.drain(batch, options.maxBatch(), processor.checkpointer().nanosUntilDue());
       if (!batch.isEmpty()) {
         process(batch);
-      } else if (closing) {
-        return;
+      } else if (closing && mailbox.size() == 0) {
+        return; // what was sent before the closing has been served
       }
       processor.tend();
       publish();
@@ -243,13 +246,20 @@ public final class PartitionLoop<S, C, E> implements Runnable {
                   null));
         }
       }
+      end = processor.end(); // before the answers: who has one may read the log up to it
       answer(batch);
     }
   }
 
   private void answer(List<Pending<S, C, E>> requests) {
-    if (!requests.isEmpty()) {
-      surroundings.answers().execute(() -> requests.forEach(Pending::answer));
+    if (requests.isEmpty()) {
+      return;
+    }
+    Runnable answers = () -> requests.forEach(Pending::answer);
+    try {
+      surroundings.answers().execute(answers);
+    } catch (RejectedExecutionException e) {
+      answers.run(); // the engine was closed and would not wait any longer; callers still do
     }
   }
 
@@ -273,6 +283,12 @@ public final class PartitionLoop<S, C, E> implements Runnable {
       reason = what;
       if (ready.isDone()) {
         phase = what == null ? Phase.SERVING : Phase.RECOVERING;
+      }
+      if (what != null) {
+        long now = surroundings.nanos().getAsLong();
+        List<Pending<S, C, E>> late = mailbox.takeIf(request -> request.expiredAt(now));
+        late.forEach(request -> request.settle(UnderWay.expired(request)));
+        answer(late);
       }
     }
 
