@@ -166,24 +166,7 @@ public final class Engine<S, C, E> implements AutoCloseable {
   private <R> CompletionStage<R> reading(String aggregateId, Reading<R> reading) {
     PartitionLoop<S, C, E> loop = partitions.get(log.partitionOf(aggregateId));
     long atLeast = loop == null ? 0 : loop.end();
-    CompletableFuture<R> answer = new CompletableFuture<>();
-    threads
-        .readers()
-        .execute(
-            () -> {
-              try {
-                answer.complete(reading.read(atLeast));
-              } catch (EngineException e) {
-                answer.completeExceptionally(e);
-              } catch (RuntimeException | InterruptedException e) {
-                answer.completeExceptionally(
-                    new EngineException.Unavailable(
-                        "%s: the log cannot be read: %s".formatted(aggregateId, e.getMessage()),
-                        RETRY_SOON,
-                        e));
-              }
-            });
-    return answer;
+    return Read.by(threads.readers(), aggregateId, () -> reading.read(atLeast));
   }
 
   @FunctionalInterface

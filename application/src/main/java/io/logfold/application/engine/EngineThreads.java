@@ -21,7 +21,7 @@ record EngineThreads(
     Duration closePatience) {
 
   void shutdown() {
-    readers.shutdownNow();
+    Read.stop(readers);
     savers.shutdown();
     answers.shutdown();
   }
