@@ -1,0 +1,118 @@
+package io.logfold.application.engine;
+
+import io.logfold.application.eventlog.EventCursor;
+import io.logfold.application.eventlog.EventLog;
+import io.logfold.application.eventlog.LogExtent;
+import io.logfold.application.eventlog.LogIdentity;
+import io.logfold.application.eventlog.LogUnavailable;
+import io.logfold.application.eventlog.NewEvent;
+import io.logfold.application.eventlog.PartitionWriter;
+import io.logfold.application.eventlog.RecordedEvent;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** A log whose appends a test can hold back or make fail, and that it can take away. */
+final class HeldLog<E> implements EventLog<E> {
+
+  private static final int OPEN = 1_000_000;
+
+  private final EventLog<E> sound;
+  private final Semaphore appends = new Semaphore(OPEN);
+  private final Semaphore waiting = new Semaphore(0);
+  private final AtomicReference<@Nullable Supplier<RuntimeException>> failure =
+      new AtomicReference<>();
+  private volatile boolean away;
+
+  HeldLog(EventLog<E> sound) {
+    this.sound = sound;
+  }
+
+  /** From now on appends wait. */
+  void hold() {
+    appends.drainPermits();
+  }
+
+  /** Waits until an append waits. */
+  void awaitHeld() throws InterruptedException {
+    waiting.acquire();
+  }
+
+  void release() {
+    appends.release(OPEN);
+  }
+
+  /** Appends store nothing and throw this; null ends it. */
+  void fail(@Nullable Supplier<RuntimeException> with) {
+    failure.set(with);
+  }
+
+  void away(boolean now) {
+    away = now;
+  }
+
+  private void reach() {
+    if (away) {
+      throw new LogUnavailable("the log is away");
+    }
+  }
+
+  @Override
+  public LogIdentity identity() {
+    return sound.identity();
+  }
+
+  @Override
+  public int partitionOf(String aggregateId) {
+    return sound.partitionOf(aggregateId);
+  }
+
+  @Override
+  public LogExtent extent(int partition) {
+    reach();
+    return sound.extent(partition);
+  }
+
+  @Override
+  public EventCursor<E> read(int partition, long from, long to) {
+    return sound.read(partition, from, to);
+  }
+
+  @Override
+  public EventCursor<E> readAggregate(String aggregateId, long from, long to) {
+    return sound.readAggregate(aggregateId, from, to);
+  }
+
+  @Override
+  public PartitionWriter<E> openWriter(int partition) {
+    reach();
+    PartitionWriter<E> writer = sound.openWriter(partition);
+    return new PartitionWriter<>() {
+      @Override
+      public List<RecordedEvent<E>> append(List<NewEvent<E>> batch) {
+        if (!appends.tryAcquire()) {
+          waiting.release();
+          appends.acquireUninterruptibly();
+        }
+        Supplier<RuntimeException> with = failure.get();
+        if (with != null) {
+          throw with.get();
+        }
+        reach();
+        return writer.append(batch);
+      }
+
+      @Override
+      public void close() {
+        writer.close();
+      }
+    };
+  }
+
+  @Override
+  public void close() {
+    sound.close();
+  }
+}

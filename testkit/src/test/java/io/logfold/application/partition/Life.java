@@ -1,0 +1,327 @@
+package io.logfold.application.partition;
+
+import io.logfold.application.eventlog.CorruptLog;
+import io.logfold.application.eventlog.WriterFenced;
+import io.logfold.application.request.AggregateState;
+import io.logfold.application.request.EngineException;
+import io.logfold.application.request.EngineException.Busy;
+import io.logfold.application.request.EngineException.OutcomeUnknown;
+import io.logfold.application.request.EngineException.Unavailable;
+import io.logfold.testkit.simulation.Crash;
+import io.logfold.testkit.simulation.Fault;
+import io.logfold.testkit.simulation.FaultyEventLog;
+import io.logfold.testkit.simulation.FaultySnapshotStore;
+import io.logfold.testkit.simulation.Interference;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One process that owns, or believes to own, the partition: from its start until it ends or dies.
+ * Does with a {@link PartitionProcessor} what {@link PartitionLoop} does, a step at a time.
+ */
+final class Life<S, C, E> implements PartitionProcessor.Monitor, Interference {
+
+  private static final int CLOSE_PATIENCE = 100;
+  private static final int STUCK = 5_000;
+
+  private enum Phase {
+    NEW,
+    SERVING,
+    ENDED
+  }
+
+  private final World<S, C, E> world;
+  private final String name;
+  private final PartitionProcessor<S, C, E> processor;
+  private final Deque<Runnable> saves = new ArrayDeque<>();
+  private final List<Pending<S, C, E>> inbox = new ArrayList<>();
+  private final Map<Pending<S, C, E>, Attempt<S, C, E>> attempts = new HashMap<>();
+  private Phase phase = Phase.NEW;
+  private boolean busy;
+  private boolean closing;
+  private boolean doomed;
+  private boolean dead;
+  private int pauses;
+  private int calmPauses;
+
+  Life(World<S, C, E> world, String name) {
+    this.world = world;
+    this.name = name;
+    this.processor =
+        new PartitionProcessor<>(
+            world.partition,
+            world.scenario.decider(),
+            new FaultyEventLog<>(
+                world.log, world.inDoubt, world.scenario.unwritable(), world.chance, this),
+            new FaultySnapshotStore<>(world.store, this),
+            world.weather.options,
+            new Surroundings(world.time, world.time, saves::add, Runnable::run, this::pause),
+            this);
+  }
+
+  boolean isDead() {
+    return dead;
+  }
+
+  boolean isBusy() {
+    return busy;
+  }
+
+  boolean serves() {
+    return phase == Phase.SERVING && !dead && !closing;
+  }
+
+  boolean hasEnded() {
+    return dead || phase == Phase.ENDED;
+  }
+
+  PartitionProcessor<S, C, E> processor() {
+    return processor;
+  }
+
+  void offer(Attempt<S, C, E> attempt) {
+    var unused =
+        attempt
+            .pending
+            .caller()
+            .whenComplete(
+                (result, failure) ->
+                    world.guarded(
+                        () ->
+                            world.clients.answered(
+                                attempt,
+                                result,
+                                failure,
+                                attempt.toOwner && attempt.takeoversBefore == world.takeovers())));
+    attempts.put(attempt.pending, attempt);
+    offer(attempt.pending);
+  }
+
+  void ask(String aggregateId) {
+    Pending.Query<S, C, E> query = new Pending.Query<>(aggregateId, world.deadline());
+    long before = world.oracle.version(aggregateId);
+    boolean owns = world.owner() == this;
+    long takeovers = world.takeovers();
+    var unused =
+        query
+            .caller()
+            .whenComplete(
+                (state, failure) ->
+                    world.guarded(
+                        () ->
+                            checkState(
+                                state, owns && takeovers == world.takeovers() ? before : 0)));
+    offer(query);
+  }
+
+  private void checkState(@Nullable AggregateState<S> answer, long atLeast) {
+    world.clients.checkLog();
+    if (answer != null
+        && (answer.version() < atLeast
+            || !world.oracle.was(answer.aggregateId(), answer.version(), answer.state()))) {
+      throw new Broken("%s answers %s".formatted(this, answer));
+    }
+  }
+
+  private void offer(Pending<S, C, E> request) {
+    EngineException refusal =
+        !serves()
+            ? new Unavailable("not serving", Duration.ZERO, null)
+            : inbox.size() >= world.weather.options.mailboxCapacity()
+                ? new Busy("too many", Duration.ZERO)
+                : null;
+    if (refusal == null) {
+      inbox.add(request);
+    } else {
+      request.settle(refusal);
+      request.answer();
+    }
+  }
+
+  void close() {
+    closing = true;
+  }
+
+  /** Lets the process do its next thing. */
+  void step() {
+    if (busy || hasEnded()) {
+      return;
+    }
+    busy = true;
+    pauses = 0;
+    calmPauses = 0;
+    try {
+      if (phase == Phase.NEW && closing) {
+        end("closed before it began");
+      } else if (phase == Phase.NEW) {
+        processor.recover();
+        phase = Phase.SERVING;
+        world.note("%s serves from %d", this, processor.end());
+      } else {
+        serve();
+      }
+    } catch (WriterFenced e) {
+      end("fenced: " + e.getMessage());
+    } catch (InterruptedException e) {
+      end("closed: " + e.getMessage());
+    } catch (Crash e) {
+      die(e.getMessage());
+    } catch (CorruptLog e) {
+      throw world.broken(new Broken(this + " finds the log corrupt", e));
+    } catch (RuntimeException e) {
+      throw world.broken(new Broken(this + " was killed by an exception", e));
+    } finally {
+      busy = false;
+    }
+    if (doomed && !dead) {
+      die("at the end of its step");
+    }
+  }
+
+  private void serve() throws InterruptedException {
+    int size = Math.min(inbox.size(), world.weather.options.maxBatch());
+    List<Pending<S, C, E>> batch = new ArrayList<>(inbox.subList(0, size));
+    inbox.subList(0, size).clear();
+    if (!batch.isEmpty()) {
+      process(batch);
+    }
+    if (closing && inbox.isEmpty()) {
+      processor.saveTail();
+      end("closed");
+    } else {
+      processor.tend();
+    }
+  }
+
+  private void process(List<Pending<S, C, E>> batch) throws InterruptedException {
+    boolean owns = world.owner() == this;
+    for (Pending<S, C, E> request : batch) {
+      Attempt<S, C, E> attempt = attempts.get(request);
+      if (attempt != null) {
+        world.clients.turnBegins(attempt, owns, world.takeovers());
+      }
+    }
+    try {
+      processor.process(batch);
+    } finally {
+      if (!doomed) {
+        for (Pending<S, C, E> request : batch) {
+          if (!request.settled()) {
+            request.settle(new OutcomeUnknown("stopped", null));
+          }
+          request.answer();
+        }
+      }
+    }
+  }
+
+  private void end(String why) {
+    world.note("%s ends: %s", this, why);
+    phase = Phase.ENDED;
+    processor.close();
+    inbox.forEach(
+        request -> {
+          request.settle(new Unavailable("ended", Duration.ZERO, null));
+          request.answer();
+        });
+    inbox.clear();
+  }
+
+  /** Dies between two steps, or at the next call of a port. */
+  void doom() {
+    doomed = true;
+    if (!busy) {
+      die("between steps");
+    }
+  }
+
+  private void die(@Nullable String why) {
+    world.note("%s dies: %s", this, why);
+    doomed = true;
+    dead = true;
+    phase = Phase.ENDED;
+    inbox.clear();
+  }
+
+  boolean hasSaves() {
+    return !saves.isEmpty();
+  }
+
+  /** Runs a save that the process has queued, wherever the process itself is by now. */
+  void runSave() {
+    Runnable save = world.chance.coin() ? saves.pollFirst() : saves.pollLast();
+    if (save == null) {
+      return;
+    }
+    world.note("a save of %s", this);
+    try {
+      save.run();
+    } catch (Crash e) {
+      world.note("%s dies while it saves: %s", this, e.getMessage());
+    }
+    if (doomed && !busy && !dead) {
+      die("while it saved");
+    }
+  }
+
+  private void pause(Duration duration) throws InterruptedException {
+    pauses++;
+    if (closing && pauses > CLOSE_PATIENCE) {
+      throw new InterruptedException("abandoned");
+    }
+    if (world.isCalm() && ++calmPauses > STUCK) {
+      throw world.broken(new Broken(this + " waits for ever"));
+    }
+    world.time.advance(duration);
+    at("pause");
+    if (!saves.isEmpty() && (world.isCalm() || world.chance.happens(0.3))) {
+      runSave();
+    }
+  }
+
+  @Override
+  public void at(String point) {
+    if (dead) {
+      return; // what it had sent already goes on without it
+    }
+    if (doomed) {
+      throw new Crash(point);
+    }
+    world.called(this, point);
+    if (doomed) {
+      throw new Crash(point);
+    }
+  }
+
+  @Override
+  public boolean fails(Fault fault) {
+    return world.fails(this, fault);
+  }
+
+  @Override
+  public void opened() {
+    world.opened(this);
+  }
+
+  @Override
+  public void waitingFor(@Nullable String reason) {}
+
+  @Override
+  public void stirred() {}
+
+  @Override
+  public boolean closing() {
+    return closing;
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}
