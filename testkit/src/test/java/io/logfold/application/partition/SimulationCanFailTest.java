@@ -76,7 +76,7 @@ class SimulationCanFailTest {
     long seed = 7;
     new World<>(Counter.SCENARIO, seed, l -> l, s -> s, first).run();
     new World<>(Counter.SCENARIO, seed, l -> l, s -> s, second).run();
-    assertThat(first.toString()).isEqualTo(second.toString()).contains("goes on");
+    assertThat(first.toString()).isEqualTo(second.toString()).contains("is sent to");
   }
 
   private static void assertCaughtLog(UnaryOperator<EventLog<Event>> flaw) {

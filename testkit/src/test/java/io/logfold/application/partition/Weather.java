@@ -31,7 +31,7 @@ final class Weather {
     steps = chance.pick(40, 80, 160);
     crash = chance.pick(0, 0, 0.002, 0.02);
     turns = chance.pick(0, 0.05, 0.2, 0.4);
-    disasters = chance.pick(0, 0, 0.02, 0.06);
+    disasters = chance.pick(0, 0, 0.05, 0.2);
     takeovers = chance.pick(0, 0.02, 0.1);
     savesRun = chance.pick(0.05, 0.3, 0.8);
     bursts = chance.happens(0.05) ? 0.02 : 0;

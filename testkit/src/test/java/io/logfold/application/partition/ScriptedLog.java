@@ -1,0 +1,150 @@
+package io.logfold.application.partition;
+
+import io.logfold.application.eventlog.AppendOutcomeUnknown;
+import io.logfold.application.eventlog.EventCursor;
+import io.logfold.application.eventlog.EventLog;
+import io.logfold.application.eventlog.LogExtent;
+import io.logfold.application.eventlog.LogIdentity;
+import io.logfold.application.eventlog.LogUnavailable;
+import io.logfold.application.eventlog.NewEvent;
+import io.logfold.application.eventlog.PartitionWriter;
+import io.logfold.application.eventlog.RecordedEvent;
+import io.logfold.application.eventlog.WriterFenced;
+import io.logfold.application.partition.Counter.Event;
+import io.logfold.application.partition.Scripted.Step;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A log that fails as a test tells it to. */
+final class ScriptedLog implements EventLog<Event> {
+
+  EventLog<Event> sound;
+  private final LogIdentity identity;
+  private @Nullable Step next;
+  private @Nullable Runnable beforeOpening;
+  private boolean failAfterFirstBatch;
+  private int fencedOpening;
+  private int openings;
+  private boolean otherPartition;
+
+  ScriptedLog(EventLog<Event> sound) {
+    this.sound = sound;
+    this.identity = sound.identity();
+  }
+
+  /** What becomes of the next append. */
+  void next(Step step) {
+    next = step;
+  }
+
+  /** What happens just before the next writer is opened. */
+  void beforeOpening(Runnable what) {
+    beforeOpening = what;
+  }
+
+  void failNextReadAfterFirstBatch() {
+    failAfterFirstBatch = true;
+  }
+
+  /** The opening of a writer, counted from now, that finds somebody else. */
+  void fenceOpening(int number) {
+    openings = 0;
+    fencedOpening = number;
+  }
+
+  void claimOtherPartition() {
+    otherPartition = true;
+  }
+
+  @Override
+  public LogIdentity identity() {
+    return identity;
+  }
+
+  @Override
+  public int partitionOf(String aggregateId) {
+    return otherPartition ? 1 : 0;
+  }
+
+  @Override
+  public LogExtent extent(int partition) {
+    return sound.extent(partition);
+  }
+
+  @Override
+  public EventCursor<Event> read(int partition, long from, long to) {
+    EventCursor<Event> cursor = sound.read(partition, from, to);
+    boolean fail = failAfterFirstBatch;
+    failAfterFirstBatch = false;
+    return new EventCursor<>() {
+      private int batches;
+
+      @Override
+      public List<RecordedEvent<Event>> next() {
+        if (fail && batches++ == 1) {
+          throw new LogUnavailable("reading made no progress");
+        }
+        return cursor.next();
+      }
+
+      @Override
+      public void close() {
+        cursor.close();
+      }
+    };
+  }
+
+  @Override
+  public EventCursor<Event> readAggregate(String aggregateId, long from, long to) {
+    return sound.readAggregate(aggregateId, from, to);
+  }
+
+  @Override
+  public PartitionWriter<Event> openWriter(int partition) {
+    if (beforeOpening != null) {
+      Runnable what = beforeOpening;
+      beforeOpening = null;
+      what.run();
+    }
+    PartitionWriter<Event> writer = sound.openWriter(partition);
+    if (++openings == fencedOpening) {
+      throw new WriterFenced("another writer was opened");
+    }
+    return new PartitionWriter<>() {
+      @Override
+      public List<RecordedEvent<Event>> append(List<NewEvent<Event>> batch) {
+        Step step = next;
+        next = null;
+        return ScriptedLog.append(step, writer, batch);
+      }
+
+      @Override
+      public void close() {
+        writer.close();
+      }
+    };
+  }
+
+  private static List<RecordedEvent<Event>> append(
+      @Nullable Step step, PartitionWriter<Event> writer, List<NewEvent<Event>> batch) {
+    if (step == Step.UNKNOWN) {
+      throw new AppendOutcomeUnknown("no answer");
+    }
+    if (step == Step.UNAVAILABLE) {
+      throw new LogUnavailable("not stored");
+    }
+    List<RecordedEvent<Event>> recorded = writer.append(batch);
+    if (step == Step.STORE_THEN_UNKNOWN) {
+      throw new AppendOutcomeUnknown("no answer");
+    }
+    if (step == Step.STORE_THEN_FENCED) {
+      throw new WriterFenced("another writer was opened");
+    }
+    return recorded;
+  }
+
+  @Override
+  public void close() {
+    sound.close();
+  }
+}
