@@ -20,7 +20,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -252,14 +251,8 @@ public final class PartitionLoop<S, C, E> implements Runnable {
   }
 
   private void answer(List<Pending<S, C, E>> requests) {
-    if (requests.isEmpty()) {
-      return;
-    }
-    Runnable answers = () -> requests.forEach(Pending::answer);
-    try {
-      surroundings.answers().execute(answers);
-    } catch (RejectedExecutionException e) {
-      answers.run(); // the engine was closed and would not wait any longer; callers still do
+    if (!requests.isEmpty()) {
+      surroundings.answer(() -> requests.forEach(Pending::answer));
     }
   }
 

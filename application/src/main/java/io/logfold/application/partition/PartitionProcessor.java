@@ -159,6 +159,9 @@ final class PartitionProcessor<S, C, E> implements AutoCloseable {
         }
       }
       store(commands);
+    } catch (InterruptedException e) {
+      underWay.settleClosing(e);
+      throw e;
     } finally {
       underWay.end();
     }

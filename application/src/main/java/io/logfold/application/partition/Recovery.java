@@ -98,6 +98,7 @@ final class Recovery<S, C, E> {
           sayGivingUp(e);
           storeGivenUp = true;
         } else {
+          storeGivenUp = false; // it may have come back, with what was saved on the way
           pauseAfter(e, failures);
         }
       } catch (LogUnavailable e) {

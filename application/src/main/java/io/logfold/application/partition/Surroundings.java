@@ -3,6 +3,7 @@ package io.logfold.application.partition;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.LongSupplier;
 
 /**
@@ -16,6 +17,18 @@ import java.util.function.LongSupplier;
  */
 public record Surroundings(
     InstantSource clock, LongSupplier nanos, Executor saver, Executor answers, Pause pause) {
+
+  /**
+   * Has callers answered. When the engine was closed and would not wait any longer, there is no
+   * thread for that left, but callers still wait: then this thread does it.
+   */
+  void answer(Runnable answering) {
+    try {
+      answers.execute(answering);
+    } catch (RejectedExecutionException e) {
+      answering.run();
+    }
+  }
 
   /** A wait that can be interrupted. */
   @FunctionalInterface

@@ -59,6 +59,24 @@ final class UnderWay<S, C, E> {
   }
 
   /**
+   * The partition closes while it waits: unless there is doubt, what is not settled is not stored.
+   */
+  void settleClosing(InterruptedException closing) {
+    if (doubt == null) {
+      for (Pending<S, C, E> request : requests) {
+        if (!request.settled()) {
+          request.settle(
+              new Unavailable(
+                  "%s: nothing was stored: %s"
+                      .formatted(request.aggregateId(), closing.getMessage()),
+                  RETRY_SOON,
+                  null));
+        }
+      }
+    }
+  }
+
+  /**
    * Settles and answers those whose time is over. Never called while settled commands rest on an
    * append that could still fail.
    */
@@ -70,7 +88,7 @@ final class UnderWay<S, C, E> {
             doubt != null && request instanceof Command<S, C, E> command
                 ? outcomeUnknown(command, doubt)
                 : expired(request));
-        surroundings.answers().execute(request::answer);
+        surroundings.answer(request::answer);
       }
     }
   }
