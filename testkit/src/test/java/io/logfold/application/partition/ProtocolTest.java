@@ -97,6 +97,7 @@ class ProtocolTest {
     processor.process(List.of(world.command("a", new Add(1, 1))));
     processor.checkpointer().saveNow(processor.end());
     processor.recover();
+    processor.process(List.of(world.command("a", new Add(1, 1))));
     processor.checkpointer().saveNow(processor.end());
     assertThat(world.saves).hasSize(2);
 
