@@ -8,6 +8,7 @@ import io.logfold.application.engine.Story.Told;
 import io.logfold.application.eventlog.AppendOutcomeUnknown;
 import io.logfold.application.eventlog.LogUnavailable;
 import io.logfold.application.partition.PartitionOptions;
+import io.logfold.application.partition.PartitionStatus;
 import io.logfold.application.partition.PartitionStatus.Phase;
 import io.logfold.application.request.CommandResult;
 import io.logfold.application.request.CommandResult.Accepted;
@@ -151,7 +152,7 @@ class EngineInTroubleTest extends EngineFixture {
 
     store.comeBack();
     assertThat(accepted(tell(engine, "elsewhere", "c")).state()).isEqualTo("a c");
-    assertThat(engine.status()).allMatch(partition -> partition.snapshotsSaved());
+    await().until(() -> engine.status().stream().allMatch(PartitionStatus::snapshotsSaved));
   }
 
   @Test
