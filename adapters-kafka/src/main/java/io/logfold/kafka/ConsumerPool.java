@@ -1,5 +1,6 @@
 package io.logfold.kafka;
 
+import io.logfold.application.eventlog.LogUnavailable;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -9,6 +10,7 @@ import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
 
 /**
  * Consumers of one kind that nobody uses at the moment. Opening one costs tens of milliseconds, an
@@ -28,19 +30,23 @@ final class ConsumerPool {
   }
 
   /**
-   * @throws org.apache.kafka.common.KafkaException when none can be made
+   * @throws LogUnavailable when none can be made, or the log is closed
    */
   Consumer<byte[], byte[]> take() {
     synchronized (this) {
       if (closed) {
-        throw new IllegalStateException("this log is closed");
+        throw new LogUnavailable("this log is closed");
       }
       Consumer<byte[], byte[]> pooled = idle.pollLast();
       if (pooled != null) {
         return pooled;
       }
     }
-    return new KafkaConsumer<>(settings.get());
+    try {
+      return new KafkaConsumer<>(settings.get());
+    } catch (KafkaException e) {
+      throw new LogUnavailable("cannot make a consumer: " + Failures.describe(e), e);
+    }
   }
 
   /** Takes a sound consumer back. */

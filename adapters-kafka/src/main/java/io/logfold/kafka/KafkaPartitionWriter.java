@@ -120,8 +120,9 @@ final class KafkaPartitionWriter<E> implements PartitionWriter<E> {
   }
 
   private LogException end(Lane lane, Transaction transaction, RuntimeException failure) {
-    // Records under way could still arrive, and the commit be sent after them: stop that first.
-    lanes.close(transaction.isUnderWay() ? Duration.ZERO : ABORT_GRACE);
+    // Records under way could still arrive, and the commit be sent after them: that must not happen
+    // while we say what became of it.
+    lanes.close(transaction.couldStillCommit() ? Duration.ZERO : ABORT_GRACE);
     boolean notStored = transaction.isNotStored();
     boolean fenced =
         Stream.concat(Stream.of(failure), transaction.failures()).anyMatch(Failures::isFencing);

@@ -72,9 +72,9 @@ final class Transaction {
     return !commitCalled || failures().findAny().isPresent();
   }
 
-  /** Whether some records are still under way. */
-  boolean isUnderWay() {
-    return sent.stream().anyMatch(future -> !future.isDone());
+  /** Whether the client would send the commit, once the records under way are accepted. */
+  boolean couldStillCommit() {
+    return commitCalled && sent.stream().anyMatch(future -> !future.isDone());
   }
 
   /** Why records were not accepted. */

@@ -25,7 +25,7 @@ final class Fixtures {
         .bootstrapServers(bootstrapServers)
         .topic(topic)
         .partitions(1)
-        .openDeadline(Duration.ofSeconds(30));
+        .openDeadline(Duration.ofSeconds(50));
   }
 
   static NewEvent<Note> note(String id, long version, String text) {

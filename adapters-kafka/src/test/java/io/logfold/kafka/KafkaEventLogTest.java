@@ -6,6 +6,7 @@ import io.logfold.embedded.junit.TestServices;
 import io.logfold.embedded.junit.UseServices;
 import io.logfold.testkit.eventlog.EventLogContract;
 import io.logfold.testkit.eventlog.Note;
+import java.time.Duration;
 
 @UseServices
 class KafkaEventLogTest extends EventLogContract {
@@ -22,6 +23,7 @@ class KafkaEventLogTest extends EventLogContract {
         .bootstrapServers(services.kafka())
         .topic(name)
         .partitions(partitions)
+        .openDeadline(Duration.ofSeconds(50)) // a broker just started, on a busy machine
         .open();
   }
 }
