@@ -82,7 +82,8 @@ final class Defaults implements IDefaultValueProvider {
     try (Reader reader = Files.newBufferedReader(Path.of(path), StandardCharsets.UTF_8)) {
       file.load(reader);
     } catch (IOException | IllegalArgumentException e) {
-      throw new BadConfiguration("--config %s cannot be read: %s".formatted(path, e), e);
+      throw new BadConfiguration(
+          "--config %s cannot be read: %s".formatted(path, Unreadable.reason(e)), e);
     }
     TreeSet<String> unknown = new TreeSet<>(file.stringPropertyNames());
     unknown.removeAll(NAMES);

@@ -97,7 +97,8 @@ final class ServiceOptions {
       try (Reader reader = Files.newBufferedReader(kafkaConfig)) {
         file.load(reader);
       } catch (IOException | IllegalArgumentException e) {
-        throw bad("--kafka-config %s cannot be read: %s".formatted(kafkaConfig, e));
+        throw bad(
+            "--kafka-config %s cannot be read: %s".formatted(kafkaConfig, Unreadable.reason(e)));
       }
       file.stringPropertyNames().forEach(name -> all.put(name, file.getProperty(name)));
     }

@@ -1,0 +1,18 @@
+package io.logfold.bootstrap.cli;
+
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
+
+/** Why a file that an option names cannot be read, in words. */
+final class Unreadable {
+
+  private Unreadable() {}
+
+  static String reason(Exception failure) {
+    return switch (failure) {
+      case NoSuchFileException e -> "there is no such file";
+      case AccessDeniedException e -> "this user may not read it";
+      default -> String.valueOf(failure.getMessage());
+    };
+  }
+}

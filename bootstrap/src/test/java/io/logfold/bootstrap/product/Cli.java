@@ -1,0 +1,111 @@
+package io.logfold.bootstrap.product;
+
+import io.logfold.bootstrap.Main;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Runs commands as processes of their own. */
+final class Cli {
+
+  private static final long PATIENCE_SECONDS = 120;
+
+  private final Path folder;
+  private final List<String> options;
+
+  /**
+   * @param folder where the processes run, and their output goes
+   * @param options that every command gets
+   */
+  Cli(Path folder, List<String> options) {
+    this.folder = folder;
+    this.options = options;
+  }
+
+  /** What a command left behind. */
+  record Outcome(int exit, String out, String err) {
+
+    JsonNode json() {
+      return new JsonMapper().readTree(out);
+    }
+  }
+
+  /** Runs a command to its end. */
+  Outcome run(String... command) throws IOException, InterruptedException {
+    Running running = start(command);
+    if (!running.process().waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+      running.process().destroyForcibly();
+      throw new AssertionError(String.join(" ", command) + " did not end; " + running.outcome());
+    }
+    return running.outcome();
+  }
+
+  /** Starts a command. */
+  Running start(String... command) throws IOException {
+    List<String> line =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Xmx512m",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName()));
+    line.addAll(List.of(command));
+    line.addAll(options);
+    Path out = Files.createTempFile(folder, "out", ".txt");
+    Path err = Files.createTempFile(folder, "err", ".txt");
+    ProcessBuilder builder =
+        new ProcessBuilder(line)
+            .directory(folder.toFile())
+            .redirectOutput(out.toFile())
+            .redirectError(err.toFile());
+    Map<String, String> environment = builder.environment();
+    environment.keySet().removeIf(name -> name.startsWith("LOGFOLD_") && !isForTests(name));
+    return new Running(builder.start(), out, err);
+  }
+
+  private static boolean isForTests(String variable) {
+    return variable.startsWith("LOGFOLD_TEST_");
+  }
+
+  /** A process and its output so far. */
+  record Running(Process process, Path outFile, Path errFile) {
+
+    String out() throws IOException {
+      return Files.readString(outFile, StandardCharsets.UTF_8);
+    }
+
+    String err() throws IOException {
+      return Files.readString(errFile, StandardCharsets.UTF_8);
+    }
+
+    Outcome outcome() throws IOException {
+      return new Outcome(process.isAlive() ? -1 : process.exitValue(), out(), err());
+    }
+
+    /** Ends it as {@code kill -9} does. */
+    void kill() throws InterruptedException {
+      process.destroyForcibly();
+      int unused = process.waitFor();
+    }
+
+    /** Asks it to end, as Ctrl-C does, and waits. */
+    int stop() throws InterruptedException {
+      process.destroy();
+      if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        throw new AssertionError("the process does not end");
+      }
+      return process.exitValue();
+    }
+  }
+}

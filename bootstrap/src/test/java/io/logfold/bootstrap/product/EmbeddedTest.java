@@ -1,0 +1,88 @@
+package io.logfold.bootstrap.product;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.logfold.bootstrap.product.Cli.Outcome;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** Commands that share the embedded servers of a data folder. */
+class EmbeddedTest {
+
+  @TempDir private Path folder;
+  private Cli cli = new Cli(Path.of("."), List.of());
+
+  @BeforeEach
+  void own() {
+    cli = new Cli(folder, List.of("--data", folder.resolve("data").toString()));
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    Outcome stopped = cli.run("stop");
+    assertThat(stopped.exit()).as(stopped.err()).isZero();
+  }
+
+  @Test
+  void a_serving_process_is_known_to_others_and_the_demo_runs_beside_it() throws Exception {
+    try (ServeProcess serve = ServeProcess.start(cli)) {
+      Outcome refused = cli.run("import", "olist", folder.toString());
+      assertThat(refused.exit()).isEqualTo(1);
+      assertThat(refused.err())
+          .startsWith("logfold: logfold serve at " + serve.url())
+          .contains("process " + serve.running().process().pid())
+          .hasLineCount(1);
+      assertThat(cli.run("serve", "--port", "0").exit()).isEqualTo(1);
+      assertThat(cli.run("status").out()).contains("logfold serve at " + serve.url());
+
+      assertDemo(cli.run("demo", "--json"));
+
+      assertThat(serve.post("/orders", "{\"customerId\":\"c\",\"currency\":\"EUR\"}").statusCode())
+          .isEqualTo(201);
+      assertThat(serve.running().stop()).isZero();
+    }
+    Outcome after = cli.run("status", "--json");
+    assertThat(after.json().path("partitions").get(0).path("owner").asString()).isEqualTo("none");
+  }
+
+  private static void assertDemo(Outcome demo) {
+    assertThat(demo.exit()).as(demo.err()).isZero();
+    JsonNode steps = demo.json().path("steps");
+    assertThat(steps.size()).isEqualTo(11);
+    assertThat(texts(steps, "event"))
+        .containsExactly(
+            "orderCreatedEvent",
+            "orderCreatedEvent",
+            "orderCreatedEvent",
+            "orderCreatedEvent",
+            "orderCreatedEvent",
+            "orderUpdatedEvent",
+            "orderUpdatedEvent",
+            "orderUpdatedEvent",
+            "orderUpdatedEvent",
+            "orderUpdatedEvent",
+            "-");
+    assertThat(steps.valueStream().map(step -> step.path("topic").size()))
+        .containsExactly(0, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2);
+    String created = "{orderId: 123, status: 'created'}";
+    String shipped = "{orderId: 123, status: 'shipped'}";
+    assertThat(texts(steps, "state"))
+        .containsExactly(
+            "{}", "{}", "{}", created, created, created, created, created, shipped, shipped,
+            shipped);
+    assertThat(demo.json().path("replay").path("stateAfter").asString()).isEqualTo(shipped);
+    assertThat(demo.json().path("replay").path("same").asBoolean()).isTrue();
+  }
+
+  private static List<String> texts(JsonNode steps, String field) {
+    return StreamSupport.stream(steps.spliterator(), false)
+        .map(step -> step.path(field).asString())
+        .toList();
+  }
+}

@@ -1,0 +1,68 @@
+package io.logfold.bootstrap.product;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.logfold.bootstrap.product.Cli.Running;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** {@code logfold serve} in a process of its own, and a client of it. */
+final class ServeProcess implements AutoCloseable {
+
+  private static final Pattern READY = Pattern.compile("(?m)^ready: (http://\\S+)");
+
+  private final Running running;
+  private final String url;
+  private final HttpClient client = HttpClient.newHttpClient();
+
+  private ServeProcess(Running running, String url) {
+    this.running = running;
+    this.url = url;
+  }
+
+  /** Returns when it is ready. */
+  static ServeProcess start(Cli cli) throws IOException {
+    Running running = cli.start("serve", "--port", "0");
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> READY.matcher(running.out()).find() || !running.process().isAlive());
+    Matcher ready = READY.matcher(running.out());
+    assertThat(ready.find()).as(running.err()).isTrue();
+    return new ServeProcess(running, ready.group(1));
+  }
+
+  String url() {
+    return url;
+  }
+
+  Running running() {
+    return running;
+  }
+
+  HttpResponse<String> get(String path) throws IOException, InterruptedException {
+    return client.send(
+        HttpRequest.newBuilder(URI.create(url + path)).build(),
+        HttpResponse.BodyHandlers.ofString());
+  }
+
+  HttpResponse<String> post(String path, String body) throws IOException, InterruptedException {
+    return client.send(
+        HttpRequest.newBuilder(URI.create(url + path))
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(body))
+            .build(),
+        HttpResponse.BodyHandlers.ofString());
+  }
+
+  @Override
+  public void close() {
+    running.process().destroyForcibly();
+  }
+}

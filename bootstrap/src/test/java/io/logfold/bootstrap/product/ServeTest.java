@@ -1,0 +1,178 @@
+package io.logfold.bootstrap.product;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.logfold.bootstrap.product.Cli.Outcome;
+import io.logfold.embedded.junit.TestServices;
+import io.logfold.embedded.junit.UseServices;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@UseServices
+class ServeTest {
+
+  private static final String ORDER =
+      """
+      {"orderId":"o-1","customerId":"c","currency":"EUR",
+       "lines":[{"sku":"tea","quantity":2,"unitPrice":"12.50"}]}
+      """;
+
+  private final TestServices services;
+
+  @TempDir private Path folder;
+  private String topic = "";
+  private Cli cli = new Cli(Path.of("."), List.of());
+
+  ServeTest(TestServices services) {
+    this.services = services;
+  }
+
+  @BeforeEach
+  void own() {
+    topic = services.unique("serve");
+    cli =
+        new Cli(
+            folder,
+            List.of(
+                "--kafka",
+                services.kafka(),
+                "--postgres",
+                services.postgresUrl(),
+                "--topic",
+                topic));
+  }
+
+  private void sql(String statement) throws Exception {
+    try (Connection connection = DriverManager.getConnection(services.postgresUrl());
+        Statement running = connection.createStatement()) {
+      running.execute(statement);
+    }
+  }
+
+  @Test
+  void orders_survive_a_restart_a_kill_and_the_loss_of_all_snapshots() throws Exception {
+    String state;
+    try (ServeProcess serve = ServeProcess.start(cli)) {
+      assertThat(serve.post("/orders", ORDER).statusCode()).isEqualTo(201);
+      assertThat(serve.post("/orders/o-1/approval", "").statusCode()).isEqualTo(200);
+      state = serve.get("/orders/o-1").body();
+      assertThat(serve.running().stop()).as("told to stop").isZero();
+      assertThat(serve.running().err()).isEmpty();
+    }
+    try (ServeProcess serve = ServeProcess.start(cli)) {
+      assertThat(serve.get("/orders/o-1").body()).isEqualTo(state);
+      assertThat(serve.post("/orders/o-1/invoice", "").statusCode()).isEqualTo(200);
+      state = serve.get("/orders/o-1").body();
+      serve.running().kill();
+    }
+    sql("TRUNCATE logfold.snapshots, logfold.checkpoints, logfold.snapshot_sets CASCADE");
+    try (ServeProcess serve = ServeProcess.start(cli)) {
+      assertThat(serve.get("/orders/o-1").body()).isEqualTo(state);
+      assertThat(serve.get("/health/ready").statusCode()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void looking_does_not_disturb_who_serves() throws Exception {
+    try (ServeProcess serve = ServeProcess.start(cli)) {
+      serve.post("/orders", ORDER);
+      Outcome order = cli.run("order", "o-1", "--json");
+      assertThat(order.exit()).as(order.err()).isZero();
+      assertThat(order.json().path("total").asString()).isEqualTo("25.00");
+      assertThat(cli.run("history", "o-1", "--json").json().size()).isEqualTo(1);
+      Outcome status = cli.run("status", "--json");
+      assertThat(status.json().path("partitions").size()).isEqualTo(6);
+      assertThat(status.json().path("partitions").get(0).path("owner").asString())
+          .isEqualTo("unknown");
+      assertThat(cli.run("verify", "--json").exit()).isZero();
+
+      assertThat(serve.post("/orders/o-1/approval", "").statusCode()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void the_past_of_an_order_is_shown_and_what_was_never_is_not_found() throws Exception {
+    try (ServeProcess serve = ServeProcess.start(cli)) {
+      serve.post("/orders", ORDER);
+      serve.post("/orders/o-1/approval", "");
+      assertThat(serve.running().stop()).isZero();
+    }
+    assertThat(cli.run("order", "o-1", "--version", "1").json().path("status").asString())
+        .isEqualTo("created");
+    assertThat(cli.run("order", "o-1").json().path("status").asString()).isEqualTo("approved");
+    Outcome never = cli.run("order", "o-1", "--version", "3");
+    assertThat(never.exit()).isEqualTo(1);
+    assertThat(never.err())
+        .isEqualTo("logfold: order o-1 is at version 2; there is no version 3 yet\n");
+    assertThat(cli.run("order", "o-1", "--at", "1999-01-01T00:00:00Z").exit()).isEqualTo(1);
+    assertThat(cli.run("order", "nobody").exit()).isEqualTo(1);
+  }
+
+  @Test
+  void who_was_fenced_everywhere_says_so_and_ends() throws Exception {
+    try (ServeProcess first = ServeProcess.start(cli);
+        ServeProcess second = ServeProcess.start(cli)) {
+      // One order for each partition at least: an owner finds out when it writes.
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .until(
+              () -> {
+                if (first.running().process().isAlive()) {
+                  try {
+                    first.post("/orders", "{\"customerId\":\"c\",\"currency\":\"EUR\"}");
+                  } catch (IOException e) {
+                    return !first.running().process().isAlive();
+                  }
+                }
+                return !first.running().process().isAlive();
+              });
+      assertThat(first.running().process().exitValue()).isEqualTo(1);
+      assertThat(first.running().err()).contains("logfold: no partition can be served any more");
+      assertThat(second.post("/orders", ORDER).statusCode()).isEqualTo(201);
+    }
+  }
+
+  @Test
+  void a_port_that_is_taken_is_one_line_and_takes_nothing_from_the_owner() throws Exception {
+    try (ServeProcess serve = ServeProcess.start(cli)) {
+      String port = Integer.toString(URI.create(serve.url()).getPort());
+      Outcome second = cli.run("serve", "--port", port);
+      assertThat(second.exit()).isEqualTo(1);
+      assertThat(second.err()).startsWith("logfold: port " + port).hasLineCount(1);
+      assertThat(serve.post("/orders", ORDER).statusCode()).isEqualTo(201);
+    }
+  }
+
+  @Test
+  void an_absent_broker_or_database_is_one_line_within_seconds() throws Exception {
+    long started = System.nanoTime();
+    Outcome noBroker =
+        new Cli(folder, List.of("--kafka", "127.0.0.1:1", "--postgres", services.postgresUrl()))
+            .run("serve", "--port", "0");
+    assertThat(noBroker.exit()).isEqualTo(1);
+    assertThat(noBroker.err()).startsWith("logfold: ").contains("127.0.0.1:1").hasLineCount(1);
+
+    Outcome noDatabase =
+        new Cli(
+                folder,
+                List.of(
+                    "--kafka",
+                    services.kafka(),
+                    "--postgres",
+                    "jdbc:postgresql://127.0.0.1:1/x?user=x"))
+            .run("serve", "--port", "0");
+    assertThat(noDatabase.exit()).isEqualTo(1);
+    assertThat(noDatabase.err()).startsWith("logfold: ").contains("127.0.0.1:1").hasLineCount(1);
+    assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(40));
+  }
+}
