@@ -19,9 +19,6 @@ final class ClientSettings {
   /** How long one call of a producer blocks at most before we look at our own deadline, in ms. */
   private static final long BLOCK_MILLIS = 5_000;
 
-  /** An owner that died amid a transaction holds readers back no longer than this, in ms. */
-  static final int TRANSACTION_TIMEOUT_MILLIS = 10_000;
-
   /** Properties that would turn our clients into something else. */
   private static final List<String> NOT_PASSED_ON =
       List.of(
@@ -58,27 +55,35 @@ final class ClientSettings {
   }
 
   /**
-   * @param patience how long the caller will wait for a commit
+   * @param transactionTimeout an owner that died amid a transaction holds readers back no longer
    */
-  Map<String, Object> producer(String transactionalId, Duration patience) {
+  Map<String, Object> producer(String transactionalId, Duration transactionTimeout) {
+    int timeoutMillis = Math.toIntExact(transactionTimeout.toMillis());
     return layered(
         Map.of(
             // A synchronous caller pays for every ms of linger; the batch is complete already.
-            ProducerConfig.LINGER_MS_CONFIG, 0,
-            ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4",
-            ProducerConfig.BATCH_SIZE_CONFIG, 256 * 1024,
+            ProducerConfig.LINGER_MS_CONFIG,
+            0,
+            ProducerConfig.COMPRESSION_TYPE_CONFIG,
+            "lz4",
+            ProducerConfig.BATCH_SIZE_CONFIG,
+            256 * 1024,
             // Beyond the transaction's timeout there is nothing left to deliver to.
-            ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000,
-            ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, TRANSACTION_TIMEOUT_MILLIS,
+            ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
+            Math.min(5_000, timeoutMillis),
+            ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
+            timeoutMillis,
             // What a takeover waits for, again and again, is a transaction being ended: short
             // steps.
-            ProducerConfig.RETRY_BACKOFF_MS_CONFIG, 10,
-            ProducerConfig.RETRY_BACKOFF_MAX_MS_CONFIG, 500),
+            ProducerConfig.RETRY_BACKOFF_MS_CONFIG,
+            10,
+            ProducerConfig.RETRY_BACKOFF_MAX_MS_CONFIG,
+            500),
         Map.of(
             ProducerConfig.TRANSACTIONAL_ID_CONFIG,
             transactionalId,
             ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
-            TRANSACTION_TIMEOUT_MILLIS,
+            timeoutMillis,
             ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
             true,
             ProducerConfig.ACKS_CONFIG,
@@ -108,6 +113,13 @@ final class ClientSettings {
             64 * 1024,
             ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
             500));
+  }
+
+  /** For a name of a group, which a consumer has to give. */
+  Map<String, Object> memberOf(String group) {
+    Map<String, Object> all = seekingConsumer();
+    all.put(ConsumerConfig.GROUP_ID_CONFIG, group);
+    return all;
   }
 
   private Map<String, Object> consumer(Map<String, Object> sizes) {

@@ -19,9 +19,10 @@ final class Failures {
   private Failures() {}
 
   /**
-   * Whether somebody else, or the coordinator, has taken the transactional id away: by initialising
-   * it (fenced, or an old epoch), by aborting a transaction that outlived its timeout (an old
-   * epoch), or by forgetting an id that was idle for days (no mapping).
+   * Whether somebody else, or the coordinator, has taken the transactional id away (which of them,
+   * the {@link Claims} tell): by initialising it (fenced, or an old epoch), by aborting a
+   * transaction that outlived its timeout (an old epoch), or by forgetting an id that was idle for
+   * days (no mapping).
    */
   static boolean isFencing(Throwable failure) {
     return causes(failure)
@@ -60,7 +61,7 @@ final class Failures {
   static String advice(Throwable failure) {
     if (isCausedBy(failure, AuthorizationException.class)) {
       return " (the client needs Write and Describe on the topic, and on transactional ids with"
-          + " this prefix)";
+          + " this prefix, and Read on the group <application>-<topic>-owners)";
     }
     if (isCausedBy(failure, InvalidTimestampException.class)) {
       return " (this clock and the broker's differ by more than the topic's"

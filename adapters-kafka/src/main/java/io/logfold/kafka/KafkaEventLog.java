@@ -11,8 +11,12 @@ import io.logfold.application.eventlog.LogIdentity;
 import io.logfold.application.eventlog.LogUnavailable;
 import io.logfold.application.eventlog.PartitionWriter;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -44,6 +48,7 @@ public final class KafkaEventLog<E> implements EventLog<E> {
   private final ConsumerPool scanners;
   private final ConsumerPool seekers;
   private final Extents extents;
+  private final Claims claims;
 
   KafkaEventLog(KafkaEventLogBuilder<E> options, Admin admin) {
     this.options = options;
@@ -64,6 +69,20 @@ public final class KafkaEventLog<E> implements EventLog<E> {
     this.seekers = new ConsumerPool(clients::seekingConsumer);
     this.extents =
         new Extents(options.topic(), identity.partitions(), seekers, options.stallDeadline());
+    this.claims =
+        new Claims(
+            admin,
+            group(options.application() + "-" + options.topic() + "-owners"),
+            options.topic(),
+            options.owner(),
+            options.takeoverPatience());
+  }
+
+  private ConsumerGroupMetadata group(String name) {
+    // Only a consumer can make one; this one never speaks to a broker.
+    try (Consumer<byte[], byte[]> consumer = new KafkaConsumer<>(clients.memberOf(name))) {
+      return consumer.groupMetadata();
+    }
   }
 
   /** Starts the description of a log; {@code codec} turns its events into bytes and back. */
@@ -118,27 +137,43 @@ public final class KafkaEventLog<E> implements EventLog<E> {
   public PartitionWriter<E> openWriter(int partition) {
     TopicPartition topicPartition = new TopicPartition(identity.name(), checked(partition));
     requireSameTopic();
+    Optional<Claim> before = claims.before(partition);
     Lanes lanes = lanes(topicPartition);
     try {
       lanes.initialise(Deadline.after(options.commitDeadline()));
+      return writer(topicPartition, lanes, claim(topicPartition, lanes, before));
     } catch (RuntimeException e) {
       lanes.close(Duration.ZERO);
       throw e;
     }
-    return writer(topicPartition, lanes);
+  }
+
+  /** Who says to own the partition; empty when nobody ever did, or long ago. */
+  @Override
+  public Optional<String> owner(int partition) {
+    return claims.find(checked(partition)).map(Claim::owner);
+  }
+
+  Claims claims() {
+    return claims;
+  }
+
+  Claim claim(TopicPartition partition, Lanes lanes, Optional<Claim> before) {
+    return claims.stake(partition, lanes, before, options.commitDeadline());
   }
 
   Lanes lanes(TopicPartition partition) {
     return new Lanes(
         options.application() + "-" + partition,
         transactionalId ->
-            new KafkaProducer<>(clients.producer(transactionalId, options.commitDeadline())));
+            new KafkaProducer<>(clients.producer(transactionalId, options.transactionTimeout())));
   }
 
-  PartitionWriter<E> writer(TopicPartition partition, Lanes lanes) {
+  PartitionWriter<E> writer(TopicPartition partition, Lanes lanes, Claim claim) {
     return new KafkaPartitionWriter<>(
         partition,
         lanes,
+        () -> claims.successorOf(claim, partition.partition()),
         encoder,
         options.commitDeadline(),
         end -> extents.committed(partition.partition(), end));

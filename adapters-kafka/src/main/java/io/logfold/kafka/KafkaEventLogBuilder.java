@@ -2,7 +2,9 @@ package io.logfold.kafka;
 
 import io.logfold.application.eventlog.EventCodec;
 import io.logfold.application.eventlog.LogUnavailable;
+import java.net.InetAddress;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -29,6 +31,9 @@ public final class KafkaEventLogBuilder<E> {
   private Duration openDeadline = Duration.ofSeconds(10);
   private Duration commitDeadline = Duration.ofSeconds(30);
   private Duration stallDeadline = Duration.ofSeconds(30);
+  private Duration transactionTimeout = Duration.ofSeconds(10);
+  private Duration takeoverPatience = Duration.ofSeconds(3);
+  private @Nullable String owner;
 
   KafkaEventLogBuilder(EventCodec<E> codec) {
     this.codec = codec;
@@ -107,6 +112,33 @@ public final class KafkaEventLogBuilder<E> {
   }
 
   /**
+   * What others are told of who owns a partition: {@link KafkaEventLog#owner}, and the message of a
+   * writer that was fenced. One line; default {@code <process id>@<host>}.
+   */
+  public KafkaEventLogBuilder<E> owner(String name) {
+    if (name.isBlank() || name.length() > 500 || name.chars().anyMatch(Character::isISOControl)) {
+      throw new IllegalArgumentException("an owner's name is one line of 1 to 500 characters");
+    }
+    this.owner = name;
+    return this;
+  }
+
+  /**
+   * After this the coordinator aborts a transaction, so that a dead owner holds readers back no
+   * longer; default 10 s.
+   */
+  KafkaEventLogBuilder<E> transactionTimeout(Duration timeout) {
+    this.transactionTimeout = timeout;
+    return this;
+  }
+
+  /** How long a writer that was fenced looks out for who did it; default 3 s. */
+  KafkaEventLogBuilder<E> takeoverPatience(Duration patience) {
+    this.takeoverPatience = patience;
+    return this;
+  }
+
+  /**
    * Finds the topic, or creates it with unlimited retention and the broker's default replication.
    *
    * @throws UnusableTopic when its settings would lose events
@@ -168,6 +200,26 @@ public final class KafkaEventLogBuilder<E> {
 
   Duration commitDeadline() {
     return commitDeadline;
+  }
+
+  Duration transactionTimeout() {
+    return transactionTimeout;
+  }
+
+  Duration takeoverPatience() {
+    return takeoverPatience;
+  }
+
+  String owner() {
+    return owner == null ? ProcessHandle.current().pid() + "@" + host() : owner;
+  }
+
+  private static String host() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      return "localhost";
+    }
   }
 
   Duration stallDeadline() {

@@ -12,8 +12,10 @@ import io.logfold.application.eventlog.WriterFenced;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -33,7 +35,10 @@ import org.jspecify.annotations.Nullable;
  *   <tr><td>commit may have been asked for</td><td>WriterFenced</td><td>AppendOutcomeUnknown</td></tr>
  * </table>
  *
- * <p>A transactional id that expired at the coordinator after days of idleness counts as taken.
+ * <p>A lane counts as taken when the coordinator no longer lets us use it <em>and</em> somebody
+ * else's {@link Claim} stands. Without that nobody took over: the coordinator aborted a transaction
+ * that outlived its timeout, or forgot a transactional id after days of idleness. Then another
+ * writer of our own mends it.
  */
 final class KafkaPartitionWriter<E> implements PartitionWriter<E> {
 
@@ -42,23 +47,27 @@ final class KafkaPartitionWriter<E> implements PartitionWriter<E> {
 
   private final TopicPartition partition;
   private final Lanes lanes;
+  private final Supplier<Optional<Claim>> successor;
   private final EventEncoder<E> encoder;
   private final Duration commitDeadline;
   private final LongConsumer committedEnd;
   private volatile @Nullable LogException spent;
 
   /**
-   * @param lanes initialised
+   * @param lanes initialised, and claimed
+   * @param successor looks who has taken the partition over
    * @param committedEnd is told the offset after each batch's last event
    */
   KafkaPartitionWriter(
       TopicPartition partition,
       Lanes lanes,
+      Supplier<Optional<Claim>> successor,
       EventEncoder<E> encoder,
       Duration commitDeadline,
       LongConsumer committedEnd) {
     this.partition = partition;
     this.lanes = lanes;
+    this.successor = successor;
     this.encoder = encoder;
     this.commitDeadline = commitDeadline;
     this.committedEnd = committedEnd;
@@ -124,15 +133,13 @@ final class KafkaPartitionWriter<E> implements PartitionWriter<E> {
     // while we say what became of it.
     lanes.close(transaction.couldStillCommit() ? Duration.ZERO : ABORT_GRACE);
     boolean notStored = transaction.isNotStored();
-    boolean fenced =
+    boolean refused =
         Stream.concat(Stream.of(failure), transaction.failures()).anyMatch(Failures::isFencing);
+    Optional<Claim> taker = refused ? successor.get() : Optional.empty();
     String what = "%s on %s: ".formatted(partition, lane.transactionalId());
     LogException end;
-    if (fenced) {
-      end =
-          new WriterFenced(
-              what + "another writer was opened, or the coordinator gave this one up; stop writing",
-              failure);
+    if (taker.isPresent()) {
+      end = new WriterFenced(what + taker.get() + " took over; stop writing", failure);
     } else if (notStored) {
       end =
           new LogUnavailable(

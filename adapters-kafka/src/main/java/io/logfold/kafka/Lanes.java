@@ -19,15 +19,15 @@ import org.apache.kafka.common.errors.TimeoutException;
  *
  * <ol>
  *   <li>lanes are initialised in order, all of them, before the log is read to its end;
- *   <li>the first transaction runs on the first lane, and the others are used only after it
- *       committed;
+ *   <li>the first transaction, which is the {@link Claim}, runs on the first lane, and only after
+ *       it committed the other lanes are used and the log is read to its end;
  *   <li>their number is a constant of the log's format.
  * </ol>
  *
- * <p>Why that is enough: suppose P commits after O read the end. P's first commit was on lane 1, so
- * P initialised lane 1 after O did, or O's initialisation would have fenced it. Then O's lane 1 is
- * dead, and O, which must begin there, has either committed that before P initialised (and P, which
- * reads after initialising, has seen it) or never will.
+ * <p>Why that is enough: from initialising lane 1 to committing its claim there, an acquisition is
+ * alone, or its claim fails. So claims have an order, and all of an earlier acquisition's claim
+ * lies before all of a later one's lane 1. The later one initialises every lane and then reads: the
+ * earlier one can no longer commit by then, and whatever it committed is read.
  *
  * <p>For one thread at a time; {@link #close} may be called from any.
  */

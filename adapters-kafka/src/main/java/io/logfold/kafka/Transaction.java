@@ -31,10 +31,7 @@ final class Transaction {
     this.sent = new ArrayList<>(records);
   }
 
-  /**
-   * Begins, sends and commits. A commit whose answer is late is waited for again, which is safe (it
-   * is the same request, and the coordinator fences it like any other), until the deadline.
-   */
+  /** Begins, sends and commits. */
   void run(List<ProducerRecord<byte[], byte[]>> records, Deadline deadline) {
     producer.beginTransaction();
     for (ProducerRecord<byte[], byte[]> record : records) {
@@ -46,6 +43,14 @@ final class Transaction {
       }
     }
     commitCalled = true;
+    commit(producer, deadline);
+  }
+
+  /**
+   * A commit whose answer is late is waited for again, which is safe (it is the same request, and
+   * the coordinator fences it like any other), until the deadline.
+   */
+  static void commit(Producer<byte[], byte[]> producer, Deadline deadline) {
     while (true) {
       try {
         producer.commitTransaction();

@@ -3,8 +3,9 @@ package io.logfold.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-import io.logfold.application.eventlog.LogException;
+import io.logfold.application.eventlog.AppendOutcomeUnknown;
 import io.logfold.application.eventlog.LogExtent;
+import io.logfold.application.eventlog.LogUnavailable;
 import io.logfold.application.eventlog.PartitionWriter;
 import io.logfold.application.eventlog.RecordedEvent;
 import io.logfold.application.eventlog.WriterFenced;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -69,9 +71,9 @@ class LanesTest {
   }
 
   /**
-   * Two nodes acquire the same partition at once: initialise the three lanes, read to the end,
-   * append four times. Every order of these steps is as likely as any other; whoever commits must
-   * have read all that the other one committed before.
+   * Two nodes acquire the same partition at once: initialise the three lanes, claim, read to the
+   * end, append four times. Every order of these steps is as likely as any other; whoever commits
+   * must have read all that the other one committed before.
    */
   @Test
   void whoever_commits_has_read_everything_in_whatever_order_two_acquisitions_interleave() {
@@ -82,6 +84,7 @@ class LanesTest {
     try (KafkaEventLog<Note> log =
             Fixtures.log(services.kafka(), services.unique("orders"))
                 .partitions(partitions)
+                .takeoverPatience(Duration.ZERO)
                 .open();
         ExecutorService threads = Executors.newFixedThreadPool(4)) {
       List<CompletableFuture<Void>> running =
@@ -145,7 +148,7 @@ class LanesTest {
   }
 
   private static final class Node {
-    static final int STEPS = Lanes.COUNT + 1 + 4;
+    static final int STEPS = 1 + Lanes.COUNT + 1 + 1 + 4;
 
     private final KafkaEventLog<Note> log;
     private final TopicPartition partition;
@@ -153,6 +156,8 @@ class LanesTest {
     private final String id;
     private final Lanes lanes;
     private final List<Long> committed = new ArrayList<>();
+    private Optional<Claim> before = Optional.empty();
+    private @Nullable Claim claim;
     private @Nullable PartitionWriter<Note> writer;
     private int step;
     private int fenced;
@@ -173,13 +178,27 @@ class LanesTest {
 
     private void step() {
       step++;
-      if (step <= Lanes.COUNT) {
+      if (step == 1) {
+        before = log.claims().before(partition.partition());
+      } else if (step <= 1 + Lanes.COUNT) {
         lanes.initialiseNext(Deadline.after(PATIENCE));
-      } else if (step == Lanes.COUNT + 1) {
+      } else if (step == 2 + Lanes.COUNT) {
+        claim();
+      } else if (claim == null) {
+        return; // somebody else was quicker
+      } else if (step == 3 + Lanes.COUNT) {
         readTo = log.extent(partition.partition()).end();
-        writer = log.writer(partition, lanes);
+        writer = log.writer(partition, lanes, claim);
       } else if (writer != null) {
         append(writer);
+      }
+    }
+
+    private void claim() {
+      try {
+        claim = log.claim(partition, lanes, before);
+      } catch (WriterFenced | LogUnavailable e) {
+        fenced++;
       }
     }
 
@@ -187,10 +206,9 @@ class LanesTest {
       try {
         to.append(List.of(Fixtures.note(id, step, "x")))
             .forEach(event -> committed.add(event.position().offset()));
-      } catch (WriterFenced e) {
-        fenced++;
-      } catch (LogException e) {
-        throw new AssertionError("neither committed nor fenced", e);
+      } catch (WriterFenced | LogUnavailable | AppendOutcomeUnknown e) {
+        fenced++; // by one who may not have claimed yet
+        writer = null;
       }
     }
 

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.TopicPartition;
@@ -75,7 +76,8 @@ final class RawSpeed {
     String id = idIn(log, partition);
     long[] micros = new long[1_000_000];
     int count = 0;
-    try (PartitionWriter<Note> writer = log.writer(topicPartition, lanes)) {
+    Claim claim = log.claim(topicPartition, lanes, Optional.empty());
+    try (PartitionWriter<Note> writer = log.writer(topicPartition, lanes, claim)) {
       long end = System.nanoTime() + (long) (seconds * 1e9);
       for (long before = System.nanoTime(); before < end; ) {
         writer.append(batch(id, batchSize));

@@ -1,5 +1,7 @@
 package io.logfold.application.eventlog;
 
+import java.util.Optional;
+
 /**
  * A partitioned, append-only log of events: the source of truth. All events of one aggregate are in
  * one partition, in the order of their versions.
@@ -46,6 +48,14 @@ public interface EventLog<E> extends AutoCloseable {
    * aborted, and {@link #extent} shows all that was committed.
    */
   PartitionWriter<E> openWriter(int partition);
+
+  /**
+   * The name of who opened the partition's last writer, dead or alive, in whatever process; for
+   * people. Empty when nobody did, or when the log does not keep it.
+   */
+  default Optional<String> owner(int partition) {
+    return Optional.empty();
+  }
 
   /** Releases connections. Cursors and writers are to be closed before. */
   @Override

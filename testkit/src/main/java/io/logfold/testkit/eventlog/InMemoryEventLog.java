@@ -7,6 +7,7 @@ import io.logfold.application.eventlog.LogExtent;
 import io.logfold.application.eventlog.LogIdentity;
 import io.logfold.application.eventlog.PartitionWriter;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -24,6 +25,7 @@ public final class InMemoryEventLog<E> implements EventLog<E> {
 
   private final LogIdentity identity;
   private final List<InMemoryPartition<E>> partitions;
+  private final String owner;
 
   /** A log that keeps the event objects as they are. */
   public InMemoryEventLog(String name, int partitions) {
@@ -48,6 +50,18 @@ public final class InMemoryEventLog<E> implements EventLog<E> {
             .limit(partitions)
             .map(number -> new InMemoryPartition<>(identity.partition(number), stored))
             .toList();
+    this.owner = "in memory";
+  }
+
+  private InMemoryEventLog(InMemoryEventLog<E> same, String owner) {
+    this.identity = same.identity;
+    this.partitions = same.partitions;
+    this.owner = owner;
+  }
+
+  /** The same log as another process sees it: its writers are this owner's. */
+  public InMemoryEventLog<E> seenBy(String otherOwner) {
+    return new InMemoryEventLog<>(this, otherOwner);
   }
 
   @Override
@@ -79,7 +93,12 @@ public final class InMemoryEventLog<E> implements EventLog<E> {
 
   @Override
   public PartitionWriter<E> openWriter(int partition) {
-    return partition(partition).openWriter(id -> partitionOf(id) == partition);
+    return partition(partition).openWriter(owner, id -> partitionOf(id) == partition);
+  }
+
+  @Override
+  public Optional<String> owner(int partition) {
+    return partition(partition).owner();
   }
 
   @Override

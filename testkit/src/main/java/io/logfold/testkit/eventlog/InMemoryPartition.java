@@ -10,8 +10,10 @@ import io.logfold.application.eventlog.RecordedEvent;
 import io.logfold.application.eventlog.WriterFenced;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** The events of one partition and the epoch of the writer that may append to it. */
 final class InMemoryPartition<E> {
@@ -23,6 +25,7 @@ final class InMemoryPartition<E> {
   private final List<RecordedEvent<E>> events = new ArrayList<>();
   private long end;
   private long epoch;
+  private @Nullable String owner;
 
   InMemoryPartition(LogPartition name, UnaryOperator<E> stored) {
     this.name = name;
@@ -33,15 +36,20 @@ final class InMemoryPartition<E> {
     return new LogExtent(0, end);
   }
 
-  synchronized PartitionWriter<E> openWriter(Predicate<String> belongsHere) {
+  synchronized Optional<String> owner() {
+    return Optional.ofNullable(owner);
+  }
+
+  synchronized PartitionWriter<E> openWriter(String newOwner, Predicate<String> belongsHere) {
+    owner = newOwner;
     return new InMemoryWriter<>(this, ++epoch, belongsHere, stored);
   }
 
   synchronized List<RecordedEvent<E>> append(long writerEpoch, List<NewEvent<E>> batch) {
     if (writerEpoch != epoch) {
       throw new WriterFenced(
-          "%s: a newer writer was opened (this one has epoch %d, the newest %d); stop writing"
-              .formatted(name, writerEpoch, epoch));
+          "%s: %s opened a newer writer (this one has epoch %d, the newest %d); stop writing"
+              .formatted(name, owner, writerEpoch, epoch));
     }
     List<RecordedEvent<E>> recorded = new ArrayList<>(batch.size());
     for (NewEvent<E> event : batch) {
