@@ -50,6 +50,20 @@ public record PartitionOptions(
     }
   }
 
+  /** The same with another bound on the aggregates kept in memory. */
+  public PartitionOptions withMaxResident(int aggregates) {
+    return new PartitionOptions(
+        mailboxCapacity,
+        maxBatch,
+        aggregates,
+        maxUnsaved,
+        requestTimeout,
+        recoveryBudget,
+        checkpointInterval,
+        retryPause,
+        storePatience);
+  }
+
   /** The pause before attempt {@code number} (the first retry is 1). */
   Duration pause(int number) {
     Duration pause = retryPause.multipliedBy(1L << Math.min(number - 1, 10));

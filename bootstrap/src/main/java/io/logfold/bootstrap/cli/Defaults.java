@@ -33,6 +33,7 @@ final class Defaults implements IDefaultValueProvider {
           "kafka-config",
           "topic",
           "partitions",
+          "max-resident",
           "config",
           "host",
           "port",

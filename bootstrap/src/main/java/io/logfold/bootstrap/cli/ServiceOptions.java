@@ -62,6 +62,14 @@ final class ServiceOptions {
   private int partitions;
 
   @Option(
+      names = "--max-resident",
+      paramLabel = "N",
+      defaultValue = "50000",
+      description =
+          "Orders that each partition keeps in memory; others are loaded (default: 50000).")
+  private int maxResident;
+
+  @Option(
       names = "--config",
       paramLabel = "FILE",
       description = "Properties file with any of these options, as in: topic=orders")
@@ -84,10 +92,13 @@ final class ServiceOptions {
     if (partitions < 1) {
       throw bad("--partitions must be at least 1");
     }
+    if (maxResident < 0) {
+      throw bad("--max-resident must not be negative");
+    }
     if (!topic.matches("[a-zA-Z0-9._-]{1,200}") || topic.matches("\\.{1,2}")) {
       throw bad("--topic: not a name of a Kafka topic: '" + topic + "'");
     }
-    return new ServiceSettings(data, servers, postgres, properties, topic, partitions);
+    return new ServiceSettings(data, servers, postgres, properties, topic, partitions, maxResident);
   }
 
   private Map<String, String> kafkaProperties() {

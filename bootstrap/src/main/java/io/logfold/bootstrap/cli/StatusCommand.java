@@ -7,6 +7,7 @@ import io.logfold.bootstrap.wiring.Ownership;
 import io.logfold.bootstrap.wiring.ServiceSettings;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -17,6 +18,7 @@ import picocli.CommandLine.Option;
     name = "status",
     description = {
       "Shows each partition: owner, end of the log, checkpoint, tail and the time to recover it.",
+      "The owner is whoever acquired the partition last; with external servers it may be dead.",
       "End and checkpoint are offsets; the tail is counted in events, by reading it."
     },
     mixinStandardHelpOptions = true,
@@ -33,22 +35,28 @@ final class StatusCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     ServiceSettings settings = options.settings();
-    String owner = Ownership.find(settings).orElse(settings.external() ? "unknown" : "none");
+    // The log knows the last owner's name, and not whether it lives; the data folder knows that.
+    Optional<String> alive = Ownership.find(settings);
+    boolean dead = !settings.external() && alive.isEmpty();
     try (OrderServices services = OrderServices.open(settings)) {
       List<PartitionOverview> partitions =
           PartitionOverview.of(services.log(), services.snapshots());
       OptionalInt backoff = services.log().transactionRetryBackoffMillis();
       Terminal.print(
           json
-              ? json(settings, owner, backoff, partitions)
-              : text(settings, owner, backoff, partitions));
+              ? json(settings, dead, backoff, partitions)
+              : text(settings, alive, dead, backoff, partitions));
     }
     return 0;
   }
 
+  private static String owner(PartitionOverview partition, boolean dead) {
+    return dead ? "none" : partition.owner().orElse("none");
+  }
+
   private static byte[] json(
       ServiceSettings settings,
-      String owner,
+      boolean dead,
       OptionalInt backoff,
       List<PartitionOverview> partitions) {
     return JsonDocument.bytes(
@@ -63,7 +71,7 @@ final class StatusCommand implements Callable<Integer> {
               partitions,
               partition -> {
                 out.writeNumberProperty("partition", partition.partition());
-                out.writeStringProperty("owner", owner);
+                out.writeStringProperty("owner", owner(partition, dead));
                 out.writeNumberProperty("end", partition.end());
                 out.writeNumberProperty("checkpoint", partition.checkpoint());
                 out.writeNumberProperty("tail", partition.tail());
@@ -74,23 +82,26 @@ final class StatusCommand implements Callable<Integer> {
 
   private static byte[] text(
       ServiceSettings settings,
-      String owner,
+      Optional<String> alive,
+      boolean dead,
       OptionalInt backoff,
       List<PartitionOverview> partitions) {
     StringBuilder text = new StringBuilder();
-    text.append("topic %s, owner: %s%n".formatted(settings.topic(), owner));
     text.append(
-        "%9s  %12s  %12s  %12s  %11s%n"
-            .formatted("partition", "end", "checkpoint", "tail", "recovery"));
+        "topic %s%s%n".formatted(settings.topic(), alive.map(who -> ", " + who).orElse("")));
+    text.append(
+        "%9s  %12s  %12s  %12s  %11s  %s%n"
+            .formatted("partition", "end", "checkpoint", "tail", "recovery", "owner"));
     for (PartitionOverview partition : partitions) {
       text.append(
-          "%9d  %,12d  %,12d  %,12d  %,8d ms%n"
+          "%9d  %,12d  %,12d  %,12d  %,8d ms  %s%n"
               .formatted(
                   partition.partition(),
                   partition.end(),
                   partition.checkpoint(),
                   partition.tail(),
-                  partition.recovery().toMillis()));
+                  partition.recovery().toMillis(),
+                  owner(partition, dead)));
     }
     if (backoff.isPresent() && backoff.getAsInt() > QUICK_BACKOFF_MILLIS) {
       text.append(

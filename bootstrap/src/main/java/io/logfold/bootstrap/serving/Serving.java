@@ -37,7 +37,8 @@ public final class Serving {
    * Prints one line on stdout when ready.
    *
    * @return the exit code
-   * @throws Failure when the port is taken, another process owns the topic, or this one lost it
+   * @throws Failure when the port is taken, work is under way on the topic, or every partition
+   *     stopped at a fault
    */
   public static int run(ServiceSettings settings, String host, int port)
       throws InterruptedException {
@@ -72,7 +73,7 @@ public final class Serving {
   }
 
   private void serve(String host, int port) throws InterruptedException {
-    try (Ownership ownership = Ownership.take(settings, "logfold serve");
+    try (Ownership ownership = Ownership.takeOver(settings, "logfold serve");
         OrderServices services = OrderServices.openSupervised(settings);
         Engine<Order, OrderCommand, OrderEvent> engine = services.engine();
         HttpApi api = new HttpApi(engine, InstantSource.system())) {
@@ -86,7 +87,7 @@ public final class Serving {
         failIfNothingWorks(engine.status());
       }
       if (ready.isDone()) {
-        ready.join();
+        failIfNotServing(engine.status());
         System.out.printf(
             "ready: %s (topic %s, %d partitions, %s)%n",
             url,
@@ -101,18 +102,28 @@ public final class Serving {
     }
   }
 
-  /** A process that lost every partition would answer 503 for ever; its keeper should know. */
+  /** Something came in between while the partitions were acquired. */
+  private static void failIfNotServing(List<PartitionStatus> partitions) {
+    for (PartitionStatus partition : partitions) {
+      if (partition.phase() == Phase.FENCED || partition.phase() == Phase.FAILED) {
+        throw new Failure(
+            "partition %d cannot be served: %s"
+                .formatted(partition.partition(), partition.reason()));
+      }
+    }
+  }
+
+  /**
+   * A process whose every partition stopped at a fault would answer 503 for ever; its keeper should
+   * know. One that was taken over stays, and answers 503: its keeper would start it again, and it
+   * would take everything back, and so on for ever.
+   */
   private static void failIfNothingWorks(List<PartitionStatus> partitions) {
-    if (partitions.stream()
-        .allMatch(
-            partition -> partition.phase() == Phase.FENCED || partition.phase() == Phase.FAILED)) {
+    if (partitions.stream().allMatch(partition -> partition.phase() == Phase.FAILED)) {
       PartitionStatus first = partitions.getFirst();
       throw new Failure(
-          "no partition can be served any more; partition %d is %s: %s"
-              .formatted(
-                  first.partition(),
-                  first.phase() == Phase.FENCED ? "owned by another process" : "stopped",
-                  first.reason()));
+          "no partition can be served any more; partition %d stopped: %s"
+              .formatted(first.partition(), first.reason()));
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.logfold.bootstrap.wiring;
 
 import io.logfold.application.engine.Engine;
+import io.logfold.application.partition.PartitionOptions;
 import io.logfold.bootstrap.Failure;
 import io.logfold.domain.order.Order;
 import io.logfold.domain.order.OrderCommand;
@@ -130,7 +131,9 @@ public final class OrderServices implements AutoCloseable {
 
   /** A new engine, not started yet; the caller's to close, before this. */
   public Engine<Order, OrderCommand, OrderEvent> engine() {
-    return Engine.builder(new OrderDecider(), log, snapshots()).build();
+    return Engine.builder(new OrderDecider(), log, snapshots())
+        .options(PartitionOptions.DEFAULT.withMaxResident(settings.maxResident()))
+        .build();
   }
 
   @Override

@@ -13,16 +13,20 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells processes on the same data folder who writes a topic, so that none takes it from another
- * unawares. Correctness does not rest on it: the log fences an earlier writer whatever stands here.
+ * Tells processes on the same data folder who writes a topic, so that no short piece of work takes
+ * it from a service unawares, or loses it to one. A service may take it from another service: that
+ * is how one is replaced. Correctness does not rest on it: the log fences an earlier writer
+ * whatever stands here.
  *
- * <p>The owner holds a lock on a file, which ends with its process however that ends, and writes
- * into another who it is. With external servers nobody is known.
+ * <p>Work holds an exclusive lock on a file, services a shared one, which end with their process
+ * however that ends; who came last writes into another file who it is. With external servers nobody
+ * is known.
  */
 public final class Ownership implements AutoCloseable {
 
   private final @Nullable FileChannel channel;
   private final Path note;
+  private String announced = "";
 
   private Ownership(@Nullable FileChannel channel, Path note) {
     this.channel = channel;
@@ -30,17 +34,30 @@ public final class Ownership implements AutoCloseable {
   }
 
   /**
-   * Becomes the owner.
+   * Becomes the owner, alone, for a piece of work.
    *
    * @param who what to tell others, e.g. {@code logfold serve}
    * @throws Failure when another process is
    */
   public static Ownership take(ServiceSettings settings, String who) {
+    return take(settings, who, false);
+  }
+
+  /**
+   * Becomes the owner for as long as no other service does.
+   *
+   * @throws Failure when a piece of work is under way
+   */
+  public static Ownership takeOver(ServiceSettings settings, String who) {
+    return take(settings, who, true);
+  }
+
+  private static Ownership take(ServiceSettings settings, String who, boolean shared) {
     Path note = file(settings, ".owner");
     if (settings.external()) {
       return new Ownership(null, note);
     }
-    FileChannel channel = lock(file(settings, ".lock"));
+    FileChannel channel = lock(file(settings, ".lock"), shared);
     if (channel == null) {
       throw new Failure(
           "%s owns topic %s in %s; stop it first, or choose another --topic or --data"
@@ -57,7 +74,7 @@ public final class Ownership implements AutoCloseable {
     if (settings.external() || !Files.exists(lockFile)) {
       return Optional.empty();
     }
-    FileChannel channel = lock(lockFile);
+    FileChannel channel = lock(lockFile, false);
     if (channel == null) {
       return Optional.of(read(file(settings, ".owner")));
     }
@@ -72,7 +89,8 @@ public final class Ownership implements AutoCloseable {
     }
     try {
       Path fresh = note.resolveSibling(note.getFileName() + ".new");
-      Files.writeString(fresh, "%s (process %d)".formatted(who, ProcessHandle.current().pid()));
+      announced = "%s (process %d)".formatted(who, ProcessHandle.current().pid());
+      Files.writeString(fresh, announced);
       Files.move(fresh, note, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       throw new Failure(note + " cannot be written: " + e, e);
@@ -80,12 +98,14 @@ public final class Ownership implements AutoCloseable {
   }
 
   /** The open channel that holds the lock, or null when somebody else does. */
-  private static @Nullable FileChannel lock(Path file) {
+  private static @Nullable FileChannel lock(Path file, boolean shared) {
     FileChannel channel = null;
     try {
       Files.createDirectories(file.getParent());
-      channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      FileLock lock = channel.tryLock();
+      channel =
+          FileChannel.open(
+              file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+      FileLock lock = channel.tryLock(0, Long.MAX_VALUE, shared);
       if (lock != null) {
         return channel;
       }
@@ -125,7 +145,9 @@ public final class Ownership implements AutoCloseable {
   public void close() {
     if (channel != null) {
       try {
-        Files.deleteIfExists(note);
+        if (read(note).equals(announced)) {
+          Files.deleteIfExists(note);
+        }
       } catch (IOException e) {
         // Without the lock it says nothing.
       }

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param kafkaProperties for every Kafka client
  * @param topic that holds the orders
  * @param partitions that the topic gets if it has to be created
+ * @param maxResident orders that each partition keeps in memory although they could be loaded again
  */
 public record ServiceSettings(
     Path data,
@@ -20,7 +21,8 @@ public record ServiceSettings(
     @Nullable String postgres,
     Map<String, String> kafkaProperties,
     String topic,
-    int partitions) {
+    int partitions,
+    int maxResident) {
 
   public ServiceSettings {
     kafkaProperties = Map.copyOf(kafkaProperties);
@@ -36,6 +38,7 @@ public record ServiceSettings(
 
   /** The same servers, another topic. */
   public ServiceSettings withTopic(String other, int partitionsIfAbsent) {
-    return new ServiceSettings(data, kafka, postgres, kafkaProperties, other, partitionsIfAbsent);
+    return new ServiceSettings(
+        data, kafka, postgres, kafkaProperties, other, partitionsIfAbsent, maxResident);
   }
 }

@@ -13,7 +13,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Runs commands as processes of their own. */
-final class Cli {
+public final class Cli {
 
   private static final long PATIENCE_SECONDS = 120;
 
@@ -24,21 +24,21 @@ final class Cli {
    * @param folder where the processes run, and their output goes
    * @param options that every command gets
    */
-  Cli(Path folder, List<String> options) {
+  public Cli(Path folder, List<String> options) {
     this.folder = folder;
     this.options = options;
   }
 
   /** What a command left behind. */
-  record Outcome(int exit, String out, String err) {
+  public record Outcome(int exit, String out, String err) {
 
-    JsonNode json() {
+    public JsonNode json() {
       return new JsonMapper().readTree(out);
     }
   }
 
   /** Runs a command to its end. */
-  Outcome run(String... command) throws IOException, InterruptedException {
+  public Outcome run(String... command) throws IOException, InterruptedException {
     Running running = start(command);
     if (!running.process().waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
       running.process().destroyForcibly();
@@ -48,7 +48,7 @@ final class Cli {
   }
 
   /** Starts a command. */
-  Running start(String... command) throws IOException {
+  public Running start(String... command) throws IOException {
     List<String> line =
         new ArrayList<>(
             List.of(
@@ -79,28 +79,28 @@ final class Cli {
   }
 
   /** A process and its output so far. */
-  record Running(Process process, Path outFile, Path errFile) {
+  public record Running(Process process, Path outFile, Path errFile) {
 
-    String out() throws IOException {
+    public String out() throws IOException {
       return Files.readString(outFile, StandardCharsets.UTF_8);
     }
 
-    String err() throws IOException {
+    public String err() throws IOException {
       return Files.readString(errFile, StandardCharsets.UTF_8);
     }
 
-    Outcome outcome() throws IOException {
+    public Outcome outcome() throws IOException {
       return new Outcome(process.isAlive() ? -1 : process.exitValue(), out(), err());
     }
 
     /** Ends it as {@code kill -9} does. */
-    void kill() throws InterruptedException {
+    public void kill() throws InterruptedException {
       process.destroyForcibly();
       int unused = process.waitFor();
     }
 
     /** Asks it to end, as Ctrl-C does, and waits. */
-    int stop() throws InterruptedException {
+    public int stop() throws InterruptedException {
       process.destroy();
       if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
         throw new AssertionError("the process does not end");

@@ -14,7 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** {@code logfold serve} in a process of its own, and a client of it. */
-final class ServeProcess implements AutoCloseable {
+public final class ServeProcess implements AutoCloseable {
 
   private static final Pattern READY = Pattern.compile("(?m)^ready: (http://\\S+)");
 
@@ -28,7 +28,7 @@ final class ServeProcess implements AutoCloseable {
   }
 
   /** Returns when it is ready. */
-  static ServeProcess start(Cli cli) throws IOException {
+  public static ServeProcess start(Cli cli) throws IOException {
     Running running = cli.start("serve", "--port", "0");
     await()
         .atMost(Duration.ofSeconds(60))
@@ -38,21 +38,21 @@ final class ServeProcess implements AutoCloseable {
     return new ServeProcess(running, ready.group(1));
   }
 
-  String url() {
+  public String url() {
     return url;
   }
 
-  Running running() {
+  public Running running() {
     return running;
   }
 
-  HttpResponse<String> get(String path) throws IOException, InterruptedException {
+  public HttpResponse<String> get(String path) throws IOException, InterruptedException {
     return client.send(
         HttpRequest.newBuilder(URI.create(url + path)).build(),
         HttpResponse.BodyHandlers.ofString());
   }
 
-  HttpResponse<String> post(String path, String body) throws IOException, InterruptedException {
+  public HttpResponse<String> post(String path, String body) throws IOException, InterruptedException {
     return client.send(
         HttpRequest.newBuilder(URI.create(url + path))
             .header("Content-Type", "application/json")

@@ -1,0 +1,92 @@
+package io.logfold.bootstrap.faults;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.logfold.bootstrap.faults.Load.Answered;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.StringDeserializer;
+
+/**
+ * What the topic holds, as any Kafka client sees it that reads committed records: nothing of ours
+ * takes part.
+ */
+final class Audit {
+
+  private static final Duration POLL = Duration.ofMillis(200);
+
+  private final Map<String, List<Fact>> orders = new HashMap<>();
+
+  private record Fact(long version, String commandId) {}
+
+  private Audit() {}
+
+  static Audit of(String kafka, String topic) {
+    Audit audit = new Audit();
+    try (KafkaConsumer<String, String> consumer =
+        new KafkaConsumer<>(
+            Map.of("bootstrap.servers", kafka, "isolation.level", "read_committed"),
+            new StringDeserializer(),
+            new StringDeserializer())) {
+      List<TopicPartition> partitions =
+          consumer.partitionsFor(topic).stream()
+              .map(info -> new TopicPartition(topic, info.partition()))
+              .toList();
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+      while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.getOrDefault(p, 0L))) {
+        consumer.poll(POLL).forEach(audit::take);
+      }
+    }
+    return audit;
+  }
+
+  private void take(ConsumerRecord<String, String> event) {
+    orders
+        .computeIfAbsent(event.key(), _id -> new ArrayList<>())
+        .add(new Fact(Long.parseLong(header(event, "ce_sequence")), header(event, "ce_causationid")));
+  }
+
+  private static String header(ConsumerRecord<String, String> event, String name) {
+    return new String(Objects.requireNonNull(event.headers().lastHeader(name)).value(), UTF_8);
+  }
+
+  /** Every client was told the truth. */
+  void agreesWith(List<Answered> answers) {
+    orders.forEach(
+        (id, facts) -> {
+          for (int i = 0; i < facts.size(); i++) {
+            assertThat(facts.get(i).version()).as("%s: %s", id, facts).isEqualTo(i + 1L);
+          }
+        });
+    Map<String, Answered> byKey = new HashMap<>();
+    for (Answered answer : answers) {
+      byKey.put(answer.key(), answer);
+      List<Fact> stored =
+          orders.getOrDefault(answer.orderId(), List.of()).stream()
+              .filter(fact -> fact.commandId().equals(answer.key()))
+              .toList();
+      if (answer.isAccepted()) {
+        assertThat(stored)
+            .as("stored of %s", answer)
+            .containsExactly(new Fact(answer.version(), answer.key()));
+      } else {
+        assertThat(stored).as("stored of %s", answer).isEmpty();
+      }
+    }
+    orders.forEach(
+        (id, facts) ->
+            assertThat(facts)
+                .as("stored without an answer: %s", id)
+                .allMatch(fact -> byKey.containsKey(fact.commandId())));
+  }
+}
