@@ -22,18 +22,21 @@ final class Bases<S> {
   private final SnapshotStore<S> store;
   private final Residents<S> residents;
   private final Checkpointer<S> checkpointer;
+  private final StoreAbsence storeAbsence;
 
   Bases(
       LogPartition partition,
       Decider<S, ?, ?> decider,
       SnapshotStore<S> store,
       Residents<S> residents,
-      Checkpointer<S> checkpointer) {
+      Checkpointer<S> checkpointer,
+      StoreAbsence storeAbsence) {
     this.partition = partition;
     this.decider = decider;
     this.store = store;
     this.residents = residents;
     this.checkpointer = checkpointer;
+    this.storeAbsence = storeAbsence;
   }
 
   /**
@@ -64,6 +67,7 @@ final class Bases<S> {
     }
     checkpointer.restsOn(loaded.checkpoint());
     checkpointer.storeAnswers();
+    storeAbsence.over();
     for (String id : missing) {
       Snapshot<S> snapshot = loaded.snapshots().get(id);
       if (snapshot == null) {

@@ -58,6 +58,7 @@ final class PartitionProcessor<S, C, E> implements AutoCloseable {
   private final TailFold<S, C, E> tailFold;
   private final Rejections<S, E> rejections = new Rejections<>();
   private final UnderWay<S, C, E> underWay;
+  private final StoreAbsence storeAbsence;
   private final Recovery<S, C, E> recovery;
 
   private @Nullable PartitionWriter<E> writer;
@@ -79,7 +80,8 @@ final class PartitionProcessor<S, C, E> implements AutoCloseable {
     this.residents = new Residents<>(options.maxResident());
     this.checkpointer =
         new Checkpointer<>(partition, store, residents, options, surroundings, monitor::stirred);
-    this.bases = new Bases<>(partition, decider, store, residents, checkpointer);
+    this.storeAbsence = new StoreAbsence(options, surroundings);
+    this.bases = new Bases<>(partition, decider, store, residents, checkpointer, storeAbsence);
     this.tailFold = new TailFold<>(decider, log, partition, residents, bases);
     this.underWay = new UnderWay<>(surroundings);
     this.recovery =
@@ -175,6 +177,11 @@ final class PartitionProcessor<S, C, E> implements AutoCloseable {
 
   /** Makes the requests' aggregates resident; settles the requests for which that cannot be. */
   private void bring(List<? extends Pending<S, C, E>> requests) throws InterruptedException {
+    RuntimeException away = storeAbsence.current();
+    if (away != null) {
+      settleUnavailable(requests, away);
+      return;
+    }
     while (true) {
       try {
         bases.load(requests.stream().filter(r -> !r.settled()).map(Pending::aggregateId));
@@ -182,6 +189,7 @@ final class PartitionProcessor<S, C, E> implements AutoCloseable {
       } catch (SnapshotException | StoreWentBack e) {
         if (!recovery.mends(e)) {
           checkpointer.storeAway(String.valueOf(e.getMessage()));
+          storeAbsence.noticed(e);
           settleUnavailable(requests, e);
           return;
         }

@@ -28,6 +28,12 @@ public final class OrderServices implements AutoCloseable {
 
   private static final Duration OPEN_DEADLINE = Duration.ofSeconds(8);
 
+  /**
+   * Whoever asks for an order that is not in memory keeps the others of its partition waiting: well
+   * below the time after which a request is given up.
+   */
+  private static final Duration STORE_PATIENCE = Duration.ofSeconds(4);
+
   private final ServiceSettings settings;
   private final Servers servers;
   private final KafkaEventLog<OrderEvent> log;
@@ -84,6 +90,7 @@ public final class OrderServices implements AutoCloseable {
     try {
       return PostgresSnapshotStore.builder(new OrderStateCodec())
           .url(servers.postgresUrl())
+          .requestTimeout(STORE_PATIENCE)
           .build();
     } catch (IllegalArgumentException e) {
       throw new Failure("--postgres: " + e.getMessage(), e);

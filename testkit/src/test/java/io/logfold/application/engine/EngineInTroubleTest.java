@@ -151,7 +151,10 @@ class EngineInTroubleTest extends EngineFixture {
     assertThat(failure(engine.send("elsewhere", new Tell("b")))).isInstanceOf(Unavailable.class);
 
     store.comeBack();
-    assertThat(accepted(tell(engine, "elsewhere", "c")).state()).isEqualTo("a c");
+    await() // the store is left alone for a moment
+        .untilAsserted(
+            () ->
+                assertThat(accepted(tell(engine, "elsewhere", "c")).state()).isEqualTo("a c"));
     await().until(() -> engine.status().stream().allMatch(PartitionStatus::snapshotsSaved));
   }
 
