@@ -74,7 +74,8 @@ final class Claims {
   }
 
   /**
-   * The partition's present claim, of all acquisitions that have ended; empty when there never was one, or when Kafka forgot it.
+   * The partition's present claim, of all acquisitions that have ended; empty when there never was
+   * one, or when Kafka forgot it.
    *
    * @throws LogUnavailable when Kafka does not answer in time, or refuses
    */

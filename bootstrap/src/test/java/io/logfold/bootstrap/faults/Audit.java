@@ -53,7 +53,9 @@ final class Audit {
   private void take(ConsumerRecord<String, String> event) {
     orders
         .computeIfAbsent(event.key(), _id -> new ArrayList<>())
-        .add(new Fact(Long.parseLong(header(event, "ce_sequence")), header(event, "ce_causationid")));
+        .add(
+            new Fact(
+                Long.parseLong(header(event, "ce_sequence")), header(event, "ce_causationid")));
   }
 
   private static String header(ConsumerRecord<String, String> event, String name) {

@@ -111,7 +111,9 @@ final class Load implements AutoCloseable {
         HttpResponse<String> response = post(path, body, key);
         int status = response.statusCode();
         if (status == 503 || status == 429) {
-          refusals.computeIfAbsent(codeIn(response), _code -> new AtomicInteger()).incrementAndGet();
+          refusals
+              .computeIfAbsent(codeIn(response), _code -> new AtomicInteger())
+              .incrementAndGet();
           if (response.headers().firstValue("Retry-After").isEmpty()) {
             strange.add("no Retry-After: " + response.body());
           }

@@ -52,7 +52,8 @@ public final class ServeProcess implements AutoCloseable {
         HttpResponse.BodyHandlers.ofString());
   }
 
-  public HttpResponse<String> post(String path, String body) throws IOException, InterruptedException {
+  public HttpResponse<String> post(String path, String body)
+      throws IOException, InterruptedException {
     return client.send(
         HttpRequest.newBuilder(URI.create(url + path))
             .header("Content-Type", "application/json")

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.logfold.bootstrap.product.Cli.Outcome;
 import io.logfold.embedded.junit.TestServices;
 import io.logfold.embedded.junit.UseServices;
-import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.sql.Connection;

@@ -153,8 +153,7 @@ class EngineInTroubleTest extends EngineFixture {
     store.comeBack();
     await() // the store is left alone for a moment
         .untilAsserted(
-            () ->
-                assertThat(accepted(tell(engine, "elsewhere", "c")).state()).isEqualTo("a c"));
+            () -> assertThat(accepted(tell(engine, "elsewhere", "c")).state()).isEqualTo("a c"));
     await().until(() -> engine.status().stream().allMatch(PartitionStatus::snapshotsSaved));
   }
 
