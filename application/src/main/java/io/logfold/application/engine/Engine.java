@@ -2,7 +2,9 @@ package io.logfold.application.engine;
 
 import io.logfold.application.eventlog.EventLog;
 import io.logfold.application.eventlog.LogIdentity;
-import io.logfold.application.eventlog.RecordedEvent;
+import io.logfold.application.history.History;
+import io.logfold.application.history.HistoryReader;
+import io.logfold.application.history.Tail;
 import io.logfold.application.partition.PartitionLoop;
 import io.logfold.application.partition.PartitionOptions;
 import io.logfold.application.partition.PartitionStatus;
@@ -24,6 +26,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -59,7 +62,7 @@ public final class Engine<S, C, E> implements AutoCloseable {
   private final Surroundings surroundings;
   private final Supplier<String> commandIds;
   private final EngineThreads threads;
-  private final History<S, E> history;
+  private final HistoryReader<S, E> history;
   private final LogIdentity identity;
   private final AtomicReferenceArray<@Nullable PartitionLoop<S, C, E>> partitions;
 
@@ -78,7 +81,7 @@ public final class Engine<S, C, E> implements AutoCloseable {
     this.surroundings = surroundings;
     this.commandIds = commandIds;
     this.threads = threads;
-    this.history = new History<>(decider, log, surroundings.pause());
+    this.history = new HistoryReader<>(decider, log, snapshots);
     this.identity = log.identity();
     this.partitions = new AtomicReferenceArray<>(identity.partitions());
   }
@@ -140,38 +143,42 @@ public final class Engine<S, C, E> implements AutoCloseable {
     return loop == null ? notOwned(aggregateId) : loop.state(aggregateId);
   }
 
-  /** The state of an aggregate at a moment of its past, from the log. */
+  /**
+   * The state of an aggregate at a moment of its past, from the log. It knows everything that this
+   * engine has acknowledged.
+   */
   public CompletionStage<AggregateState<S>> state(String aggregateId, AsOf asOf) {
-    return reading(aggregateId, atLeast -> history.state(aggregateId, asOf, atLeast));
+    return reading(aggregateId, tail -> history.state(aggregateId, asOf, tail));
   }
 
-  /** All events of an aggregate, oldest first; empty when it does not exist. */
-  public CompletionStage<List<RecordedEvent<E>>> history(String aggregateId) {
+  /** All events of an aggregate, oldest first; none when it does not exist. */
+  public CompletionStage<History<E>> history(String aggregateId) {
     return history(aggregateId, 0, Integer.MAX_VALUE);
   }
 
   /**
-   * Some events of an aggregate, oldest first.
+   * Some events of an aggregate, oldest first. They include everything that this engine has
+   * acknowledged.
    *
    * @param afterVersion the version before the first wanted
    * @param limit how many at most
    */
-  public CompletionStage<List<RecordedEvent<E>>> history(
-      String aggregateId, long afterVersion, int limit) {
-    return reading(
-        aggregateId, atLeast -> history.events(aggregateId, afterVersion, limit, atLeast));
+  public CompletionStage<History<E>> history(String aggregateId, long afterVersion, int limit) {
+    return reading(aggregateId, tail -> history.events(aggregateId, afterVersion, limit, tail));
   }
 
-  /** Reads that see everything this engine has acknowledged. */
-  private <R> CompletionStage<R> reading(String aggregateId, Reading<R> reading) {
+  private <R> CompletionStage<R> reading(String aggregateId, Function<Tail, R> question) {
     PartitionLoop<S, C, E> loop = partitions.get(log.partitionOf(aggregateId));
-    long atLeast = loop == null ? 0 : loop.end();
-    return Read.by(threads.readers(), aggregateId, () -> reading.read(atLeast));
-  }
-
-  @FunctionalInterface
-  private interface Reading<R> {
-    R read(long atLeast) throws InterruptedException;
+    CompletionStage<? extends Tail> tail =
+        loop == null
+            ? CompletableFuture.completedFuture(new Tail.Unknown())
+            : loop.youngest(aggregateId).exceptionally(notServing -> null);
+    return tail.thenCompose(
+        known ->
+            Read.by(
+                threads.readers(),
+                aggregateId,
+                () -> question.apply(known == null ? new Tail.Unknown() : known)));
   }
 
   private <R> CompletionStage<R> notOwned(String aggregateId) {

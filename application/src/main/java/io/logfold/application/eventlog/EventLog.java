@@ -43,6 +43,15 @@ public interface EventLog<E> extends AutoCloseable {
   EventCursor<E> readAggregate(String aggregateId, long from, long to);
 
   /**
+   * Reads the events at these offsets of a partition, in order; neighbours are read in one go.
+   * Faster than {@link #readAggregate} as long as they are few among many.
+   *
+   * @param offsets of committed events, see {@link #extent}
+   * @throws CorruptLog from the cursor, when there is no event at one of the offsets
+   */
+  EventCursor<E> readAt(int partition, EventOffsets offsets);
+
+  /**
    * Makes the caller the only writer of the partition. When this returns, every earlier writer is
    * fenced (its appends fail with {@link WriterFenced}), each of its transactions is committed or
    * aborted, and {@link #extent} shows all that was committed.

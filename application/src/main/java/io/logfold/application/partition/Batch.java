@@ -31,6 +31,10 @@ final class Batch<S, C, E> {
 
   private final List<Command<S, C, E>> decided = new ArrayList<>();
   private final List<NewEvent<E>> events = new ArrayList<>();
+
+  /** Whose event each of {@link #events} is. */
+  private final List<Resident<S>> owners = new ArrayList<>();
+
   private final List<Resident<S>> touched = new ArrayList<>();
 
   /**
@@ -134,7 +138,10 @@ final class Batch<S, C, E> {
         resident.touched = true;
         touched.add(resident);
       }
-      events.addAll(caused);
+      for (NewEvent<E> event : caused) {
+        events.add(event);
+        owners.add(resident);
+      }
       command.eventCount = caused.size();
     }
     command.settle(
@@ -149,6 +156,9 @@ final class Batch<S, C, E> {
 
   /** The append is done: working state becomes committed state, and answers get their events. */
   void commit(List<RecordedEvent<E>> recorded) {
+    for (int i = 0; i < recorded.size(); i++) {
+      owners.get(i).standsAt(recorded.get(i).position().offset());
+    }
     for (Resident<S> resident : touched) {
       resident.commit();
       residents.markDirty(resident);

@@ -1,15 +1,14 @@
 package io.logfold.application.partition;
 
 import io.logfold.application.eventlog.LogPartition;
+import io.logfold.application.partition.Residents.Cut;
 import io.logfold.application.snapshot.Checkpoint;
-import io.logfold.application.snapshot.Snapshot;
 import io.logfold.application.snapshot.SnapshotException;
 import io.logfold.application.snapshot.SnapshotStore;
 import io.logfold.application.snapshot.SnapshotStore.SaveOutcome;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -157,7 +156,7 @@ final class Checkpointer<S> {
   }
 
   private void begin(long end) {
-    Collection<Snapshot<S>> cut = residents.beginSave();
+    Cut<S> cut = residents.beginSave();
     tailUnderWay = tail;
     tail = 0;
     if (end <= saved.nextOffset()) {
@@ -173,10 +172,10 @@ final class Checkpointer<S> {
   private final class Save implements Runnable {
     private final Checkpoint from;
     private final Checkpoint to;
-    private final Collection<Snapshot<S>> cut;
+    private final Cut<S> cut;
     private volatile @Nullable Done done;
 
-    Save(Checkpoint from, Checkpoint to, Collection<Snapshot<S>> cut) {
+    Save(Checkpoint from, Checkpoint to, Cut<S> cut) {
       this.from = from;
       this.to = to;
       this.cut = cut;
@@ -185,7 +184,7 @@ final class Checkpointer<S> {
     @Override
     public void run() {
       try {
-        done = new Done(store.save(from, to, cut), null);
+        done = new Done(store.save(from, to, cut.snapshots(), cut.offsets()), null);
       } catch (RuntimeException | Error e) {
         done = new Done(null, e); // an Error too: a save that never ends would be the last one
       }

@@ -3,6 +3,7 @@ package io.logfold.application.partition;
 import io.logfold.application.eventlog.EventLog;
 import io.logfold.application.eventlog.LogPartition;
 import io.logfold.application.eventlog.WriterFenced;
+import io.logfold.application.history.Tail;
 import io.logfold.application.partition.PartitionStatus.Phase;
 import io.logfold.application.request.AggregateState;
 import io.logfold.application.request.CommandRequest;
@@ -91,6 +92,17 @@ public final class PartitionLoop<S, C, E> implements Runnable {
     Pending.Query<S, C, E> query = new Pending.Query<>(aggregateId, deadline());
     take(query);
     return query.caller();
+  }
+
+  /**
+   * Asks where the youngest events of an aggregate stand.
+   *
+   * @return what the index may lack, or an {@link EngineException}
+   */
+  public CompletionStage<Tail.Known> youngest(String aggregateId) {
+    Pending.Locate<S, C, E> locate = new Pending.Locate<>(aggregateId, deadline());
+    take(locate);
+    return locate.caller();
   }
 
   private long deadline() {

@@ -2,14 +2,17 @@ package io.logfold.application.partition;
 
 import io.logfold.application.eventlog.AppendOutcomeUnknown;
 import io.logfold.application.eventlog.EventLog;
+import io.logfold.application.eventlog.EventOffsets;
 import io.logfold.application.eventlog.LogPartition;
 import io.logfold.application.eventlog.LogUnavailable;
 import io.logfold.application.eventlog.PartitionWriter;
 import io.logfold.application.eventlog.RecordedEvent;
 import io.logfold.application.eventlog.UnwritableEvent;
 import io.logfold.application.eventlog.WriterFenced;
+import io.logfold.application.history.Tail;
 import io.logfold.application.partition.Checkpointer.StoreWentBack;
 import io.logfold.application.partition.Pending.Command;
+import io.logfold.application.partition.Pending.Locate;
 import io.logfold.application.partition.Pending.Query;
 import io.logfold.application.request.AggregateState;
 import io.logfold.application.request.EngineException.Busy;
@@ -149,6 +152,11 @@ final class PartitionProcessor<S, C, E> implements AutoCloseable {
   void process(List<? extends Pending<S, C, E>> requests) throws InterruptedException {
     underWay.begin(requests);
     try {
+      for (Pending<S, C, E> request : requests) {
+        if (request instanceof Locate<S, C, E> locate) {
+          locate.settle(youngest(locate.aggregateId()));
+        }
+      }
       bring(requests);
       List<Command<S, C, E>> commands = new ArrayList<>(requests.size());
       for (Pending<S, C, E> request : requests) {
@@ -158,6 +166,7 @@ final class PartitionProcessor<S, C, E> implements AutoCloseable {
         switch (request) {
           case Query<S, C, E> query -> query.settle(committed(query.aggregateId()));
           case Command<S, C, E> command -> commands.add(command);
+          case Locate<S, C, E> locate -> locate.settle(youngest(locate.aggregateId()));
         }
       }
       store(commands);
@@ -168,6 +177,13 @@ final class PartitionProcessor<S, C, E> implements AutoCloseable {
       underWay.end();
     }
     residents.evict();
+  }
+
+  private Tail.Known youngest(String aggregateId) {
+    Resident<S> resident = residents.find(aggregateId);
+    return new Tail.Known(
+        checkpointer.saved().nextOffset(),
+        resident == null ? EventOffsets.NONE : resident.unsaved());
   }
 
   private AggregateState<S> committed(String aggregateId) {

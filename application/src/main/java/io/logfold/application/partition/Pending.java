@@ -1,5 +1,6 @@
 package io.logfold.application.partition;
 
+import io.logfold.application.history.Tail;
 import io.logfold.application.request.AggregateState;
 import io.logfold.application.request.CommandRequest;
 import io.logfold.application.request.CommandResult;
@@ -42,6 +43,14 @@ sealed interface Pending<S, C, E> {
   final class Query<S, C, E> extends Request<AggregateState<S>> implements Pending<S, C, E> {
 
     Query(String aggregateId, long deadlineNanos) {
+      super(aggregateId, deadlineNanos);
+    }
+  }
+
+  /** A question for where the youngest events of an aggregate stand. Loads nothing. */
+  final class Locate<S, C, E> extends Request<Tail.Known> implements Pending<S, C, E> {
+
+    Locate(String aggregateId, long deadlineNanos) {
       super(aggregateId, deadlineNanos);
     }
   }

@@ -1,5 +1,6 @@
 package io.logfold.application.partition;
 
+import io.logfold.application.eventlog.EventOffsets;
 import io.logfold.application.snapshot.CommandMemory;
 import io.logfold.application.snapshot.Snapshot;
 
@@ -21,6 +22,12 @@ final class Resident<S> {
   private long workingVersion;
   private S workingState;
   private CommandMemory workingCommands;
+
+  /** Offsets of its events that no finished save contains. */
+  private final EventOffsets.Builder unsaved = new EventOffsets.Builder();
+
+  /** How many of them the save under way contains. */
+  private int saving;
 
   /** Whether the aggregate has events that no finished save contains. */
   boolean dirty;
@@ -84,6 +91,27 @@ final class Resident<S> {
     workingState = state;
     workingCommands = commands;
     touched = false;
+  }
+
+  /** A committed event of it stands at this offset. */
+  void standsAt(long offset) {
+    unsaved.add(offset);
+  }
+
+  /** Offsets of its events that no finished save contains. */
+  EventOffsets unsaved() {
+    return unsaved.build();
+  }
+
+  /** A save of it as it is now begins. Returns the offsets to be saved. */
+  EventOffsets beginSave() {
+    saving = unsaved.size();
+    return unsaved.build();
+  }
+
+  /** That save took effect. */
+  void saved() {
+    unsaved.dropFirst(saving);
   }
 
   Snapshot<S> snapshot() {

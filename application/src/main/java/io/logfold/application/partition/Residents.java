@@ -1,8 +1,8 @@
 package io.logfold.application.partition;
 
+import io.logfold.application.eventlog.EventOffsets;
 import io.logfold.application.snapshot.Snapshot;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -60,22 +60,32 @@ final class Residents<S> {
   }
 
   /** Cuts a save: the dirty aggregates as they are now. Until it ends no other may begin. */
-  Collection<Snapshot<S>> beginSave() {
+  Cut<S> beginSave() {
     if (!saving.isEmpty()) {
       throw new IllegalStateException("a save is under way");
     }
     saving = dirty;
     dirty = new HashMap<>();
-    List<Snapshot<S>> cut = new ArrayList<>(saving.size());
+    List<Snapshot<S>> snapshots = new ArrayList<>(saving.size());
+    Map<String, EventOffsets> offsets = HashMap.newHashMap(saving.size());
     for (Resident<S> resident : saving.values()) {
-      cut.add(resident.snapshot());
+      snapshots.add(resident.snapshot());
+      offsets.put(resident.id, resident.beginSave());
     }
-    return cut;
+    return new Cut<>(snapshots, offsets);
   }
+
+  /**
+   * What a save contains.
+   *
+   * @param offsets by aggregate: where its events stand that no save contained before
+   */
+  record Cut<S>(List<Snapshot<S>> snapshots, Map<String, EventOffsets> offsets) {}
 
   /** The save took effect: what has not changed since is clean. */
   void saved() {
     for (Resident<S> resident : saving.values()) {
+      resident.saved();
       if (!dirty.containsKey(resident.id)) {
         resident.dirty = false;
         clean.put(resident.id, resident);

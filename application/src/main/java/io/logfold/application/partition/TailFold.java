@@ -121,6 +121,7 @@ final class TailFold<S, C, E> {
           e);
     }
     resident.commit();
+    resident.standsAt(event.position().offset());
     residents.markDirty(resident);
   }
 }

@@ -1,5 +1,6 @@
 package io.logfold.application.snapshot;
 
+import io.logfold.application.eventlog.EventOffsets;
 import io.logfold.application.eventlog.LogPartition;
 import java.util.Collection;
 import java.util.Map;
@@ -35,9 +36,19 @@ public interface SnapshotStore<S> extends AutoCloseable {
   Loaded<S> load(LogPartition partition, Collection<String> aggregateIds);
 
   /**
-   * Saves snapshots and moves the checkpoint, all or nothing. The caller promises that {@code
-   * changed} has every aggregate with an event in {@code [from, to)}, as it was at {@code to} or
-   * later.
+   * Where the saved events of an aggregate stand.
+   *
+   * @return the offsets of its events before the checkpoint of the same moment, and how many events
+   *     it has had by then; fewer offsets than that when some were saved without them
+   * @throws SnapshotStoreUnavailable retry later
+   * @throws UnreadableSnapshot the row was damaged; read the log instead
+   */
+  Indexed offsets(LogPartition partition, String aggregateId);
+
+  /**
+   * Saves snapshots and index entries and moves the checkpoint, all or nothing. The caller promises
+   * that {@code changed} has every aggregate with an event in {@code [from, to)}, as it was at
+   * {@code to} or later.
    *
    * <p>No lock is needed between savers, for snapshots are a function of the log: the save takes
    * effect exactly when the stored checkpoint lies in {@code [from.nextOffset, to.nextOffset)}. A
@@ -45,12 +56,25 @@ public interface SnapshotStore<S> extends AutoCloseable {
    * from} means that the store lost something, and makes it {@link SaveOutcome#GAP}. In both cases
    * nothing changes.
    *
+   * @param added by aggregate: the offsets of its events in {@code [from, to)}. Of an entry, what
+   *     lies before the stored checkpoint was added by somebody else and is left out
    * @throws SnapshotStoreUnavailable it may or may not be saved; saving the same again is harmless
    */
-  SaveOutcome save(Checkpoint from, Checkpoint to, Collection<Snapshot<S>> changed);
+  SaveOutcome save(
+      Checkpoint from,
+      Checkpoint to,
+      Collection<Snapshot<S>> changed,
+      Map<String, EventOffsets> added);
 
   /**
-   * Forgets the checkpoint and all snapshots of the partition in this set.
+   * Saves snapshots without index entries: the history of what changed is then read by scanning.
+   */
+  default SaveOutcome save(Checkpoint from, Checkpoint to, Collection<Snapshot<S>> changed) {
+    return save(from, to, changed, Map.of());
+  }
+
+  /**
+   * Forgets the checkpoint, all snapshots and the index of the partition in this set.
    *
    * @throws SnapshotStoreUnavailable retry later
    */
@@ -71,6 +95,20 @@ public interface SnapshotStore<S> extends AutoCloseable {
      * it.
      */
     GAP
+  }
+
+  /**
+   * Where the events of an aggregate stand.
+   *
+   * @param version how many events it has had before the checkpoint; 0: it did not exist
+   * @param offsets of those events; complete when there are {@code version} of them
+   */
+  record Indexed(Checkpoint checkpoint, long version, EventOffsets offsets) {
+
+    /** Whether every event before the checkpoint is there. */
+    public boolean complete() {
+      return offsets.size() == version;
+    }
   }
 
   /** Snapshots by aggregate id, and the checkpoint at the moment of reading. */

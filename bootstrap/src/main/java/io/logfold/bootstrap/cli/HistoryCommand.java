@@ -1,8 +1,8 @@
 package io.logfold.bootstrap.cli;
 
 import io.logfold.application.eventlog.RecordedEvent;
+import io.logfold.application.history.Tail;
 import io.logfold.bootstrap.Failure;
-import io.logfold.bootstrap.reading.OrderReader;
 import io.logfold.bootstrap.wiring.OrderServices;
 import io.logfold.domain.order.OrderEvent;
 import io.logfold.json.OrderEventCodec;
@@ -17,7 +17,7 @@ import picocli.CommandLine.Parameters;
 
 @Command(
     name = "history",
-    description = "Prints the events of an order, oldest first. Read from the log alone.",
+    description = "Prints the events of an order, oldest first.",
     mixinStandardHelpOptions = true,
     sortOptions = false)
 final class HistoryCommand implements Callable<Integer> {
@@ -32,8 +32,9 @@ final class HistoryCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (OrderServices services = OrderServices.openLog(options.settings())) {
-      List<RecordedEvent<OrderEvent>> events = new OrderReader(services.log()).history(id);
+    try (OrderServices services = OrderServices.openForReading(options.settings())) {
+      List<RecordedEvent<OrderEvent>> events =
+          services.history().events(id, 0, Integer.MAX_VALUE, new Tail.Unknown()).events();
       if (events.isEmpty()) {
         throw new Failure("there is no order " + id);
       }

@@ -1,10 +1,13 @@
 package io.logfold.bootstrap.cli;
 
+import io.logfold.application.history.HistoryReader;
+import io.logfold.application.history.Tail;
 import io.logfold.application.request.AggregateState;
+import io.logfold.application.request.AsOf;
 import io.logfold.bootstrap.Failure;
-import io.logfold.bootstrap.reading.OrderReader;
 import io.logfold.bootstrap.wiring.OrderServices;
 import io.logfold.domain.order.Order;
+import io.logfold.domain.order.OrderEvent;
 import io.logfold.json.OrderJson;
 import java.time.Instant;
 import java.util.concurrent.Callable;
@@ -20,7 +23,7 @@ import picocli.CommandLine.Spec;
 
 @Command(
     name = "order",
-    description = "Prints an order as it is, or as it was, as JSON. Read from the log alone.",
+    description = "Prints an order as it is, or as it was, as JSON.",
     sortOptions = false)
 final class OrderStateCommand implements Callable<Integer> {
 
@@ -61,23 +64,20 @@ final class OrderStateCommand implements Callable<Integer> {
     if (version != null && version < 1) {
       throw bad("--version counts from 1");
     }
-    try (OrderServices services = OrderServices.openLog(options.settings())) {
-      AggregateState<Order> state = state(new OrderReader(services.log()));
+    try (OrderServices services = OrderServices.openForReading(options.settings())) {
+      AggregateState<Order> state = state(services.history());
       byte[] document = new OrderJson().order(state);
       Terminal.print(json ? document : PrettyJson.of(document));
     }
     return 0;
   }
 
-  private AggregateState<Order> state(OrderReader reader) {
+  private AggregateState<Order> state(HistoryReader<Order, OrderEvent> reader) {
     Long wanted = version;
     Instant time = at;
-    AggregateState<Order> state =
-        reader.state(
-            id,
-            event ->
-                (wanted == null || event.version() <= wanted)
-                    && (time == null || !event.metadata().time().isAfter(time)));
+    AsOf asOf =
+        time != null ? AsOf.time(time) : AsOf.version(wanted != null ? wanted : Long.MAX_VALUE);
+    AggregateState<Order> state = reader.state(id, asOf, new Tail.Unknown());
     if (!state.exists()) {
       throw new Failure(
           time == null

@@ -127,7 +127,8 @@ final class Commands {
     long before = replayed.firstVersion() - 1;
     var then = Waiting.on(engine.state(id, AsOf.version(replayed.version())));
     List<RecordedEvent<OrderEvent>> events =
-        Waiting.on(engine.history(id, before, Math.toIntExact(replayed.version() - before)));
+        Waiting.on(engine.history(id, before, Math.toIntExact(replayed.version() - before)))
+            .events();
     return new Accepted<>(
         id, replayed.firstVersion(), replayed.version(), then.state(), events, true);
   }

@@ -79,15 +79,16 @@ final class Queries {
     String id = OrderIds.inPath(context);
     Long after = number(context, "after", 0, Long.MAX_VALUE);
     Long limit = number(context, "limit", 1, MAX_EVENTS);
-    var events =
+    var history =
         Waiting.on(
             engine.history(
                 id, after == null ? 0 : after, limit == null ? MAX_EVENTS : limit.intValue()));
-    if (events.isEmpty()) {
+    if (history.events().isEmpty()) {
       var unused = existing(Waiting.on(engine.state(id)), "there is no order " + id);
     }
     context.contentType("application/json");
-    context.result(json.events(events));
+    context.header("Logfold-Read", history.scanned() ? "scan" : "index");
+    context.result(json.events(history.events()));
   }
 
   private static @Nullable Long number(Context context, String name, long min, long max) {

@@ -1,6 +1,7 @@
 package io.logfold.bootstrap.wiring;
 
 import io.logfold.application.engine.Engine;
+import io.logfold.application.history.HistoryReader;
 import io.logfold.application.partition.PartitionOptions;
 import io.logfold.bootstrap.Failure;
 import io.logfold.domain.order.Order;
@@ -14,8 +15,6 @@ import io.logfold.kafka.KafkaEventLog;
 import io.logfold.postgres.PostgresSnapshotStore;
 import java.time.Duration;
 import java.util.EnumSet;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Orders on Kafka and Postgres: the servers, the adapters on them, and an engine for who asks for
@@ -37,13 +36,13 @@ public final class OrderServices implements AutoCloseable {
   private final ServiceSettings settings;
   private final Servers servers;
   private final KafkaEventLog<OrderEvent> log;
-  private final @Nullable PostgresSnapshotStore<Order> snapshots;
+  private final PostgresSnapshotStore<Order> snapshots;
 
   private OrderServices(
       ServiceSettings settings,
       Servers servers,
       KafkaEventLog<OrderEvent> log,
-      @Nullable PostgresSnapshotStore<Order> snapshots) {
+      PostgresSnapshotStore<Order> snapshots) {
     this.settings = settings;
     this.servers = servers;
     this.log = log;
@@ -55,9 +54,9 @@ public final class OrderServices implements AutoCloseable {
     return on(settings, Servers.open(settings, EnumSet.allOf(Service.class)), true);
   }
 
-  /** The log alone, for those who only read it. */
-  public static OrderServices openLog(ServiceSettings settings) {
-    return on(settings, Servers.open(settings, Set.of(Service.KAFKA)), false);
+  /** For those who only read: they do without snapshots when Postgres does not answer. */
+  public static OrderServices openForReading(ServiceSettings settings) {
+    return on(settings, Servers.open(settings, EnumSet.allOf(Service.class)), false);
   }
 
   /**
@@ -68,12 +67,12 @@ public final class OrderServices implements AutoCloseable {
   }
 
   private static OrderServices on(
-      ServiceSettings settings, Servers servers, boolean withSnapshots) {
+      ServiceSettings settings, Servers servers, boolean needsSnapshots) {
     PostgresSnapshotStore<Order> snapshots = null;
     try {
-      if (withSnapshots) {
+      snapshots = snapshots(servers);
+      if (needsSnapshots) {
         // First: of two servers that do not answer, this one is found out in a moment.
-        snapshots = snapshots(servers);
         snapshots.connect();
       }
       return new OrderServices(settings, servers, log(settings, servers), snapshots);
@@ -124,16 +123,13 @@ public final class OrderServices implements AutoCloseable {
     return log;
   }
 
-  /**
-   * The snapshots.
-   *
-   * @throws IllegalStateException when opened without
-   */
   public PostgresSnapshotStore<Order> snapshots() {
-    if (snapshots == null) {
-      throw new IllegalStateException("opened for the log alone");
-    }
     return snapshots;
+  }
+
+  /** Reads the past of orders, without owning anything. */
+  public HistoryReader<Order, OrderEvent> history() {
+    return new HistoryReader<>(new OrderDecider(), log, snapshots);
   }
 
   /** A new engine, not started yet; the caller's to close, before this. */
@@ -146,9 +142,7 @@ public final class OrderServices implements AutoCloseable {
   @Override
   public void close() {
     log.close();
-    if (snapshots != null) {
-      snapshots.close();
-    }
+    snapshots.close();
     servers.close();
   }
 }

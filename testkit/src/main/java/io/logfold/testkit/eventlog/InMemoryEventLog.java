@@ -3,6 +3,7 @@ package io.logfold.testkit.eventlog;
 import io.logfold.application.eventlog.EventCodec;
 import io.logfold.application.eventlog.EventCursor;
 import io.logfold.application.eventlog.EventLog;
+import io.logfold.application.eventlog.EventOffsets;
 import io.logfold.application.eventlog.LogExtent;
 import io.logfold.application.eventlog.LogIdentity;
 import io.logfold.application.eventlog.PartitionWriter;
@@ -89,6 +90,11 @@ public final class InMemoryEventLog<E> implements EventLog<E> {
   @Override
   public EventCursor<E> readAggregate(String aggregateId, long from, long to) {
     return partition(partitionOf(aggregateId)).read(from, to, aggregateId::equals);
+  }
+
+  @Override
+  public EventCursor<E> readAt(int partition, EventOffsets offsets) {
+    return partition(partition).readAt(offsets);
   }
 
   @Override

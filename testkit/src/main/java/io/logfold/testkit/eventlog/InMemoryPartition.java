@@ -1,6 +1,8 @@
 package io.logfold.testkit.eventlog;
 
+import io.logfold.application.eventlog.CorruptLog;
 import io.logfold.application.eventlog.EventCursor;
+import io.logfold.application.eventlog.EventOffsets;
 import io.logfold.application.eventlog.LogExtent;
 import io.logfold.application.eventlog.LogPartition;
 import io.logfold.application.eventlog.NewEvent;
@@ -68,6 +70,18 @@ final class InMemoryPartition<E> {
     return new Cursor(indexOf(from), Math.max(from, to), aggregate);
   }
 
+  synchronized EventCursor<E> readAt(EventOffsets offsets) {
+    List<RecordedEvent<E>> wanted = new ArrayList<>(offsets.size());
+    for (int i = 0; i < offsets.size(); i++) {
+      int index = indexOf(offsets.get(i));
+      if (index == events.size() || events.get(index).position().offset() != offsets.get(i)) {
+        throw new CorruptLog("%s: there is no event at offset %d".formatted(name, offsets.get(i)));
+      }
+      wanted.add(events.get(index));
+    }
+    return new OneBatch<>(List.copyOf(wanted));
+  }
+
   /** Index of the first event at {@code offset} or later. */
   private int indexOf(long offset) {
     int low = 0;
@@ -81,6 +95,25 @@ final class InMemoryPartition<E> {
       }
     }
     return low;
+  }
+
+  /** Gives what it was made with, once. */
+  private static final class OneBatch<E> implements EventCursor<E> {
+    private List<RecordedEvent<E>> rest;
+
+    private OneBatch(List<RecordedEvent<E>> all) {
+      this.rest = all;
+    }
+
+    @Override
+    public List<RecordedEvent<E>> next() {
+      List<RecordedEvent<E>> batch = rest;
+      rest = List.of();
+      return batch;
+    }
+
+    @Override
+    public void close() {}
   }
 
   private final class Cursor implements EventCursor<E> {

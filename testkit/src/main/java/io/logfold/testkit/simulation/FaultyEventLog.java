@@ -2,6 +2,7 @@ package io.logfold.testkit.simulation;
 
 import io.logfold.application.eventlog.EventCursor;
 import io.logfold.application.eventlog.EventLog;
+import io.logfold.application.eventlog.EventOffsets;
 import io.logfold.application.eventlog.LogExtent;
 import io.logfold.application.eventlog.LogIdentity;
 import io.logfold.application.eventlog.LogUnavailable;
@@ -70,6 +71,12 @@ public final class FaultyEventLog<E> implements EventLog<E> {
   public EventCursor<E> readAggregate(String aggregateId, long from, long to) {
     reach("read");
     return new Cursor(sound.readAggregate(aggregateId, from, to));
+  }
+
+  @Override
+  public EventCursor<E> readAt(int partition, EventOffsets offsets) {
+    reach("read");
+    return new Cursor(sound.readAt(partition, offsets));
   }
 
   @Override

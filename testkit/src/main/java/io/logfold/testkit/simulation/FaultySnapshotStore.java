@@ -1,11 +1,13 @@
 package io.logfold.testkit.simulation;
 
+import io.logfold.application.eventlog.EventOffsets;
 import io.logfold.application.eventlog.LogPartition;
 import io.logfold.application.snapshot.Checkpoint;
 import io.logfold.application.snapshot.Snapshot;
 import io.logfold.application.snapshot.SnapshotStore;
 import io.logfold.application.snapshot.SnapshotStoreUnavailable;
 import java.util.Collection;
+import java.util.Map;
 
 /**
  * One node's view of a sound store that all nodes share: every call is a point where the node may
@@ -40,9 +42,19 @@ public final class FaultySnapshotStore<S> implements SnapshotStore<S> {
   }
 
   @Override
-  public SaveOutcome save(Checkpoint from, Checkpoint to, Collection<Snapshot<S>> changed) {
+  public Indexed offsets(LogPartition partition, String aggregateId) {
+    reach("offsets");
+    return sound.offsets(partition, aggregateId);
+  }
+
+  @Override
+  public SaveOutcome save(
+      Checkpoint from,
+      Checkpoint to,
+      Collection<Snapshot<S>> changed,
+      Map<String, EventOffsets> added) {
     reach("save");
-    SaveOutcome outcome = sound.save(from, to, changed);
+    SaveOutcome outcome = sound.save(from, to, changed, added);
     world.at("save, saved");
     if (world.fails(Fault.SAVED_UNREPORTED)) {
       throw new SnapshotStoreUnavailable("no answer (saved)");

@@ -1,5 +1,6 @@
 package io.logfold.testkit.snapshot;
 
+import io.logfold.application.eventlog.EventOffsets;
 import io.logfold.application.eventlog.LogPartition;
 import io.logfold.application.snapshot.Checkpoint;
 import io.logfold.application.snapshot.Snapshot;
@@ -53,14 +54,23 @@ public final class InMemorySnapshotStore<S> implements SnapshotStore<S> {
   }
 
   @Override
-  public SaveOutcome save(Checkpoint from, Checkpoint to, Collection<Snapshot<S>> changed) {
+  public Indexed offsets(LogPartition partition, String aggregateId) {
+    return memory.with(partition, key(partition), stored -> stored.offsets(aggregateId));
+  }
+
+  @Override
+  public SaveOutcome save(
+      Checkpoint from,
+      Checkpoint to,
+      Collection<Snapshot<S>> changed,
+      Map<String, EventOffsets> added) {
     if (!from.partition().equals(to.partition()) || from.nextOffset() > to.nextOffset()) {
       throw new IllegalArgumentException("not a range: " + from + " to " + to);
     }
     return memory.with(
         to.partition(),
         key(to.partition()),
-        stored -> stored.save(from.nextOffset(), to.nextOffset(), changed));
+        stored -> stored.save(from.nextOffset(), to.nextOffset(), changed, added));
   }
 
   @Override

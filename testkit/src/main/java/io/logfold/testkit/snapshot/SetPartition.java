@@ -1,8 +1,10 @@
 package io.logfold.testkit.snapshot;
 
+import io.logfold.application.eventlog.EventOffsets;
 import io.logfold.application.eventlog.LogPartition;
 import io.logfold.application.snapshot.Checkpoint;
 import io.logfold.application.snapshot.Snapshot;
+import io.logfold.application.snapshot.SnapshotStore.Indexed;
 import io.logfold.application.snapshot.SnapshotStore.Loaded;
 import io.logfold.application.snapshot.SnapshotStore.SaveOutcome;
 import io.logfold.application.snapshot.UnreadableSnapshot;
@@ -21,18 +23,21 @@ final class SetPartition<S> {
   private final LogPartition partition;
   private final Map<String, Snapshot<S>> snapshots;
   private final Set<String> damaged;
+  private final Map<String, EventOffsets> index;
   private long nextOffset;
 
   SetPartition(LogPartition partition) {
     this.partition = partition;
     this.snapshots = new HashMap<>();
     this.damaged = new HashSet<>();
+    this.index = new HashMap<>();
   }
 
   private SetPartition(SetPartition<S> other) {
     this.partition = other.partition;
     this.snapshots = new HashMap<>(other.snapshots);
     this.damaged = new HashSet<>(other.damaged);
+    this.index = new HashMap<>(other.index);
     this.nextOffset = other.nextOffset;
   }
 
@@ -68,7 +73,16 @@ final class SetPartition<S> {
     return new Loaded<>(checkpoint(), Map.copyOf(found));
   }
 
-  SaveOutcome save(long from, long to, Collection<Snapshot<S>> changed) {
+  Indexed offsets(String aggregateId) {
+    Snapshot<S> snapshot = snapshots.get(aggregateId);
+    return new Indexed(
+        checkpoint(),
+        snapshot == null ? 0 : snapshot.version(),
+        index.getOrDefault(aggregateId, EventOffsets.NONE));
+  }
+
+  SaveOutcome save(
+      long from, long to, Collection<Snapshot<S>> changed, Map<String, EventOffsets> added) {
     if (nextOffset >= to) {
       return SaveOutcome.OUTDATED;
     }
@@ -82,6 +96,7 @@ final class SetPartition<S> {
         damaged.remove(snapshot.aggregateId());
       }
     }
+    added.forEach((id, offsets) -> index.merge(id, offsets.from(nextOffset), EventOffsets::then));
     nextOffset = to;
     return SaveOutcome.SAVED;
   }

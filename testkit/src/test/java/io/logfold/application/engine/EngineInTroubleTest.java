@@ -218,7 +218,7 @@ class EngineInTroubleTest extends EngineFixture {
 
     assertThat(once[0]).isTrue();
     assertThat(answer.version()).isEqualTo(1);
-    assertThat(get(engine.history("s"))).hasSize(1);
+    assertThat(get(engine.history("s")).events()).hasSize(1);
   }
 
   private static PartitionOptions options(int mailbox, Duration timeout) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.logfold.application.engine.Story.Tell;
 import io.logfold.application.engine.Story.Told;
 import io.logfold.application.eventlog.RecordedEvent;
+import io.logfold.application.history.History;
 import io.logfold.application.partition.PartitionStatus.Phase;
 import io.logfold.application.request.AggregateState;
 import io.logfold.application.request.AsOf;
@@ -34,10 +35,10 @@ class EngineTest extends EngineFixture {
     assertThat(second.events()).extracting(RecordedEvent::version).containsExactly(2L);
     assertThat(state(engine, "s")).isEqualTo(new AggregateState<>("s", 2, "once upon"));
     assertThat(state(engine, "unknown").exists()).isFalse();
-    assertThat(get(engine.history("s")))
+    assertThat(get(engine.history("s")).events())
         .extracting(RecordedEvent::event)
         .containsExactly(new Told("once"), new Told("upon"));
-    assertThat(get(engine.history("s", 1, 5))).isEqualTo(second.events());
+    assertThat(get(engine.history("s", 1, 5)).events()).isEqualTo(second.events());
     assertThat(get(engine.state("s", AsOf.version(1))).state()).isEqualTo("once");
   }
 
@@ -66,7 +67,7 @@ class EngineTest extends EngineFixture {
 
     assertThat(again)
         .isEqualTo(new Accepted<String, Told>("s", 1, 1, "once upon", List.of(), true));
-    assertThat(get(engine.history("s"))).hasSize(2);
+    assertThat(get(engine.history("s")).events()).hasSize(2);
   }
 
   @Test
@@ -88,7 +89,7 @@ class EngineTest extends EngineFixture {
     Accepted<String, Told> nothing = accepted(tell(engine, "s", ""));
 
     assertThat(nothing.version()).isEqualTo(1);
-    assertThat(get(engine.history("s"))).hasSize(1);
+    assertThat(get(engine.history("s")).events()).hasSize(1);
   }
 
   @Test
@@ -183,7 +184,7 @@ class EngineTest extends EngineFixture {
     answers.forEach(answer -> accepted(get(answer)));
 
     for (int caller = 0; caller < 20; caller++) {
-      List<RecordedEvent<Told>> history = get(engine.history("s" + caller));
+      List<RecordedEvent<Told>> history = get(engine.history("s" + caller)).events();
       assertThat(history).hasSize(150);
       for (int n = 0; n < 150; n++) {
         assertThat(history.get(n).event()).isEqualTo(new Told("w" + n));
@@ -196,11 +197,11 @@ class EngineTest extends EngineFixture {
     Engine<String, Tell, Told> engine = started();
     for (int n = 1; n <= 300; n++) {
       int version = n;
-      CompletionStage<List<RecordedEvent<Told>>> history =
+      CompletionStage<History<Told>> history =
           engine
               .send("s", new Tell("w"))
               .thenCompose(answer -> engine.history("s", version - 1, 1));
-      assertThat(get(history)).hasSize(1);
+      assertThat(get(history).events()).hasSize(1);
     }
   }
 

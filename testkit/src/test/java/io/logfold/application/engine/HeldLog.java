@@ -2,6 +2,7 @@ package io.logfold.application.engine;
 
 import io.logfold.application.eventlog.EventCursor;
 import io.logfold.application.eventlog.EventLog;
+import io.logfold.application.eventlog.EventOffsets;
 import io.logfold.application.eventlog.LogExtent;
 import io.logfold.application.eventlog.LogIdentity;
 import io.logfold.application.eventlog.LogUnavailable;
@@ -83,6 +84,11 @@ final class HeldLog<E> implements EventLog<E> {
   @Override
   public EventCursor<E> readAggregate(String aggregateId, long from, long to) {
     return sound.readAggregate(aggregateId, from, to);
+  }
+
+  @Override
+  public EventCursor<E> readAt(int partition, EventOffsets offsets) {
+    return sound.readAt(partition, offsets);
   }
 
   @Override

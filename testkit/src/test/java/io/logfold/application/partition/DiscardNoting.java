@@ -1,10 +1,12 @@
 package io.logfold.application.partition;
 
+import io.logfold.application.eventlog.EventOffsets;
 import io.logfold.application.eventlog.LogPartition;
 import io.logfold.application.snapshot.Checkpoint;
 import io.logfold.application.snapshot.Snapshot;
 import io.logfold.application.snapshot.SnapshotStore;
 import java.util.Collection;
+import java.util.Map;
 
 /** Tells when somebody discards snapshots: then having fewer than before is right. */
 class DiscardNoting<S> implements SnapshotStore<S> {
@@ -28,8 +30,17 @@ class DiscardNoting<S> implements SnapshotStore<S> {
   }
 
   @Override
-  public SaveOutcome save(Checkpoint from, Checkpoint to, Collection<Snapshot<S>> changed) {
-    return sound.save(from, to, changed);
+  public Indexed offsets(LogPartition partition, String aggregateId) {
+    return sound.offsets(partition, aggregateId);
+  }
+
+  @Override
+  public SaveOutcome save(
+      Checkpoint from,
+      Checkpoint to,
+      Collection<Snapshot<S>> changed,
+      Map<String, EventOffsets> added) {
+    return sound.save(from, to, changed, added);
   }
 
   @Override

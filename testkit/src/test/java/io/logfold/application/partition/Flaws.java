@@ -3,6 +3,7 @@ package io.logfold.application.partition;
 import io.logfold.application.eventlog.AppendOutcomeUnknown;
 import io.logfold.application.eventlog.EventCursor;
 import io.logfold.application.eventlog.EventLog;
+import io.logfold.application.eventlog.EventOffsets;
 import io.logfold.application.eventlog.LogExtent;
 import io.logfold.application.eventlog.LogIdentity;
 import io.logfold.application.eventlog.LogUnavailable;
@@ -113,7 +114,10 @@ final class Flaws {
     return new DiscardNoting<>(sound, kept::clear) {
       @Override
       public SaveOutcome save(
-          Checkpoint from, Checkpoint to, Collection<Snapshot<Counter>> changed) {
+          Checkpoint from,
+          Checkpoint to,
+          Collection<Snapshot<Counter>> changed,
+          Map<String, EventOffsets> added) {
         changed.forEach(snapshot -> kept.put(snapshot.aggregateId(), snapshot));
         discard(to.partition());
         changed.forEach(snapshot -> kept.put(snapshot.aggregateId(), snapshot));
@@ -127,8 +131,11 @@ final class Flaws {
     return new DiscardNoting<>(sound, () -> {}) {
       @Override
       public SaveOutcome save(
-          Checkpoint from, Checkpoint to, Collection<Snapshot<Counter>> changed) {
-        return sound.save(from, to, changed.stream().skip(1).toList());
+          Checkpoint from,
+          Checkpoint to,
+          Collection<Snapshot<Counter>> changed,
+          Map<String, EventOffsets> added) {
+        return sound.save(from, to, changed.stream().skip(1).toList(), added);
       }
     };
   }
@@ -138,8 +145,11 @@ final class Flaws {
     return new DiscardNoting<>(sound, () -> {}) {
       @Override
       public SaveOutcome save(
-          Checkpoint from, Checkpoint to, Collection<Snapshot<Counter>> changed) {
-        return sound.save(Checkpoint.none(to.partition()), to, changed);
+          Checkpoint from,
+          Checkpoint to,
+          Collection<Snapshot<Counter>> changed,
+          Map<String, EventOffsets> added) {
+        return sound.save(Checkpoint.none(to.partition()), to, changed, added);
       }
     };
   }
@@ -177,6 +187,11 @@ final class Flaws {
     @Override
     public EventCursor<Event> readAggregate(String aggregateId, long from, long to) {
       return sound.readAggregate(aggregateId, from, to);
+    }
+
+    @Override
+    public EventCursor<Event> readAt(int partition, EventOffsets offsets) {
+      return sound.readAt(partition, offsets);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.logfold.application.partition;
 
+import io.logfold.application.eventlog.EventOffsets;
 import io.logfold.application.eventlog.AppendOutcomeUnknown;
 import io.logfold.application.eventlog.EventCursor;
 import io.logfold.application.eventlog.EventLog;
@@ -97,6 +98,11 @@ final class ScriptedLog implements EventLog<Event> {
   @Override
   public EventCursor<Event> readAggregate(String aggregateId, long from, long to) {
     return sound.readAggregate(aggregateId, from, to);
+  }
+
+  @Override
+  public EventCursor<Event> readAt(int partition, EventOffsets offsets) {
+    return sound.readAt(partition, offsets);
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.logfold.testkit.eventlog;
 
 import io.logfold.application.eventlog.EventCursor;
 import io.logfold.application.eventlog.EventLog;
+import io.logfold.application.eventlog.EventOffsets;
 import io.logfold.application.eventlog.LogExtent;
 import io.logfold.application.eventlog.LogIdentity;
 import io.logfold.application.eventlog.PartitionWriter;
@@ -38,6 +39,11 @@ class DelegatingEventLog implements EventLog<Note> {
   @Override
   public EventCursor<Note> readAggregate(String aggregateId, long from, long to) {
     return sound.readAggregate(aggregateId, from, to);
+  }
+
+  @Override
+  public EventCursor<Note> readAt(int partition, EventOffsets offsets) {
+    return sound.readAt(partition, offsets);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.logfold.testkit.snapshot;
 
+import io.logfold.application.eventlog.EventOffsets;
 import io.logfold.application.eventlog.LogIdentity;
 import io.logfold.application.eventlog.LogPartition;
 import io.logfold.application.snapshot.Checkpoint;
@@ -37,8 +38,12 @@ final class BrokenStores {
 
         @Override
         public SaveOutcome save(
-            Checkpoint from, Checkpoint to, Collection<Snapshot<String>> changed) {
-          return super.save(from, to, changed.stream().filter(all -> ++count % 100 != 0).toList());
+            Checkpoint from,
+            Checkpoint to,
+            Collection<Snapshot<String>> changed,
+            Map<String, EventOffsets> added) {
+          return super.save(
+              from, to, changed.stream().filter(all -> ++count % 100 != 0).toList(), added);
         }
       };
     }
@@ -53,8 +58,11 @@ final class BrokenStores {
 
         @Override
         public synchronized SaveOutcome save(
-            Checkpoint from, Checkpoint to, Collection<Snapshot<String>> changed) {
-          SaveOutcome outcome = super.save(from, to, changed);
+            Checkpoint from,
+            Checkpoint to,
+            Collection<Snapshot<String>> changed,
+            Map<String, EventOffsets> added) {
+          SaveOutcome outcome = super.save(from, to, changed, added);
           if (outcome == SaveOutcome.SAVED) {
             changed.forEach(snapshot -> last.put(snapshot.aggregateId(), snapshot));
           }
@@ -80,8 +88,11 @@ final class BrokenStores {
       return new Altered(healthy) {
         @Override
         public SaveOutcome save(
-            Checkpoint from, Checkpoint to, Collection<Snapshot<String>> changed) {
-          return super.save(new Checkpoint(from.partition(), 0), to, changed);
+            Checkpoint from,
+            Checkpoint to,
+            Collection<Snapshot<String>> changed,
+            Map<String, EventOffsets> added) {
+          return super.save(new Checkpoint(from.partition(), 0), to, changed, added);
         }
       };
     }
@@ -94,10 +105,13 @@ final class BrokenStores {
       return new Altered(healthy) {
         @Override
         public SaveOutcome save(
-            Checkpoint from, Checkpoint to, Collection<Snapshot<String>> changed) {
+            Checkpoint from,
+            Checkpoint to,
+            Collection<Snapshot<String>> changed,
+            Map<String, EventOffsets> added) {
           return checkpoint(to.partition()).nextOffset() > from.nextOffset()
               ? SaveOutcome.OUTDATED
-              : super.save(from, to, changed);
+              : super.save(from, to, changed, added);
         }
       };
     }
@@ -112,8 +126,11 @@ final class BrokenStores {
 
         @Override
         public SaveOutcome save(
-            Checkpoint from, Checkpoint to, Collection<Snapshot<String>> changed) {
-          SaveOutcome outcome = super.save(from, to, changed);
+            Checkpoint from,
+            Checkpoint to,
+            Collection<Snapshot<String>> changed,
+            Map<String, EventOffsets> added) {
+          SaveOutcome outcome = super.save(from, to, changed, added);
           LockSupport.parkNanos(100_000); // the window in which the checkpoint is ahead
           show(to, changed);
           return outcome;
@@ -186,11 +203,25 @@ final class BrokenStores {
     }
 
     @Override
-    public SaveOutcome save(Checkpoint from, Checkpoint to, Collection<Snapshot<String>> changed) {
+    public SaveOutcome save(
+        Checkpoint from,
+        Checkpoint to,
+        Collection<Snapshot<String>> changed,
+        Map<String, EventOffsets> added) {
       return healthy.save(
           new Checkpoint(partition(from.partition()), from.nextOffset()),
           new Checkpoint(partition(to.partition()), to.nextOffset()),
-          changed);
+          changed,
+          added);
+    }
+
+    @Override
+    public Indexed offsets(LogPartition partition, String aggregateId) {
+      Indexed indexed = healthy.offsets(partition(partition), aggregateId);
+      return new Indexed(
+          new Checkpoint(partition, indexed.checkpoint().nextOffset()),
+          indexed.version(),
+          indexed.offsets());
     }
 
     @Override
