@@ -6,8 +6,9 @@ import io.logfold.application.eventlog.LogUnavailable;
 import io.logfold.application.eventlog.RecordedEvent;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
@@ -28,10 +29,11 @@ final class KafkaEventCursor<E> implements EventCursor<E> {
 
   private final TopicPartition partition;
   private final long to;
-  private final byte @Nullable [] onlyKey;
+  private final Predicate<ConsumerRecord<byte[], byte[]>> wanted;
   private final EventDecoder<E> decoder;
   private final Duration stallDeadline;
   private final ConsumerPool pool;
+  private final LongSupplier committedEnd;
   private @Nullable Consumer<byte[], byte[]> consumer;
   private long position;
 
@@ -39,24 +41,29 @@ final class KafkaEventCursor<E> implements EventCursor<E> {
   private @Nullable CorruptLog corrupt;
 
   /**
-   * @param onlyKey records with other keys are passed over, undecoded; null: none are
+   * @param wanted the other records are passed over, undecoded; asked in the order of the log, once
+   *     for each; may throw {@link CorruptLog}
+   * @param committedEnd of the partition, or more when nobody knows better than to wait; asked when
+   *     nothing comes
    * @param stallDeadline how long the position may stay where it is
    */
   KafkaEventCursor(
       TopicPartition partition,
       long from,
       long to,
-      byte @Nullable [] onlyKey,
+      Predicate<ConsumerRecord<byte[], byte[]>> wanted,
       EventDecoder<E> decoder,
       Duration stallDeadline,
-      ConsumerPool pool) {
+      ConsumerPool pool,
+      LongSupplier committedEnd) {
     this.partition = partition;
     this.position = from;
     this.to = to;
-    this.onlyKey = onlyKey;
+    this.wanted = wanted;
     this.decoder = decoder;
     this.stallDeadline = stallDeadline;
     this.pool = pool;
+    this.committedEnd = committedEnd;
   }
 
   @Override
@@ -99,6 +106,7 @@ final class KafkaEventCursor<E> implements EventCursor<E> {
         position = reached;
         return records;
       }
+      requireCommitted();
       if (deadline.hasPassed()) {
         discard();
         throw new LogUnavailable(
@@ -108,10 +116,19 @@ final class KafkaEventCursor<E> implements EventCursor<E> {
     }
   }
 
+  /** What does not come may be late, or it does not exist. */
+  private void requireCommitted() {
+    long end = committedEnd.getAsLong();
+    if (position >= end) {
+      throw new CorruptLog(
+          "%s: offset %d does not exist; the log ends at %d".formatted(partition, position, end));
+    }
+  }
+
   private List<RecordedEvent<E>> decode(List<ConsumerRecord<byte[], byte[]>> records) {
-    List<RecordedEvent<E>> events = new ArrayList<>(onlyKey == null ? records.size() : 4);
+    List<RecordedEvent<E>> events = new ArrayList<>();
     for (ConsumerRecord<byte[], byte[]> record : records) {
-      if (record.offset() < to && (onlyKey == null || Arrays.equals(onlyKey, record.key()))) {
+      if (record.offset() < to && wanted.test(record)) {
         events.add(decoder.decode(record));
       }
     }

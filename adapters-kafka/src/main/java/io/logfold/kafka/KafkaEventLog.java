@@ -6,21 +6,25 @@ import io.logfold.application.eventlog.CorruptLog;
 import io.logfold.application.eventlog.EventCodec;
 import io.logfold.application.eventlog.EventCursor;
 import io.logfold.application.eventlog.EventLog;
+import io.logfold.application.eventlog.EventOffsets;
 import io.logfold.application.eventlog.LogExtent;
 import io.logfold.application.eventlog.LogIdentity;
 import io.logfold.application.eventlog.LogUnavailable;
 import io.logfold.application.eventlog.PartitionWriter;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Arrays;
 import java.util.OptionalInt;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The log of events as a Kafka topic: one record per event, one transaction per batch. Records are
@@ -37,6 +41,15 @@ public final class KafkaEventLog<E> implements EventLog<E> {
 
   /** Ranges up to this many offsets are read with small fetches. */
   private static final long SHORT_READ = 200;
+
+  /**
+   * The same for stretches between chosen offsets, after which the log goes on: a large fetch brings
+   * far more than is asked for.
+   */
+  private static final long SHORT_STRETCH = 4_000;
+
+  /** A range was committed when the caller asked for it: what does not come is late. */
+  private static final LongSupplier WAIT = () -> Long.MAX_VALUE;
 
   private final KafkaEventLogBuilder<E> options;
   private final ClientSettings clients;
@@ -108,23 +121,44 @@ public final class KafkaEventLog<E> implements EventLog<E> {
 
   @Override
   public EventCursor<E> read(int partition, long from, long to) {
-    return cursor(checked(partition), from, to, null);
+    return cursor(checked(partition), from, to, record -> true, WAIT, pool(SHORT_READ, to - from));
   }
 
   @Override
   public EventCursor<E> readAggregate(String aggregateId, long from, long to) {
-    return cursor(partitionOf(aggregateId), from, to, aggregateId.getBytes(UTF_8));
+    byte[] key = aggregateId.getBytes(UTF_8);
+    return cursor(
+        partitionOf(aggregateId), from, to, record -> Arrays.equals(key, record.key()), WAIT, pool(SHORT_READ, to - from));
   }
 
-  private EventCursor<E> cursor(int partition, long from, long to, byte @Nullable [] onlyKey) {
+  @Override
+  public EventCursor<E> readAt(int partition, EventOffsets offsets) {
+    int number = checked(partition);
+    return new PickingCursor<>(
+        new TopicPartition(identity.name(), number),
+        offsets,
+        (from, to, wanted) -> cursor(number, from, to, wanted, () -> extents.of(number).end(), pool(SHORT_STRETCH, to - from)));
+  }
+
+  private EventCursor<E> cursor(
+      int partition,
+ long from,
+ long to,
+ Predicate<ConsumerRecord<byte[], byte[]>> wanted,
+ LongSupplier committedEnd) {
     return new KafkaEventCursor<>(
         new TopicPartition(identity.name(), partition),
         from,
         to,
-        onlyKey,
+        wanted,
         decoder,
         options.stallDeadline(),
-        to - from <= SHORT_READ ? seekers : scanners);
+        pool,
+        committedEnd);
+  }
+
+  private ConsumerPool pool(long shortRead, long length) {
+    return length <= shortRead ? seekers : scanners;
   }
 
   /**

@@ -26,11 +26,11 @@ final class CommandMemoryCodec {
     List<CommandMemory.Entry> entries = memory.entries();
     ByteArrayOutputStream out = new ByteArrayOutputStream(2 + entries.size() * 20);
     out.write(FORMAT);
-    writeNumber(out, entries.size());
+    Varint.writeSigned(out, entries.size());
     long previous = 0;
     for (CommandMemory.Entry entry : entries) {
-      writeNumber(out, entry.firstVersion() - previous);
-      writeNumber(out, entry.lastVersion() - entry.firstVersion());
+      Varint.writeSigned(out, entry.firstVersion() - previous);
+      Varint.writeSigned(out, entry.lastVersion() - entry.firstVersion());
       writeId(out, entry.commandId());
       previous = entry.lastVersion();
     }
@@ -47,12 +47,12 @@ final class CommandMemoryCodec {
       if (format != FORMAT) {
         throw new IllegalArgumentException("unknown format of a command memory: " + format);
       }
-      int count = Math.toIntExact(readNumber(in));
+      int count = Math.toIntExact(Varint.readSigned(in));
       List<CommandMemory.Entry> entries = new ArrayList<>(Math.min(count, CommandMemory.CAPACITY));
       long previous = 0;
       for (int i = 0; i < count; i++) {
-        long first = previous + readNumber(in);
-        long last = first + readNumber(in);
+        long first = previous + Varint.readSigned(in);
+        long last = first + Varint.readSigned(in);
         entries.add(new CommandMemory.Entry(readId(in), first, last));
         previous = last;
       }
@@ -68,7 +68,7 @@ final class CommandMemoryCodec {
   private static void writeId(ByteArrayOutputStream out, String id) {
     if (isUuid(id)) {
       UUID uuid = UUID.fromString(id);
-      writeNumber(out, UUID_TAG);
+      Varint.writeSigned(out, UUID_TAG);
       out.writeBytes(
           ByteBuffer.allocate(16)
               .putLong(uuid.getMostSignificantBits())
@@ -76,13 +76,13 @@ final class CommandMemoryCodec {
               .array());
     } else {
       byte[] utf8 = id.getBytes(StandardCharsets.UTF_8);
-      writeNumber(out, utf8.length + 1);
+      Varint.writeSigned(out, utf8.length + 1);
       out.writeBytes(utf8);
     }
   }
 
   private static String readId(ByteBuffer in) {
-    int tag = Math.toIntExact(readNumber(in));
+    int tag = Math.toIntExact(Varint.readSigned(in));
     if (tag == UUID_TAG) {
       return new UUID(in.getLong(), in.getLong()).toString();
     }
@@ -107,26 +107,5 @@ final class CommandMemoryCodec {
       }
     }
     return true;
-  }
-
-  private static void writeNumber(ByteArrayOutputStream out, long number) {
-    long rest = (number << 1) ^ (number >> 63);
-    while ((rest & ~0x7FL) != 0) {
-      out.write((int) (rest & 0x7F) | 0x80);
-      rest >>>= 7;
-    }
-    out.write((int) rest);
-  }
-
-  private static long readNumber(ByteBuffer in) {
-    long number = 0;
-    for (int shift = 0; shift < 64; shift += 7) {
-      byte next = in.get();
-      number |= (next & 0x7FL) << shift;
-      if (next >= 0) {
-        return (number >>> 1) ^ -(number & 1);
-      }
-    }
-    throw new IllegalArgumentException("a number of more than 64 bits");
   }
 }

@@ -4,6 +4,8 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,27 +19,17 @@ final class Forgetting {
 
   private final String resetCheckpoint;
   private final String deleteSet;
-  private final String bound;
-  private final String deleteRange;
-  private final String deleteRest;
+  private final List<Table> tables;
 
   Forgetting(Database database) {
-    String snapshots = database.table("snapshots");
     this.resetCheckpoint =
         "UPDATE %s SET next_offset = 0, saved_at = now() WHERE set_id = ? AND partition = ?"
             .formatted(database.table("checkpoints"));
     this.deleteSet =
         "DELETE FROM %s WHERE set_id = ? RETURNING partitions"
             .formatted(database.table("snapshot_sets"));
-    this.bound =
-        """
-        SELECT aggregate_id FROM %s WHERE set_id = ? AND partition = ? AND aggregate_id >= ?
-        ORDER BY aggregate_id OFFSET %d LIMIT 1"""
-            .formatted(snapshots, ROWS);
-    this.deleteRest =
-        "DELETE FROM %s WHERE set_id = ? AND partition = ? AND aggregate_id >= ?"
-            .formatted(snapshots);
-    this.deleteRange = deleteRest + " AND aggregate_id < ?";
+    this.tables =
+        Stream.of("snapshots", "older_offsets").map(database::table).map(Table::of).toList();
   }
 
   void partition(Connection connection, long set, int partition) throws SQLException {
@@ -68,19 +60,22 @@ final class Forgetting {
   }
 
   private void deleteRows(Connection connection, long set, int partition) throws SQLException {
-    byte[] from = {};
-    byte[] to = bound(connection, set, partition, from);
-    while (to != null) {
-      delete(connection, deleteRange, set, partition, from, to);
-      from = to;
-      to = bound(connection, set, partition, from);
+    for (Table table : tables) {
+      byte[] from = {};
+      byte[] to = bound(connection, table, set, partition, from);
+      while (to != null) {
+        delete(connection, table.deleteRange, set, partition, from, to);
+        from = to;
+        to = bound(connection, table, set, partition, from);
+      }
+      delete(connection, table.deleteRest, set, partition, from, null);
     }
-    delete(connection, deleteRest, set, partition, from, null);
   }
 
-  private byte @Nullable [] bound(Connection connection, long set, int partition, byte[] from)
+  private static byte @Nullable [] bound(
+      Connection connection, Table table, long set, int partition, byte[] from)
       throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(bound)) {
+    try (PreparedStatement statement = connection.prepareStatement(table.bound)) {
       statement.setLong(1, set);
       statement.setInt(2, partition);
       statement.setBytes(3, from);
@@ -101,6 +96,26 @@ final class Forgetting {
         statement.setBytes(4, to);
       }
       statement.executeUpdate();
+    }
+  }
+
+  /**
+   * The statements for one table.
+   *
+   * @param bound finds the id before which about {@link #ROWS} rows lie
+   */
+  private record Table(String bound, String deleteRange, String deleteRest) {
+
+    static Table of(String name) {
+      String deleteRest =
+          "DELETE FROM %s WHERE set_id = ? AND partition = ? AND aggregate_id >= ?".formatted(name);
+      return new Table(
+          """
+          SELECT aggregate_id FROM %s WHERE set_id = ? AND partition = ? AND aggregate_id > ?
+          ORDER BY aggregate_id OFFSET %d LIMIT 1"""
+              .formatted(name, ROWS),
+          deleteRest + " AND aggregate_id < ?",
+          deleteRest);
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.logfold.postgres;
 
+import io.logfold.application.eventlog.EventOffsets;
 import io.logfold.application.eventlog.LogPartition;
 import io.logfold.application.snapshot.Checkpoint;
 import io.logfold.application.snapshot.Snapshot;
@@ -8,6 +9,7 @@ import io.logfold.application.snapshot.SnapshotStoreUnavailable;
 import io.logfold.application.snapshot.StateCodec;
 import io.logfold.application.snapshot.UnreadableSnapshot;
 import io.logfold.postgres.Reading.Found;
+import io.logfold.postgres.Reading.FoundOffsets;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -98,20 +100,49 @@ public final class PostgresSnapshotStore<S> implements SnapshotStore<S> {
   }
 
   @Override
-  public SaveOutcome save(Checkpoint from, Checkpoint to, Collection<Snapshot<S>> changed) {
+  public Indexed offsets(LogPartition partition, String aggregateId) {
+    byte[] id = Row.idBytes(aggregateId);
+    Optional<FoundOffsets> read =
+        read(
+            "reading the index of " + partition,
+            partition,
+            set -> connection -> reading.offsets(connection, set, partition.number(), id));
+    if (read.isEmpty()) {
+      return new Indexed(Checkpoint.none(partition), 0, EventOffsets.NONE);
+    }
+    FoundOffsets found = read.get();
+    try {
+      return new Indexed(
+          new Checkpoint(partition, found.nextOffset()),
+          found.version(),
+          OffsetsCodec.decode(id, found.pieces()));
+    } catch (DamagedRow e) {
+      throw new UnreadableSnapshot(
+          "the index of %s in %s is damaged: %s; its history is in the log; rebuild the partition's snapshots to mend it"
+              .formatted(aggregateId, partition, e.reason()),
+          e);
+    }
+  }
+
+  @Override
+  public SaveOutcome save(
+      Checkpoint from,
+      Checkpoint to,
+      Collection<Snapshot<S>> changed,
+      Map<String, EventOffsets> added) {
     LogPartition partition = to.partition();
     if (!from.partition().equals(partition) || from.nextOffset() > to.nextOffset()) {
       throw new IllegalArgumentException("not a range: " + from + " to " + to);
     }
     try {
-      return trySave(partition, from.nextOffset(), to.nextOffset(), changed);
+      return trySave(partition, from.nextOffset(), to.nextOffset(), changed, added);
     } catch (SnapshotStoreUnavailable e) {
       if (!Failures.isState(e, Failures.FOREIGN_KEY_VIOLATION)) {
         throw e;
       }
       // Somebody dropped the set that we remember. A new one takes its place.
       sets.forget(partition.log());
-      return trySave(partition, from.nextOffset(), to.nextOffset(), changed);
+      return trySave(partition, from.nextOffset(), to.nextOffset(), changed, added);
     }
   }
 
@@ -135,11 +166,15 @@ public final class PostgresSnapshotStore<S> implements SnapshotStore<S> {
   }
 
   private SaveOutcome trySave(
-      LogPartition partition, long from, long to, Collection<Snapshot<S>> changed) {
+      LogPartition partition,
+      long from,
+      long to,
+      Collection<Snapshot<S>> changed,
+      Map<String, EventOffsets> added) {
     long set = sets.obtain(partition.log());
     return database.transaction(
         "saving snapshots of " + partition,
-        connection -> saving.save(connection, set, partition.number(), from, to, changed));
+        connection -> saving.save(connection, set, partition.number(), from, to, changed, added));
   }
 
   /** Empty when nothing was saved yet. */

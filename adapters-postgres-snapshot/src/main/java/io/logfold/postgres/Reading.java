@@ -15,9 +15,17 @@ final class Reading {
   /** Rows, and the checkpoint that holds at the same moment. */
   record Found(long nextOffset, List<Row> rows) {}
 
+  /**
+   * An aggregate's offsets as they are stored, and the checkpoint that holds at the same moment.
+   */
+  // An array inside a record is compared by identity, which nobody does to these.
+  @SuppressWarnings("ArrayRecordComponent")
+  record FoundOffsets(long nextOffset, long version, byte[] pieces) {}
+
   private final String checkpoint;
   private final String byIds;
   private final String page;
+  private final String offsets;
 
   Reading(Database database) {
     String checkpoints = database.table("checkpoints");
@@ -38,6 +46,17 @@ final class Reading {
         WHERE s.set_id = ? AND s.partition = ? AND s.aggregate_id > ?
         ORDER BY s.aggregate_id LIMIT ?"""
             .formatted(Row.COLUMNS, snapshots);
+    this.offsets =
+        """
+        SELECT c.next_offset, coalesce(s.version, 0),
+          coalesce((SELECT string_agg(o.offsets, '' ORDER BY o.before) FROM %s o
+            WHERE o.set_id = c.set_id AND o.partition = c.partition
+              AND o.aggregate_id = s.aggregate_id), '')
+          || coalesce(s.offsets, '')
+        FROM %s c
+        LEFT JOIN %s s ON s.set_id = c.set_id AND s.partition = c.partition AND s.aggregate_id = ?
+        WHERE c.set_id = ? AND c.partition = ?"""
+            .formatted(database.table("older_offsets"), checkpoints, snapshots);
   }
 
   /** Empty when the set has no row for the partition. */
@@ -91,6 +110,22 @@ final class Reading {
           found.add(Row.read(rows, 1));
         }
         return found;
+      }
+    }
+  }
+
+  /** Empty when the set has no row for the partition. */
+  Optional<FoundOffsets> offsets(Connection connection, long set, int partition, byte[] id)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(offsets)) {
+      Binary.prefer(statement);
+      statement.setBytes(1, id);
+      statement.setLong(2, set);
+      statement.setInt(3, partition);
+      try (ResultSet rows = statement.executeQuery()) {
+        return rows.next()
+            ? Optional.of(new FoundOffsets(rows.getLong(1), rows.getLong(2), rows.getBytes(3)))
+            : Optional.empty();
       }
     }
   }

@@ -1,5 +1,6 @@
 package io.logfold.postgres;
 
+import io.logfold.application.eventlog.EventOffsets;
 import io.logfold.application.snapshot.Snapshot;
 import io.logfold.application.snapshot.StateCodec;
 import java.nio.ByteBuffer;
@@ -17,26 +18,40 @@ final class Row {
   /** The columns that {@link #read} wants, of a table with the alias {@code s}. */
   static final String COLUMNS = "s.aggregate_id, s.version, s.state, s.commands, s.checksum";
 
+  /** Few readers want the offsets: they are no part of {@link #COLUMNS}. */
+  private static final byte[] NOT_READ = {};
+
   private final byte[] id;
   private final long version;
   private final byte[] state;
   private final byte[] commands;
   private final int checksum;
+  private final byte[] offsets;
 
-  private Row(byte[] id, long version, byte[] state, byte[] commands, int checksum) {
+  private Row(
+      byte[] id, long version, byte[] state, byte[] commands, int checksum, byte[] offsets) {
     this.id = id;
     this.version = version;
     this.state = state;
     this.commands = commands;
     this.checksum = checksum;
+    this.offsets = offsets;
   }
 
-  static <S> Row of(Snapshot<S> snapshot, StateCodec<S> codec) {
+  /**
+   * @param added where those of its events stand that no row has yet
+   */
+  static <S> Row of(Snapshot<S> snapshot, StateCodec<S> codec, EventOffsets added) {
     byte[] id = idBytes(snapshot.aggregateId());
     byte[] state = codec.encode(snapshot.state());
     byte[] commands = CommandMemoryCodec.encode(snapshot.commands());
     return new Row(
-        id, snapshot.version(), state, commands, sum(id, snapshot.version(), state, commands));
+        id,
+        snapshot.version(),
+        state,
+        commands,
+        sum(id, snapshot.version(), state, commands),
+        OffsetsCodec.encode(id, added));
   }
 
   /** The row under the cursor, whose {@link #COLUMNS} begin at {@code column}. */
@@ -46,7 +61,8 @@ final class Row {
         rows.getLong(column + 1),
         rows.getBytes(column + 2),
         rows.getBytes(column + 3),
-        rows.getInt(column + 4));
+        rows.getInt(column + 4),
+        NOT_READ);
   }
 
   /**
@@ -87,12 +103,16 @@ final class Row {
     return checksum;
   }
 
+  byte[] offsets() {
+    return offsets;
+  }
+
   String aggregateId() {
     return new String(id, StandardCharsets.UTF_8);
   }
 
   int bytes() {
-    return id.length + state.length + commands.length;
+    return id.length + state.length + commands.length + offsets.length;
   }
 
   static byte[] idBytes(String aggregateId) {

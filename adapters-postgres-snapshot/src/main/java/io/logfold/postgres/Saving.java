@@ -1,5 +1,6 @@
 package io.logfold.postgres;
 
+import io.logfold.application.eventlog.EventOffsets;
 import io.logfold.application.snapshot.Snapshot;
 import io.logfold.application.snapshot.SnapshotStore.SaveOutcome;
 import io.logfold.application.snapshot.StateCodec;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,8 +20,7 @@ import org.jspecify.annotations.Nullable;
  * snapshots in statements of about a thousand rows, move the checkpoint.
  *
  * <p>Savers of one partition queue at that row, so what each compares with is the truth; READ
- * COMMITTED lets the one that waited see what the other wrote. Rows come as arrays: one round trip
- * and one plan for a thousand of them.
+ * COMMITTED lets the one that waited see what the other wrote.
  */
 final class Saving<S> {
 
@@ -37,7 +38,7 @@ final class Saving<S> {
   private final String lock;
   private final String insertCheckpoint;
   private final String moveCheckpoint;
-  private final String upsert;
+  private final Writing writing;
 
   Saving(Database database, StateCodec<S> codec) {
     this.codec = codec;
@@ -51,16 +52,7 @@ final class Saving<S> {
     this.moveCheckpoint =
         "UPDATE %s SET next_offset = ?, saved_at = now() WHERE set_id = ? AND partition = ?"
             .formatted(checkpoints);
-    this.upsert =
-        """
-        INSERT INTO %s AS s
-          (set_id, partition, aggregate_id, version, state, commands, checksum)
-        SELECT ?, ?, i.* FROM unnest(?::bytea[], ?::bigint[], ?::bytea[], ?::bytea[], ?::int[]) AS i
-        ON CONFLICT (set_id, partition, aggregate_id) DO UPDATE
-        SET version = excluded.version, state = excluded.state, commands = excluded.commands,
-          checksum = excluded.checksum
-        WHERE s.version < excluded.version"""
-            .formatted(database.table("snapshots"));
+    this.writing = new Writing(database);
   }
 
   SaveOutcome save(
@@ -69,7 +61,8 @@ final class Saving<S> {
       int partition,
       long from,
       long to,
-      Collection<Snapshot<S>> changed)
+      Collection<Snapshot<S>> changed,
+      Map<String, EventOffsets> added)
       throws SQLException {
     long stored = lock(connection, set, partition);
     if (stored >= to) {
@@ -78,7 +71,7 @@ final class Saving<S> {
     if (stored < from) {
       return SaveOutcome.GAP;
     }
-    write(connection, set, partition, changed);
+    write(connection, set, partition, stored, to, changed, added);
     try (PreparedStatement statement = connection.prepareStatement(moveCheckpoint)) {
       statement.setLong(1, to);
       statement.setLong(2, set);
@@ -116,60 +109,38 @@ final class Saving<S> {
   }
 
   private void write(
-      Connection connection, long set, int partition, Collection<Snapshot<S>> changed)
+      Connection connection,
+      long set,
+      int partition,
+      long stored,
+      long to,
+      Collection<Snapshot<S>> changed,
+      Map<String, EventOffsets> added)
       throws SQLException {
     // In the order of the key: neighbours share pages of the index.
     List<Snapshot<S>> sorted = new ArrayList<>(changed);
     sorted.sort(BY_ID_NEWEST_FIRST);
-    try (PreparedStatement statement = connection.prepareStatement(upsert)) {
-      Binary.prefer(statement);
-      List<Row> rows = new ArrayList<>(Math.min(sorted.size(), ROWS));
-      int bytes = 0;
-      String last = null;
-      for (Snapshot<S> snapshot : sorted) {
-        if (snapshot.aggregateId().equals(last)) {
-          continue; // an older one of the same aggregate
-        }
-        last = snapshot.aggregateId();
-        Row row = Row.of(snapshot, codec);
-        rows.add(row);
-        bytes += row.bytes();
-        if (rows.size() == ROWS || bytes >= BYTES) {
-          execute(statement, set, partition, rows);
-          rows.clear();
-          bytes = 0;
-        }
+    List<Row> rows = new ArrayList<>(Math.min(sorted.size(), ROWS));
+    int bytes = 0;
+    String last = null;
+    for (Snapshot<S> snapshot : sorted) {
+      if (snapshot.aggregateId().equals(last)) {
+        continue; // an older one of the same aggregate
       }
-      if (!rows.isEmpty()) {
-        execute(statement, set, partition, rows);
+      last = snapshot.aggregateId();
+      // What lies before the stored checkpoint was added by whoever moved it there.
+      EventOffsets offsets = added.getOrDefault(last, EventOffsets.NONE).from(stored);
+      Row row = Row.of(snapshot, codec, offsets);
+      rows.add(row);
+      bytes += row.bytes();
+      if (rows.size() == ROWS || bytes >= BYTES) {
+        writing.write(connection, set, partition, to, rows);
+        rows.clear();
+        bytes = 0;
       }
     }
-  }
-
-  private static void execute(PreparedStatement statement, long set, int partition, List<Row> rows)
-      throws SQLException {
-    int count = rows.size();
-    byte[][] ids = new byte[count][];
-    Long[] versions = new Long[count];
-    byte[][] states = new byte[count][];
-    byte[][] commands = new byte[count][];
-    Integer[] checksums = new Integer[count];
-    for (int i = 0; i < count; i++) {
-      Row row = rows.get(i);
-      ids[i] = row.id();
-      versions[i] = row.version();
-      states[i] = row.state();
-      commands[i] = row.commands();
-      checksums[i] = row.checksum();
+    if (!rows.isEmpty()) {
+      writing.write(connection, set, partition, to, rows);
     }
-    Connection connection = statement.getConnection();
-    statement.setLong(1, set);
-    statement.setInt(2, partition);
-    statement.setArray(3, connection.createArrayOf("bytea", ids));
-    statement.setArray(4, connection.createArrayOf("int8", versions));
-    statement.setArray(5, connection.createArrayOf("bytea", states));
-    statement.setArray(6, connection.createArrayOf("bytea", commands));
-    statement.setArray(7, connection.createArrayOf("int4", checksums));
-    statement.executeUpdate();
   }
 }
