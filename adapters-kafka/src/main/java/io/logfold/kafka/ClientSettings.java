@@ -111,7 +111,8 @@ final class ClientSettings {
         Map.of(
             ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
             64 * 1024,
-            // Fewer than a fetch brings: while some are left over, the consumer does not fetch ahead,
+            // Fewer than a fetch brings: while some are left over, the consumer does not fetch
+            // ahead,
             // and the answer to that would have to be waited for before it can seek.
             ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
             50));

@@ -43,8 +43,8 @@ public final class KafkaEventLog<E> implements EventLog<E> {
   private static final long SHORT_READ = 200;
 
   /**
-   * The same for stretches between chosen offsets, after which the log goes on: a large fetch brings
-   * far more than is asked for.
+   * The same for stretches between chosen offsets, after which the log goes on: a large fetch
+   * brings far more than is asked for.
    */
   private static final long SHORT_STRETCH = 4_000;
 
@@ -128,7 +128,12 @@ public final class KafkaEventLog<E> implements EventLog<E> {
   public EventCursor<E> readAggregate(String aggregateId, long from, long to) {
     byte[] key = aggregateId.getBytes(UTF_8);
     return cursor(
-        partitionOf(aggregateId), from, to, record -> Arrays.equals(key, record.key()), WAIT, pool(SHORT_READ, to - from));
+        partitionOf(aggregateId),
+        from,
+        to,
+        record -> Arrays.equals(key, record.key()),
+        WAIT,
+        pool(SHORT_READ, to - from));
   }
 
   @Override
@@ -137,15 +142,22 @@ public final class KafkaEventLog<E> implements EventLog<E> {
     return new PickingCursor<>(
         new TopicPartition(identity.name(), number),
         offsets,
-        (from, to, wanted) -> cursor(number, from, to, wanted, () -> extents.of(number).end(), pool(SHORT_STRETCH, to - from)));
+        (from, to, wanted) ->
+            cursor(
+                number,
+                from,
+                to,
+                wanted,
+                () -> extents.of(number).end(),
+                pool(SHORT_STRETCH, to - from)));
   }
 
   private EventCursor<E> cursor(
       int partition,
- long from,
- long to,
- Predicate<ConsumerRecord<byte[], byte[]>> wanted,
- LongSupplier committedEnd) {
+      long from,
+      long to,
+      Predicate<ConsumerRecord<byte[], byte[]>> wanted,
+      LongSupplier committedEnd) {
     return new KafkaEventCursor<>(
         new TopicPartition(identity.name(), partition),
         from,

@@ -97,7 +97,8 @@ final class PickingCursor<E> implements EventCursor<E> {
   }
 
   private CorruptLog missing() {
-    return new CorruptLog("%s: there is no event at offset %d".formatted(partition, offsets.get(next)));
+    return new CorruptLog(
+        "%s: there is no event at offset %d".formatted(partition, offsets.get(next)));
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.logfold.testkit.snapshot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.logfold.application.eventlog.EventOffsets;
 import io.logfold.application.eventlog.LogPartition;
 import io.logfold.application.snapshot.Checkpoint;
 import io.logfold.application.snapshot.CommandMemory;
@@ -66,6 +67,7 @@ final class SaverRace {
     } finally {
       threads.shutdownNow();
     }
+    new LinkedHashSet<>(log).forEach(id -> checkOffsets(stores[0], id));
     assertThat(check(stores[0], 0)).as("seed %d: the last checkpoint", seed).isEqualTo(EVENTS);
   }
 
@@ -78,9 +80,11 @@ final class SaverRace {
           store.save(
               new Checkpoint(partition, from),
               new Checkpoint(partition, to),
-              changed(from, to, random));
+              changed(from, to, random),
+              added(from, to));
       assertThat(outcome).as("seed %d: %d to %d", seed, from, to).isNotEqualTo(SaveOutcome.GAP);
       int now = check(store, seen);
+      checkOffsets(store, log.get(from));
       if (outcome == SaveOutcome.SAVED) {
         assertThat(now).as("seed %d: the checkpoint after saving", seed).isGreaterThanOrEqualTo(to);
       }
@@ -95,6 +99,34 @@ final class SaverRace {
       changed.add(fold(id, fromLater ? to + random.nextInt(EVENTS - to + 1) : to));
     }
     return changed;
+  }
+
+  private Map<String, EventOffsets> added(int from, int to) {
+    Map<String, EventOffsets> added = new HashMap<>();
+    for (String id : log.subList(from, to)) {
+      added.computeIfAbsent(id, each -> offsets(each, to).from(from));
+    }
+    return added;
+  }
+
+  /** Where the events of the aggregate before the offset stand. */
+  private EventOffsets offsets(String id, int to) {
+    EventOffsets.Builder offsets = new EventOffsets.Builder();
+    for (int offset = 0; offset < to; offset++) {
+      if (log.get(offset).equals(id)) {
+        offsets.add(offset);
+      }
+    }
+    return offsets.build();
+  }
+
+  private void checkOffsets(SnapshotStore<String> store, String id) {
+    SnapshotStore.Indexed indexed = store.offsets(partition, id);
+    int checkpoint = Math.toIntExact(indexed.checkpoint().nextOffset());
+    assertThat(indexed.offsets())
+        .as("seed %d: offsets of %s at %d", seed, id, checkpoint)
+        .isEqualTo(offsets(id, checkpoint));
+    assertThat(indexed.version()).isGreaterThanOrEqualTo(indexed.offsets().size());
   }
 
   /** Loads everything, compares with the log, and answers the checkpoint that held. */

@@ -17,8 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -27,30 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * What every {@link SnapshotStore} must do. An adapter's test extends this class and says how to
  * open a store; each test uses a log of its own, so all of them may share one database.
  */
-public abstract class SnapshotStoreContract {
-
-  private final LogIdentity log = new LogIdentity("orders", UUID.randomUUID().toString(), 3);
-  private final LogPartition partition = log.partition(1);
-  private final List<SnapshotStore<String>> opened = new ArrayList<>();
-  private SnapshotStore<String> store;
-
-  /**
-   * A store as code with this aggregate type and this fingerprint of the state sees it. All stores
-   * that one test opens have the same storage behind them. The contract closes them.
-   */
-  protected abstract SnapshotStore<String> open(String aggregateType, String fingerprint);
-
-  /** Called by the test framework. */
-  @BeforeEach
-  protected final void openStore() {
-    store = opened("thing", "f1");
-  }
-
-  /** Called by the test framework. */
-  @AfterEach
-  protected final void closeStores() {
-    opened.forEach(SnapshotStore::close);
-  }
+public abstract class SnapshotStoreContract extends OffsetsContract {
 
   @Test
   final void a_store_that_has_seen_nothing_promises_nothing() {
@@ -316,33 +291,9 @@ public abstract class SnapshotStoreContract {
     new SaverRace(partition, seed, true).run(store, opened("thing", "f1"));
   }
 
-  private SnapshotStore<String> opened(String aggregateType, String fingerprint) {
-    SnapshotStore<String> another = open(aggregateType, fingerprint);
-    opened.add(another);
-    return another;
-  }
-
-  @SafeVarargs
-  private SaveOutcome save(long from, long to, Snapshot<String>... changed) {
-    List<Snapshot<String>> all = new ArrayList<>();
-    for (Snapshot<String> snapshot : changed) {
-      all.add(snapshot);
-    }
-    return store.save(at(from), at(to), all);
-  }
-
   private Snapshot<String> loaded(String id) {
     Snapshot<String> snapshot = store.load(partition, List.of(id)).snapshots().get(id);
     assertThat(snapshot).as(id).isNotNull();
     return snapshot;
-  }
-
-  private Checkpoint at(long nextOffset) {
-    return new Checkpoint(partition, nextOffset);
-  }
-
-  private static Snapshot<String> snapshot(String id, long version) {
-    return new Snapshot<>(
-        id, version, "%s at %d".formatted(id, version), CommandMemory.EMPTY.after("c", version));
   }
 }

@@ -4,6 +4,7 @@ import io.logfold.application.eventlog.EventCodec;
 import io.logfold.application.eventlog.EventCursor;
 import io.logfold.application.eventlog.EventLog;
 import io.logfold.application.eventlog.EventMetadata;
+import io.logfold.application.eventlog.EventOffsets;
 import io.logfold.application.eventlog.LogExtent;
 import io.logfold.application.eventlog.NewEvent;
 import io.logfold.application.eventlog.PartitionWriter;
@@ -13,8 +14,10 @@ import io.logfold.application.eventlog.UnwritableEvent;
 import io.logfold.application.eventlog.WriterFenced;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 import java.util.function.BinaryOperator;
 import java.util.function.UnaryOperator;
 
@@ -177,6 +180,71 @@ final class BrokenLogs {
         }
       };
     }
+  }
+
+  static final class PassesOverWhatIsMissing extends Broken {
+    @Override
+    EventLog<Note> breakIt(EventLog<Note> sound) {
+      return readingAt(
+          sound,
+          (partition, offsets) -> {
+            LogExtent extent = sound.extent(partition);
+            return Notes.read(sound, partition, extent.start(), extent.end()).stream()
+                .filter(event -> contains(offsets, event.position().offset()))
+                .toList();
+          });
+    }
+  }
+
+  static final class ReadsWhatLiesBetweenToo extends Broken {
+    @Override
+    EventLog<Note> breakIt(EventLog<Note> sound) {
+      return readingAt(
+          sound,
+          (partition, offsets) ->
+              offsets.isEmpty()
+                  ? List.of()
+                  : Notes.read(
+                      sound, partition, offsets.get(0), offsets.get(offsets.size() - 1) + 1));
+    }
+  }
+
+  static final class LosesTheLastChosenEvent extends Broken {
+    @Override
+    EventLog<Note> breakIt(EventLog<Note> sound) {
+      return readingAt(
+          sound,
+          (partition, offsets) ->
+              Notes.drain(
+                  sound.readAt(
+                      partition,
+                      offsets.size() > 1 ? offsets.slice(0, offsets.size() - 1) : offsets)));
+    }
+  }
+
+  private static boolean contains(EventOffsets offsets, long offset) {
+    EventOffsets from = offsets.from(offset);
+    return !from.isEmpty() && from.get(0) == offset;
+  }
+
+  private static EventLog<Note> readingAt(
+      EventLog<Note> sound, BiFunction<Integer, EventOffsets, List<RecordedEvent<Note>>> reading) {
+    return new DelegatingEventLog(sound) {
+      @Override
+      public EventCursor<Note> readAt(int partition, EventOffsets offsets) {
+        Iterator<List<RecordedEvent<Note>>> once =
+            List.of(reading.apply(partition, offsets)).iterator();
+        return new EventCursor<>() {
+          @Override
+          public List<RecordedEvent<Note>> next() {
+            return once.hasNext() ? once.next() : List.of();
+          }
+
+          @Override
+          public void close() {}
+        };
+      }
+    };
   }
 
   private static EventLog<Note> appending(EventLog<Note> sound, Append append) {

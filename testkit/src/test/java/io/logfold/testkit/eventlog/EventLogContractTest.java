@@ -40,6 +40,16 @@ class EventLogContractTest {
             "a_range_includes_its_start_and_excludes_its_end"),
         Arguments.of(BrokenLogs.ReadsOtherAggregatesToo.class, "one_aggregate_is_read_out_of_many"),
         Arguments.of(
+            BrokenLogs.PassesOverWhatIsMissing.class, "an_offset_without_an_event_is_an_error"),
+        Arguments.of(
+            BrokenLogs.ReadsWhatLiesBetweenToo.class, "chosen_events_are_read_in_their_order"),
+        Arguments.of(
+            BrokenLogs.ReadsWhatLiesBetweenToo.class,
+            "the_histories_of_two_aggregates_are_read_side_by_side"),
+        Arguments.of(
+            BrokenLogs.LosesTheLastChosenEvent.class,
+            "chosen_events_may_be_far_apart_or_close_together"),
+        Arguments.of(
             BrokenLogs.ShowsAnExtentOfThePast.class,
             "an_appended_batch_lies_within_the_extent_at_once"));
   }

@@ -179,7 +179,7 @@ final class BrokenStores {
   }
 
   /** A store that hands everything on, for others to differ from in one method. */
-  private abstract static class Altered implements SnapshotStore<String> {
+  abstract static class Altered implements SnapshotStore<String> {
     private final SnapshotStore<String> healthy;
 
     Altered(SnapshotStore<String> healthy) {

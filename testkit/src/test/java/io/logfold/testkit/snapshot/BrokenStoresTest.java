@@ -61,6 +61,36 @@ final class BrokenStoresTest {
         .contains("sets_of_other_logs_types_and_shapes_are_kept_apart");
   }
 
+  @Test
+  void a_store_that_adds_offsets_of_a_refused_save_fails() {
+    assertThat(run(BrokenIndexes.AddsWhatItRefuses.class))
+        .contains("a_save_without_effect_adds_no_offsets");
+  }
+
+  @Test
+  void a_store_that_replaces_offsets_fails() {
+    assertThat(run(BrokenIndexes.KeepsTheYoungestOnly.class))
+        .contains("offsets_are_appended_save_by_save", "offsets_may_gather_over_very_many_saves");
+  }
+
+  @Test
+  void a_store_that_keeps_the_index_of_what_was_discarded_fails() {
+    assertThat(run(BrokenIndexes.KeepsWhatWasDiscarded.class))
+        .contains("discarding_forgets_where_events_stand");
+  }
+
+  @Test
+  void a_store_that_leaves_out_overlapping_offsets_fails() {
+    assertThat(run(BrokenIndexes.LosesWhatIsNewInAnOverlap.class))
+        .contains("what_another_saver_has_added_is_not_added_again");
+  }
+
+  @Test
+  void a_store_that_ties_offsets_to_the_age_of_snapshots_fails() {
+    assertThat(run(BrokenIndexes.TiesOffsetsToSnapshots.class))
+        .contains("offsets_follow_the_checkpoint_whatever_the_age_of_the_snapshot");
+  }
+
   /** Runs the contract against a store, in the store's own little test run. */
   private static Set<String> run(Class<? extends SnapshotStoreContract> contract) {
     SummaryGeneratingListener listener = new SummaryGeneratingListener();
