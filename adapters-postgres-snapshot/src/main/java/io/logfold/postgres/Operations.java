@@ -104,11 +104,13 @@ final class Operations<S> implements SnapshotOperations<S> {
         """
         SELECT set_id, log_name, log_id, partitions, aggregate_type, fingerprint, created_at,
           greatest(last_used_at, (SELECT max(saved_at) FROM %s c WHERE c.set_id = t.set_id)),
-          (SELECT count(*) FROM %s s WHERE s.set_id = t.set_id)
+          (SELECT count(*) FROM %s s WHERE s.set_id = t.set_id),
+          (SELECT count(*) FROM %s o WHERE o.set_id = t.set_id)
         FROM %s t ORDER BY log_name, created_at, set_id"""
             .formatted(
                 database.table("checkpoints"),
                 database.table("snapshots"),
+                database.table("older_offsets"),
                 database.table("snapshot_sets"));
     List<SnapshotSet> found = new ArrayList<>();
     try (PreparedStatement statement = connection.prepareStatement(select);
@@ -125,6 +127,7 @@ final class Operations<S> implements SnapshotOperations<S> {
                 rows.getString(5),
                 rows.getString(6),
                 rows.getLong(9),
+                rows.getLong(10),
                 created.toInstant(),
                 used.toInstant()));
       }

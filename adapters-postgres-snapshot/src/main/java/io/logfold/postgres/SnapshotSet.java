@@ -11,6 +11,7 @@ import java.time.Instant;
  * @param partitions how many partitions the log had
  * @param fingerprint the shape of the states
  * @param snapshots how many there are, of all partitions
+ * @param offsetRows how many rows beyond those of the snapshots the index has
  * @param lastUsedAt when a program last found or saved something in it
  */
 public record SnapshotSet(
@@ -21,5 +22,6 @@ public record SnapshotSet(
     String aggregateType,
     String fingerprint,
     long snapshots,
+    long offsetRows,
     Instant createdAt,
     Instant lastUsedAt) {}

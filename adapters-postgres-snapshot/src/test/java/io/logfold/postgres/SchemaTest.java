@@ -50,7 +50,7 @@ final class SchemaTest {
         one.get(30, TimeUnit.SECONDS);
       }
     }
-    assertThat(fixture.select("SELECT count(*) FROM logfold.schema_version")).isEqualTo("1");
+    assertThat(fixture.select("SELECT count(*) FROM logfold.schema_version")).isEqualTo("2");
   }
 
   @Test
@@ -64,7 +64,7 @@ final class SchemaTest {
       assertThatThrownBy(store::connect)
           .isInstanceOf(SnapshotStoreUnavailable.class)
           .hasMessageContaining("version 9")
-          .hasMessageContaining("up to 1");
+          .hasMessageContaining("up to 2");
       assertThatThrownBy(() -> store.checkpoint(fixture.partition()))
           .isInstanceOf(SnapshotStoreUnavailable.class)
           .hasMessageContaining("version 9");
