@@ -157,7 +157,8 @@ public final class KafkaEventLog<E> implements EventLog<E> {
       long from,
       long to,
       Predicate<ConsumerRecord<byte[], byte[]>> wanted,
-      LongSupplier committedEnd) {
+      LongSupplier committedEnd,
+      ConsumerPool pool) {
     return new KafkaEventCursor<>(
         new TopicPartition(identity.name(), partition),
         from,
