@@ -121,7 +121,8 @@ final class KafkaEventCursor<E> implements EventCursor<E> {
     long end = committedEnd.getAsLong();
     if (position >= end) {
       throw new CorruptLog(
-          "%s: offset %d does not exist; the log ends at %d".formatted(partition, position, end));
+          "%s: there is no event at offset %d; the log ends at %d"
+              .formatted(partition, to - 1, end));
     }
   }
 

@@ -48,9 +48,6 @@ public final class KafkaEventLog<E> implements EventLog<E> {
    */
   private static final long SHORT_STRETCH = 4_000;
 
-  /** A range was committed when the caller asked for it: what does not come is late. */
-  private static final LongSupplier WAIT = () -> Long.MAX_VALUE;
-
   private final KafkaEventLogBuilder<E> options;
   private final ClientSettings clients;
   private final Admin admin;
@@ -121,7 +118,13 @@ public final class KafkaEventLog<E> implements EventLog<E> {
 
   @Override
   public EventCursor<E> read(int partition, long from, long to) {
-    return cursor(checked(partition), from, to, record -> true, WAIT, pool(SHORT_READ, to - from));
+    return cursor(
+        checked(partition),
+        from,
+        to,
+        record -> true,
+        KafkaEventLog::unquestioned,
+        pool(SHORT_READ, to - from));
   }
 
   @Override
@@ -132,7 +135,7 @@ public final class KafkaEventLog<E> implements EventLog<E> {
         from,
         to,
         record -> Arrays.equals(key, record.key()),
-        WAIT,
+        KafkaEventLog::unquestioned,
         pool(SHORT_READ, to - from));
   }
 
@@ -168,6 +171,11 @@ public final class KafkaEventLog<E> implements EventLog<E> {
         options.stallDeadline(),
         pool,
         committedEnd);
+  }
+
+  /** A range was committed when the caller asked for it: what does not come is late. */
+  private static long unquestioned() {
+    return Long.MAX_VALUE;
   }
 
   private ConsumerPool pool(long shortRead, long length) {

@@ -102,7 +102,7 @@ final class ReadAtTest {
 
   private void append() {
     try (PartitionWriter<Note> writer = log.openWriter(0)) {
-      long version = events.size() + 1;
+      int version = events.size() + 1;
       events.addAll(writer.append(List.of(Fixtures.note("order-1", version, "n" + version))));
     }
   }
