@@ -1,9 +1,9 @@
 package io.logfold.application.partition;
 
-import io.logfold.application.eventlog.EventOffsets;
 import io.logfold.application.eventlog.AppendOutcomeUnknown;
 import io.logfold.application.eventlog.EventCursor;
 import io.logfold.application.eventlog.EventLog;
+import io.logfold.application.eventlog.EventOffsets;
 import io.logfold.application.eventlog.LogExtent;
 import io.logfold.application.eventlog.LogIdentity;
 import io.logfold.application.eventlog.LogUnavailable;
