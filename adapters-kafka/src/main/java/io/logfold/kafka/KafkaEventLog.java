@@ -39,6 +39,9 @@ import org.apache.kafka.common.TopicPartition;
  */
 public final class KafkaEventLog<E> implements EventLog<E> {
 
+  /** Transactional ids per partition; a constant of the log's format, never a setting. */
+  public static final int LANES = Lanes.COUNT;
+
   /** Ranges up to this many offsets are read with small fetches. */
   private static final long SHORT_READ = 200;
 

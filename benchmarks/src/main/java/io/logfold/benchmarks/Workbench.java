@@ -45,6 +45,13 @@ public final class Workbench implements AutoCloseable {
     return PostgresSnapshotStore.builder(new OrderStateCodec()).url(services.postgresUrl()).build();
   }
 
+  /** Throws away every snapshot of the topic. */
+  public void dropSnapshots(String topic) {
+    try (PostgresSnapshotStore<Order> store = snapshots()) {
+      store.operations().dropAll(topic);
+    }
+  }
+
   /** A started product; closing it closes its log and store too. */
   public Product product(String topic, PartitionOptions options) {
     return new Product(log(topic), snapshots(), options);

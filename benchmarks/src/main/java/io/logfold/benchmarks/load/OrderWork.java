@@ -24,24 +24,45 @@ public final class OrderWork {
   private static final Instant TIME = Instant.parse("2026-11-23T10:00:00Z");
 
   private final String run;
+  private final int steps;
 
   /**
    * @param run makes the orders of this run differ from those of any other
    */
   public OrderWork(String run) {
+    this(run, STEPS);
+  }
+
+  /**
+   * @param steps commands, and events, of one order; beyond the usual ones its line is changed
+   */
+  public OrderWork(String run, int steps) {
     this.run = run;
+    this.steps = steps;
   }
 
   /** The aggregate of a caller's request. */
   public String orderId(int caller, long sequence) {
-    return "order-" + run + "-" + caller + "-" + sequence / STEPS;
+    return "order-" + run + "-" + caller + "-" + sequence / steps;
   }
 
   /** A caller's request: the next step of its present order. */
   public CommandRequest<OrderCommand> request(int caller, long sequence) {
     String orderId = orderId(caller, sequence);
-    int step = (int) (sequence % STEPS);
-    return CommandRequest.of(orderId, command(step, caller), orderId + "/" + step);
+    int step = (int) (sequence % steps);
+    OrderCommand command = steps == STEPS ? command(step, caller) : changing(step, caller);
+    return CommandRequest.of(orderId, command, orderId + "/" + step);
+  }
+
+  /** The command of a step of an order whose line is changed again and again. */
+  public static OrderCommand changing(int step, int caller) {
+    return step == 0
+        ? command(0, caller)
+        : new OrderCommand.AddLine(
+            "4244733e06e7ecb4970a6e2683c13e61",
+            step,
+            new Amount(new BigDecimal("58.90"), CURRENCY),
+            TIME);
   }
 
   /** The command of a step. */
