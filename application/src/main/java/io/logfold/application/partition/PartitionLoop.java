@@ -282,7 +282,7 @@ public final class PartitionLoop<S, C, E> implements Runnable {
   }
 
   /** Shows what the processor waits for. */
-  private final class LoopMonitor implements PartitionProcessor.Monitor {
+  private final class LoopMonitor implements Monitor {
     @Override
     public void waitingFor(@Nullable String what) {
       reason = what;

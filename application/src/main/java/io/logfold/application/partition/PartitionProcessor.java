@@ -101,19 +101,6 @@ final class PartitionProcessor<S, C, E> implements AutoCloseable {
             underWay::expire);
   }
 
-  /** Is told what goes on; called from the partition's thread but for {@link #stirred}. */
-  interface Monitor {
-
-    /** The partition waits for something that failed; null: it works again. */
-    void waitingFor(@Nullable String reason);
-
-    /** A save has ended: {@link #tend} has something to do. From any thread. */
-    void stirred();
-
-    /** Whether waiting has become pointless because the partition is to close. */
-    boolean closing();
-  }
-
   /** Offset after the last event known to be committed. */
   long end() {
     return end;

@@ -8,7 +8,6 @@ import io.logfold.application.eventlog.LogUnavailable;
 import io.logfold.application.eventlog.PartitionWriter;
 import io.logfold.application.eventlog.RecordedEvent;
 import io.logfold.application.partition.Checkpointer.StoreWentBack;
-import io.logfold.application.partition.PartitionProcessor.Monitor;
 import io.logfold.application.snapshot.Checkpoint;
 import io.logfold.application.snapshot.PartitionCountChanged;
 import io.logfold.application.snapshot.SnapshotStore;

@@ -21,14 +21,32 @@ public record CommandRequest<C>(
     @Nullable String correlationId,
     @Nullable String traceparent) {
 
+  /** How many characters an aggregate id or a command id may have. */
+  public static final int MAX_ID_LENGTH = 512;
+
+  /**
+   * @throws IllegalArgumentException for an id that is empty, too long, or no well-formed text: log
+   *     and snapshot store could not keep it, and every later save of its partition would fail on
+   *     it
+   */
   public CommandRequest {
     Objects.requireNonNull(command, "command");
-    if (aggregateId.isEmpty() || commandId.isEmpty()) {
-      throw new IllegalArgumentException("aggregate id and command id must not be empty");
-    }
+    check("aggregate id", aggregateId);
+    check("command id", commandId);
     if (expectedVersion != null && expectedVersion < 0) {
       throw new IllegalArgumentException(
           "expected version must not be negative: " + expectedVersion);
+    }
+  }
+
+  private static void check(String what, String id) {
+    if (id.isEmpty() || id.length() > MAX_ID_LENGTH) {
+      throw new IllegalArgumentException(
+          "%s must have 1 to %d characters, not %d".formatted(what, MAX_ID_LENGTH, id.length()));
+    }
+    if (id.codePoints()
+        .anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE)) {
+      throw new IllegalArgumentException(what + " has half a surrogate pair");
     }
   }
 

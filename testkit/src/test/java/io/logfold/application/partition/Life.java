@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * One process that owns, or believes to own, the partition: from its start until it ends or dies.
  * Does with a {@link PartitionProcessor} what {@link PartitionLoop} does, a step at a time.
  */
-final class Life<S, C, E> implements PartitionProcessor.Monitor, Interference {
+final class Life<S, C, E> implements Monitor, Interference {
 
   private static final int CLOSE_PATIENCE = 100;
   private static final int STUCK = 5_000;

@@ -53,7 +53,7 @@ final class Scripted {
         new Unmoved());
   }
 
-  private static final class Unmoved implements PartitionProcessor.Monitor {
+  private static final class Unmoved implements Monitor {
     @Override
     public void waitingFor(@Nullable String reason) {}
 
