@@ -6,12 +6,14 @@ import io.logfold.application.eventlog.WriterFenced;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InvalidPidMappingException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.InvalidTimestampException;
 import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.errors.RetriableException;
 
 /** What the client's exceptions mean. They come wrapped in many ways, so the causes count too. */
 final class Failures {
@@ -32,6 +34,16 @@ final class Failures {
                     || cause instanceof InvalidProducerEpochException
                     || cause instanceof InvalidTxnStateException
                     || cause instanceof InvalidPidMappingException);
+  }
+
+  /**
+   * Whether a broker has answered with a refusal that trying again does not mend. A takeover amid a
+   * commit can look like any of them (an unknown server error was seen), so behind each may be
+   * somebody who took the transactional id away.
+   */
+  static boolean isRefusal(Throwable failure) {
+    return causes(failure)
+        .anyMatch(cause -> cause instanceof ApiException && !(cause instanceof RetriableException));
   }
 
   static <T extends Throwable> boolean isCausedBy(Throwable failure, Class<T> type) {

@@ -11,10 +11,13 @@ import io.logfold.application.eventlog.LogExtent;
 import io.logfold.application.eventlog.LogIdentity;
 import io.logfold.application.eventlog.LogUnavailable;
 import io.logfold.application.eventlog.PartitionWriter;
+import io.logfold.application.eventlog.WriterFenced;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.admin.Admin;
@@ -62,6 +65,9 @@ public final class KafkaEventLog<E> implements EventLog<E> {
   private final ConsumerPool seekers;
   private final Extents extents;
   private final Claims claims;
+
+  /** By partition: the claims whose writers failed without knowing of a successor. */
+  private final Map<Integer, Claim> interrupted = new ConcurrentHashMap<>();
 
   KafkaEventLog(KafkaEventLogBuilder<E> options, Admin admin) {
     this.options = options;
@@ -188,7 +194,8 @@ public final class KafkaEventLog<E> implements EventLog<E> {
   /**
    * {@inheritDoc}
    *
-   * @throws io.logfold.application.eventlog.WriterFenced when another acquisition got in between
+   * @throws WriterFenced when another acquisition got in between, or when this opens again what
+   *     failed and somebody took over meanwhile
    * @throws CorruptLog when the topic was deleted and created anew since this log was opened
    */
   @Override
@@ -196,12 +203,22 @@ public final class KafkaEventLog<E> implements EventLog<E> {
     TopicPartition topicPartition = new TopicPartition(identity.name(), checked(partition));
     requireSameTopic();
     Optional<Claim> before = claims.before(partition);
+    Claim last = interrupted.remove(partition);
+    if (last != null && before.isPresent() && !before.get().equals(last)) {
+      // Opening again what failed is no reason to fence whoever was asked to take over meanwhile.
+      throw new WriterFenced(
+          "%s: %s took over while this log was cut off; stop writing"
+              .formatted(topicPartition, before.get()));
+    }
     Lanes lanes = lanes(topicPartition);
     try {
       lanes.initialise(Deadline.after(options.commitDeadline()));
       return writer(topicPartition, lanes, claim(topicPartition, lanes, before));
     } catch (RuntimeException e) {
       lanes.close(Duration.ZERO);
+      if (last != null && !(e instanceof WriterFenced)) {
+        interrupted.put(partition, last);
+      }
       throw e;
     }
   }
@@ -234,7 +251,12 @@ public final class KafkaEventLog<E> implements EventLog<E> {
         () -> claims.successorOf(claim, partition.partition()),
         encoder,
         options.commitDeadline(),
-        end -> extents.committed(partition.partition(), end));
+        end -> extents.committed(partition.partition(), end),
+        failure -> {
+          if (!(failure instanceof WriterFenced)) {
+            interrupted.put(partition.partition(), claim);
+          }
+        });
   }
 
   /** A topic created anew is empty, and would be continued in the middle of its aggregates. */

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -26,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  * Appends each batch as one transaction, on the lanes in turn.
  *
  * <p>How a failure is told depends on two questions: could the commit have reached the coordinator
- * ({@link Transaction#isNotStored}), and was the lane taken away ({@link Failures#isFencing})?
+ * ({@link Transaction#isNotStored}), and was the lane taken away ({@link Failures#isRefusal}, and
+ * there is a successor)?
  *
  * <table>
  *   <caption>What append throws</caption>
@@ -51,12 +53,14 @@ final class KafkaPartitionWriter<E> implements PartitionWriter<E> {
   private final EventEncoder<E> encoder;
   private final Duration commitDeadline;
   private final LongConsumer committedEnd;
+  private final Consumer<LogException> ended;
   private volatile @Nullable LogException spent;
 
   /**
    * @param lanes initialised, and claimed
    * @param successor looks who has taken the partition over
    * @param committedEnd is told the offset after each batch's last event
+   * @param ended is told what the writer failed with, if it fails
    */
   KafkaPartitionWriter(
       TopicPartition partition,
@@ -64,13 +68,15 @@ final class KafkaPartitionWriter<E> implements PartitionWriter<E> {
       Supplier<Optional<Claim>> successor,
       EventEncoder<E> encoder,
       Duration commitDeadline,
-      LongConsumer committedEnd) {
+      LongConsumer committedEnd,
+      Consumer<LogException> ended) {
     this.partition = partition;
     this.lanes = lanes;
     this.successor = successor;
     this.encoder = encoder;
     this.commitDeadline = commitDeadline;
     this.committedEnd = committedEnd;
+    this.ended = ended;
   }
 
   @Override
@@ -134,7 +140,7 @@ final class KafkaPartitionWriter<E> implements PartitionWriter<E> {
     lanes.close(transaction.couldStillCommit() ? Duration.ZERO : ABORT_GRACE);
     boolean notStored = transaction.isNotStored();
     boolean refused =
-        Stream.concat(Stream.of(failure), transaction.failures()).anyMatch(Failures::isFencing);
+        Stream.concat(Stream.of(failure), transaction.failures()).anyMatch(Failures::isRefusal);
     Optional<Claim> taker = refused ? successor.get() : Optional.empty();
     String what = "%s on %s: ".formatted(partition, lane.transactionalId());
     LogException end;
@@ -155,6 +161,7 @@ final class KafkaPartitionWriter<E> implements PartitionWriter<E> {
               failure);
     }
     spent = end;
+    ended.accept(end);
     return end;
   }
 

@@ -49,6 +49,7 @@ import org.jspecify.annotations.Nullable;
 final class PartitionProcessor<S, C, E> implements AutoCloseable {
 
   private static final Duration RETRY_SOON = Duration.ofSeconds(1);
+  private static final int ACQUIRING_ATTEMPTS = 5;
 
   private final LogPartition partition;
   private final Decider<S, C, E> decider;
@@ -116,15 +117,25 @@ final class PartitionProcessor<S, C, E> implements AutoCloseable {
 
   /**
    * Becomes the owner: fences earlier writers, then folds the log from the checkpoint to its end.
-   * Waits and retries while log or store are away.
+   * Waits and retries while log or store are away, and a few times when the earlier owner, which
+   * does not know yet that it is to go, gets in between.
    *
-   * @throws WriterFenced another owner came at the same time
+   * @throws WriterFenced another owner comes each time
    * @throws io.logfold.application.eventlog.CorruptLog the log cannot be folded
    * @throws InterruptedException the partition is to close
    */
   void recover() throws InterruptedException {
     closeWriter();
-    writer = recovery.openWriter();
+    for (int attempt = 1; writer == null; attempt++) {
+      try {
+        writer = recovery.openWriter();
+      } catch (WriterFenced e) {
+        if (attempt == ACQUIRING_ATTEMPTS) {
+          throw e;
+        }
+        recovery.pauseAfter(e, attempt);
+      }
+    }
     end = recovery.rebuild();
   }
 
