@@ -204,8 +204,9 @@ public final class KafkaEventLog<E> implements EventLog<E> {
     requireSameTopic();
     Optional<Claim> before = claims.before(partition);
     Claim last = interrupted.remove(partition);
-    if (last != null && before.isPresent() && !before.get().equals(last)) {
-      // Opening again what failed is no reason to fence whoever was asked to take over meanwhile.
+    if (last != null && before.filter(claim -> !claim.log().equals(last.log())).isPresent()) {
+      // Opening again what failed is no reason to fence whoever was asked to take over meanwhile. A
+      // later claim of this log, whose commit nobody was told of, is no rival.
       throw new WriterFenced(
           "%s: %s took over while this log was cut off; stop writing"
               .formatted(topicPartition, before.get()));
