@@ -214,7 +214,9 @@ public final class KafkaEventLog<E> implements EventLog<E> {
     Lanes lanes = lanes(topicPartition);
     try {
       lanes.initialise(Deadline.after(options.commitDeadline()));
-      return writer(topicPartition, lanes, claim(topicPartition, lanes, before));
+      Claim claim = claim(topicPartition, lanes, before);
+      new Settling(admin).await(topicPartition, Deadline.after(options.commitDeadline()));
+      return writer(topicPartition, lanes, claim);
     } catch (RuntimeException e) {
       lanes.close(Duration.ZERO);
       if (last != null && !(e instanceof WriterFenced)) {
