@@ -37,8 +37,8 @@ class BrokerOutageTest {
   }
 
   @Disabled(
-      "open: a killed broker can leave a transaction in doubt for longer than 40 s; nothing is lost or"
-          + " doubled, but the partition waits for it")
+      "open: after a broker was killed, a command was once stored twice; since acquiring waits for"
+          + " transactions in doubt, service was not back within 40 s")
   @Test
   void the_service_heals_by_itself_and_nothing_is_lost_or_doubled() throws Exception {
     try (EmbeddedServices servers = services.privateInstance(EmbeddedOptions.defaults())) {
