@@ -1,15 +1,14 @@
 package io.logfold.benchmarks;
 
-import io.logfold.benchmarks.recovery.Checkpointing;
-import io.logfold.benchmarks.recovery.PastOfOrders;
-import io.logfold.benchmarks.recovery.Recovery;
+import io.logfold.benchmarks.recovery.RecoveryCommands;
 import io.logfold.benchmarks.throughput.Throughput;
 import io.logfold.kafka.KafkaEventLog;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -23,33 +22,41 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     subcommands = {
       Main.ThroughputFigure.class,
-      Main.RecoveryFigure.class,
-      Main.HistoryFigure.class,
-      Main.CheckpointFigure.class
+      RecoveryCommands.All.class,
+      RecoveryCommands.RecoveryFigure.class,
+      RecoveryCommands.HistoryFigure.class,
+      RecoveryCommands.StateFigure.class,
+      RecoveryCommands.NonResidentFigure.class,
+      RecoveryCommands.HeapFigure.class,
+      RecoveryCommands.CheckpointFigure.class,
+      RecoveryCommands.ServeAtRandom.class
     })
 public final class Main {
 
   private Main() {}
 
   public static void main(String[] arguments) {
+    Logger.getLogger("")
+        .setLevel(Level.WARNING); // a line per partition and start says nothing here
     System.exit(new CommandLine(new Main()).execute(arguments));
   }
 
   /** What all figures share. */
-  static final class Common {
+  public static final class Common {
     @Option(
         names = "--data",
         defaultValue = "target/benchmark-data",
         description = "where the servers keep their data (default: ${DEFAULT-VALUE})")
-    Path data = Path.of("target/benchmark-data");
+    public Path data = Path.of("target/benchmark-data");
 
     @Option(
         names = "--rounds",
         defaultValue = "3",
         description = "rounds of each side; the median counts (default: ${DEFAULT-VALUE})")
-    int rounds;
+    public int rounds;
 
-    Report report() {
+    /** Where figures go; prints one of the machine first. */
+    public Report report() {
       Report report = new Report(System.out, System.err);
       report.figure(
           "machine",
@@ -88,85 +95,6 @@ public final class Main {
                 common.rounds,
                 Duration.ofSeconds(seconds))
             .run(callers);
-      }
-      return 0;
-    }
-  }
-
-  @Command(
-      name = "recovery",
-      mixinStandardHelpOptions = true,
-      description = "Time from start to the first acknowledged command, by length of the log.")
-  static final class RecoveryFigure implements Callable<Integer> {
-    @CommandLine.Mixin final Common common = new Common();
-
-    @Option(
-        names = "--events",
-        split = ",",
-        defaultValue = "20000,2000000",
-        description = "lengths of the log; the first is what the others are compared with")
-    List<Long> events = List.of();
-
-    @Option(
-        names = "--aggregates",
-        description = "orders in the longest log (default: a quarter of its events)")
-    @Nullable Long aggregates;
-
-    @Option(names = "--full", description = "also without snapshots, for the longest log")
-    boolean full;
-
-    @Override
-    public Integer call() throws InterruptedException {
-      Report report = common.report();
-      long longest = events.stream().mapToLong(Long::longValue).max().orElseThrow();
-      long perOrder = aggregates == null ? 4 : Math.max(1, longest / aggregates);
-      try (Workbench workbench = new Workbench(common.data)) {
-        Recovery recovery = new Recovery(workbench, report, common.rounds);
-        var unused = recovery.run(20_000, 5_000, false); // warms the JVM up
-        double shortest = 0;
-        for (long length : events) {
-          double millis = recovery.run(length, length / perOrder, full && length == longest);
-          shortest = shortest == 0 ? millis : shortest;
-          report.figure("recovery-flatness", "events", length, "timesTheFirst", millis / shortest);
-        }
-      }
-      return 0;
-    }
-  }
-
-  @Command(
-      name = "history",
-      mixinStandardHelpOptions = true,
-      description = "Time to read one order's events out of a long log.")
-  static final class HistoryFigure implements Callable<Integer> {
-    @CommandLine.Mixin final Common common = new Common();
-
-    @Option(names = "--events", defaultValue = "2000000")
-    long events;
-
-    @Override
-    public Integer call() throws InterruptedException {
-      try (Workbench workbench = new Workbench(common.data)) {
-        new PastOfOrders(workbench, common.report()).run(events, events / 4);
-      }
-      return 0;
-    }
-  }
-
-  @Command(
-      name = "checkpoint",
-      mixinStandardHelpOptions = true,
-      description = "Snapshots saved per second.")
-  static final class CheckpointFigure implements Callable<Integer> {
-    @CommandLine.Mixin final Common common = new Common();
-
-    @Option(names = "--snapshots", defaultValue = "500000")
-    int snapshots;
-
-    @Override
-    public Integer call() throws Exception {
-      try (Workbench workbench = new Workbench(common.data)) {
-        new Checkpointing(workbench, common.report()).run(snapshots);
       }
       return 0;
     }

@@ -13,7 +13,7 @@ public final class Report {
   private final PrintStream figures;
   private final PrintStream progress;
 
-  Report(PrintStream figures, PrintStream progress) {
+  public Report(PrintStream figures, PrintStream progress) {
     this.figures = figures;
     this.progress = progress;
   }

@@ -12,13 +12,20 @@ import io.logfold.json.OrderStateCodec;
 import io.logfold.kafka.KafkaEventLog;
 import io.logfold.postgres.PostgresSnapshotStore;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
 
 /**
  * The servers that a benchmark runs on (processes of their own), and the product put together on
  * them as it is in production.
  */
 public final class Workbench implements AutoCloseable {
+
+  /** Closing after a full replay saves every snapshot. */
+  private static final Duration CLOSE_PATIENCE = Duration.ofMinutes(5);
 
   private final EmbeddedServices services;
 
@@ -52,6 +59,18 @@ public final class Workbench implements AutoCloseable {
     }
   }
 
+  /** Deletes the topic and all that was derived from it. */
+  public void remove(String topic) {
+    dropSnapshots(topic);
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", services.kafka()))) {
+      admin.deleteTopics(List.of(topic)).all().get();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(topic + " was not deleted: " + e.getMessage(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   /** A started product; closing it closes its log and store too. */
   public Product product(String topic, PartitionOptions options) {
     return new Product(log(topic), snapshots(), options);
@@ -74,7 +93,11 @@ public final class Workbench implements AutoCloseable {
         PartitionOptions options) {
       this.log = log;
       this.snapshots = snapshots;
-      this.engine = Engine.builder(new OrderDecider(), log, snapshots).options(options).build();
+      this.engine =
+          Engine.builder(new OrderDecider(), log, snapshots)
+              .options(options)
+              .closePatience(CLOSE_PATIENCE)
+              .build();
       engine.start().toCompletableFuture().join();
     }
 

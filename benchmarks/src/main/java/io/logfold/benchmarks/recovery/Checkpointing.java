@@ -24,7 +24,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /** Snapshots with their index entries saved per second, by as many savers as an engine has. */
-public final class Checkpointing {
+final class Checkpointing {
 
   private static final int SAVERS = 2;
   private static final int PER_SAVE = 10_000;
@@ -32,13 +32,13 @@ public final class Checkpointing {
   private final Workbench workbench;
   private final Report report;
 
-  public Checkpointing(Workbench workbench, Report report) {
+  Checkpointing(Workbench workbench, Report report) {
     this.workbench = workbench;
     this.report = report;
   }
 
   /** Saves this many new snapshots, then all of them again with a further event each. */
-  public void run(int snapshots) throws InterruptedException, ExecutionException {
+  void run(int snapshots) throws InterruptedException, ExecutionException {
     LogIdentity log =
         new LogIdentity("checkpoint", "checkpoint-" + System.currentTimeMillis(), SAVERS);
     Order order = order();
@@ -56,6 +56,7 @@ public final class Checkpointing {
           again,
           "savers",
           SAVERS);
+      var unused = store.operations().dropAll(log.name());
     }
   }
 

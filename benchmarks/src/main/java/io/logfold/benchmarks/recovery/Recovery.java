@@ -6,43 +6,55 @@ import io.logfold.benchmarks.Report;
 import io.logfold.benchmarks.Workbench;
 import io.logfold.benchmarks.Workbench.Product;
 import io.logfold.benchmarks.load.OrderWork;
+import java.lang.management.ManagementFactory;
 import java.util.concurrent.TimeUnit;
 
 /**
  * From nothing but servers to the first acknowledged command, in a JVM that runs already: with a
  * fresh checkpoint, and without snapshots.
  */
-public final class Recovery {
+final class Recovery {
 
   private final Workbench workbench;
   private final Report report;
   private final int rounds;
 
-  public Recovery(Workbench workbench, Report report, int rounds) {
+  Recovery(Workbench workbench, Report report, int rounds) {
     this.workbench = workbench;
     this.report = report;
     this.rounds = rounds;
   }
 
-  /**
-   * Writes a log of this length, then measures.
-   *
-   * @return median milliseconds to the first acknowledgement, with a fresh checkpoint
-   */
-  public double run(long events, long aggregates, boolean full) throws InterruptedException {
-    String run = Long.toString(System.currentTimeMillis(), 36);
-    String topic = "recovery-" + run;
-    try (Product product = workbench.product(topic, PartitionOptions.DEFAULT)) {
-      new Seed(product, report).write(run, events, aggregates);
+  /** Brings the checkpoints to the end of the log. */
+  void refresh(String topic) {
+    workbench.product(topic, PartitionOptions.DEFAULT).close();
+  }
+
+  /** Starts a few times without measuring. */
+  void warmUp(String topic) {
+    for (int round = 0; round < rounds; round++) {
+      try (Product product = workbench.product(topic, PartitionOptions.DEFAULT)) {
+        acknowledge(product);
+      }
     }
+  }
+
+  /**
+   * Measures with a fresh checkpoint.
+   *
+   * @return median milliseconds to the first acknowledgement
+   */
+  double snapshot(String topic, long events, long aggregates) {
     double[] millis = new double[rounds];
     long tail = 0;
+    long heap = 0;
     for (int round = 0; round < rounds; round++) {
       long started = System.nanoTime();
       try (Product product = workbench.product(topic, PartitionOptions.DEFAULT)) {
-        acknowledge(product, run + "r" + round);
+        acknowledge(product);
         millis[round] = (System.nanoTime() - started) / 1e6;
         tail = product.engine().status().stream().mapToLong(status -> status.tail()).sum();
+        heap = round == rounds - 1 ? usedHeapMiB() : 0;
       }
     }
     report.figure(
@@ -60,24 +72,30 @@ public final class Recovery {
         "rounds",
         millis,
         "heapMiB",
-        usedHeapMiB());
-    if (full) {
-      full(topic, run, events, aggregates);
-    }
+        heap);
     return Report.median(millis);
   }
 
-  private void full(String topic, String run, long events, long aggregates)
-      throws InterruptedException {
+  /** Measures without snapshots, and how long it takes until all of them are saved again. */
+  void full(String topic, long events, long aggregates) {
     double[] millis = new double[rounds];
+    double[] rebuilt = new double[rounds];
+    double[] cpu = new double[rounds];
+    long heap = 0;
     for (int round = 0; round < rounds; round++) {
       workbench.dropSnapshots(topic);
+      double cpuBefore = cpuMillis();
       long started = System.nanoTime();
       try (Product product = workbench.product(topic, PartitionOptions.DEFAULT)) {
-        acknowledge(product, run + "f" + round);
+        acknowledge(product);
         millis[round] = (System.nanoTime() - started) / 1e6;
-      }
-      report.progress("full replay: %.0f ms".formatted(millis[round]));
+        cpu[round] = cpuMillis() - cpuBefore;
+        heap = round == rounds - 1 ? usedHeapMiB() : 0;
+      } // closing saves what is not saved yet
+      rebuilt[round] = (System.nanoTime() - started) / 1e6;
+      report.progress(
+          "full replay: %,.0f ms (%,.0f ms of processor time in this JVM), all snapshots saved: %,.0f ms"
+              .formatted(millis[round], cpu[round], rebuilt[round]));
     }
     double median = Report.median(millis);
     report.figure(
@@ -96,11 +114,18 @@ public final class Recovery {
         millis,
         "eventsPerSecond",
         events * 1e3 / median,
+        "cpuMillis",
+        Report.median(cpu),
+        "millisToAllSaved",
+        Report.median(rebuilt),
+        "eventsPerSecondWithSaving",
+        events * 1e3 / Report.median(rebuilt),
         "heapMiB",
-        usedHeapMiB());
+        heap);
   }
 
-  private static void acknowledge(Product product, String run) {
+  private static void acknowledge(Product product) {
+    String run = Long.toString(System.nanoTime(), 36);
     var result =
         product
             .engine()
@@ -111,6 +136,13 @@ public final class Recovery {
     if (!(result instanceof Accepted<?, ?>)) {
       throw new IllegalStateException("not accepted: " + result);
     }
+  }
+
+  private static double cpuMillis() {
+    return ManagementFactory.getOperatingSystemMXBean()
+            instanceof com.sun.management.OperatingSystemMXBean os
+        ? os.getProcessCpuTime() / 1e6
+        : Double.NaN;
   }
 
   private static long usedHeapMiB() {

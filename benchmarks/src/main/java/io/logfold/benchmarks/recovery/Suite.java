@@ -1,0 +1,106 @@
+package io.logfold.benchmarks.recovery;
+
+import io.logfold.benchmarks.Report;
+import io.logfold.benchmarks.Workbench;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The figures of recovery, on one log that is written once and grows on the way: what is measured
+ * at a length is measured when the log has it.
+ */
+final class Suite {
+
+  private final Workbench workbench;
+  private final Report report;
+  private final Settings settings;
+
+  Suite(Workbench workbench, Report report, Settings settings) {
+    this.workbench = workbench;
+    this.report = report;
+    this.settings = settings;
+  }
+
+  /** What can be asked for. */
+  enum Figure {
+    SNAPSHOT,
+    FULL,
+    HISTORY,
+    STATE,
+    NONRESIDENT,
+    HEAP
+  }
+
+  /**
+   * How much of it.
+   *
+   * @param lengths of the log, in events, rising
+   * @param perOrder events of each order
+   * @param heaps largest heaps to serve the longest log in, as {@code -Xmx} has them
+   * @param seconds how long a load is put on
+   */
+  record Settings(
+      Path data, List<Long> lengths, int perOrder, List<String> heaps, int rounds, int seconds) {}
+
+  void run(Set<Figure> wanted) throws InterruptedException {
+    String run = Long.toString(System.currentTimeMillis(), 36);
+    String topic = "recovery-" + run;
+    long longest = settings.lengths().getLast();
+    Recovery recovery = new Recovery(workbench, report, settings.rounds());
+    try (var log = workbench.log(topic)) {
+      Filling filling =
+          new Filling(log, report, run, settings.perOrder(), longest, PastOfOrders.orders());
+      double shortest = 0;
+      for (long length : wanted.contains(Figure.SNAPSHOT) ? settings.lengths() : List.of(longest)) {
+        filling.to(length);
+        if (length == longest && wanted.contains(Figure.FULL)) {
+          recovery.full(topic, filling.events(), filling.orders());
+        }
+        recovery.refresh(topic);
+        if (wanted.contains(Figure.SNAPSHOT)) {
+          if (shortest == 0) {
+            report.progress("warming up");
+            recovery.warmUp(topic);
+          }
+          double millis = recovery.snapshot(topic, filling.events(), filling.orders());
+          shortest = shortest == 0 ? millis : shortest;
+          report.figure(
+              "recovery-flatness", "events", filling.events(), "timesTheFirst", millis / shortest);
+        }
+      }
+      atFullLength(wanted, topic, run, filling);
+    } finally {
+      report.progress("removing what was written");
+      workbench.remove(topic);
+    }
+  }
+
+  private void atFullLength(Set<Figure> wanted, String topic, String run, Filling filling)
+      throws InterruptedException {
+    PastOfOrders past = new PastOfOrders(workbench, report);
+    if (wanted.contains(Figure.HISTORY)) {
+      past.histories(topic, filling.events());
+    }
+    if (wanted.contains(Figure.STATE)) {
+      past.states(topic, filling.events());
+    }
+    if (wanted.contains(Figure.NONRESIDENT)) {
+      new NonResident(workbench, report)
+          .run(topic, run, settings.perOrder(), filling.orders(), settings.seconds());
+    }
+    if (wanted.contains(Figure.HEAP)) {
+      for (String heap : settings.heaps()) {
+        new SmallHeap(report)
+            .launch(
+                heap,
+                settings.data(),
+                topic,
+                run,
+                settings.perOrder(),
+                filling.orders(),
+                settings.seconds());
+      }
+    }
+  }
+}
