@@ -1,6 +1,7 @@
 package io.logfold.application.engine;
 
 import io.logfold.application.eventlog.EventLog;
+import io.logfold.application.partition.MemoryBudget;
 import io.logfold.application.partition.PartitionOptions;
 import io.logfold.application.partition.Surroundings;
 import io.logfold.application.snapshot.SnapshotStore;
@@ -31,6 +32,7 @@ public final class EngineBuilder<S, C, E> {
   private ThreadFactory threads = Thread.ofPlatform().name("logfold-", 0).daemon().factory();
   private PartitionOptions options = PartitionOptions.DEFAULT;
   private Duration closePatience = Duration.ofSeconds(30);
+  private MemoryBudget memory = MemoryBudget.ofHeap();
 
   EngineBuilder(Decider<S, C, E> decider, EventLog<E> log, SnapshotStore<S> snapshots) {
     this.decider = decider;
@@ -64,6 +66,12 @@ public final class EngineBuilder<S, C, E> {
     return this;
   }
 
+  /** What the aggregates in memory may take. Default: half of the largest heap. */
+  public EngineBuilder<S, C, E> memory(MemoryBudget memory) {
+    this.memory = memory;
+    return this;
+  }
+
   /** How long {@link Engine#close} waits for what is under way. Default: 30 s. */
   public EngineBuilder<S, C, E> closePatience(Duration closePatience) {
     this.closePatience = closePatience;
@@ -76,7 +84,7 @@ public final class EngineBuilder<S, C, E> {
     ExecutorService answers = Executors.newSingleThreadExecutor(threads);
     ExecutorService readers = Executors.newFixedThreadPool(2, threads);
     Surroundings surroundings =
-        new Surroundings(clock, System::nanoTime, savers, answers, Thread::sleep);
+        new Surroundings(clock, System::nanoTime, savers, answers, Thread::sleep, memory);
     return new Engine<>(
         decider,
         log,

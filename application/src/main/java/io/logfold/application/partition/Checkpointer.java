@@ -152,7 +152,7 @@ final class Checkpointer<S> {
   private boolean due(long now) {
     return rate.timeFor(tail).compareTo(options.recoveryBudget().dividedBy(2)) >= 0
         || now - tailSinceNanos >= options.checkpointInterval().toNanos()
-        || residents.dirtyCount() >= options.maxUnsaved() / 2;
+        || residents.halfFull();
   }
 
   private void begin(long end) {

@@ -183,6 +183,7 @@ public final class PartitionLoop<S, C, E> implements Runnable {
   @Override
   public void run() {
     thread = Thread.currentThread();
+    surroundings.memory().enter();
     Phase last = Phase.FAILED;
     String why = null;
     try {
@@ -223,6 +224,7 @@ public final class PartitionLoop<S, C, E> implements Runnable {
       processor.close();
       publish();
     } finally {
+      surroundings.memory().leave();
       ready.completeExceptionally(notServing());
       ended.complete(null);
     }

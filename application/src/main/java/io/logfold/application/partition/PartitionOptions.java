@@ -7,9 +7,11 @@ import java.time.Duration;
  *
  * @param mailboxCapacity requests that may wait; more are answered "busy"
  * @param maxBatch requests decided and stored together at most
- * @param maxResident aggregates kept in memory that could be loaded again
- * @param maxUnsaved aggregates with events that no snapshot contains yet; at the limit, recovery
- *     waits for the store and commands on further aggregates are answered "busy"
+ * @param maxResident aggregates kept in memory that could be loaded again; see also {@link
+ *     MemoryBudget}
+ * @param maxUnsaved aggregates with events that no snapshot contains yet; at this limit, or that of
+ *     the {@link MemoryBudget}, recovery waits for the store and commands on further aggregates are
+ *     answered "busy"
  * @param requestTimeout how long a request may wait for its turn and for an answer of the log
  * @param recoveryBudget how long replaying the tail may take; checkpoints are driven by it
  * @param checkpointInterval the tail is saved at least this often
@@ -36,8 +38,8 @@ public record PartitionOptions(
       new PartitionOptions(
           4_096,
           1_024,
-          50_000,
-          200_000,
+          Integer.MAX_VALUE,
+          Integer.MAX_VALUE,
           Duration.ofSeconds(10),
           Duration.ofSeconds(1),
           Duration.ofSeconds(10),

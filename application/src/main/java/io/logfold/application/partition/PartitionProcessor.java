@@ -54,7 +54,6 @@ final class PartitionProcessor<S, C, E> implements AutoCloseable {
   private final LogPartition partition;
   private final Decider<S, C, E> decider;
   private final EventLog<E> log;
-  private final PartitionOptions options;
   private final Surroundings surroundings;
   private final Residents<S> residents;
   private final Checkpointer<S> checkpointer;
@@ -79,9 +78,8 @@ final class PartitionProcessor<S, C, E> implements AutoCloseable {
     this.partition = partition;
     this.decider = decider;
     this.log = log;
-    this.options = options;
     this.surroundings = surroundings;
-    this.residents = new Residents<>(options.maxResident());
+    this.residents = new Residents<>(options, surroundings.memory(), decider::weight);
     this.checkpointer =
         new Checkpointer<>(partition, store, residents, options, surroundings, monitor::stirred);
     this.storeAbsence = new StoreAbsence(options, surroundings);
@@ -273,7 +271,7 @@ final class PartitionProcessor<S, C, E> implements AutoCloseable {
       Resident<S> resident = resident(command.aggregateId());
       if (command.expiredAt(nanos)) {
         command.settle(UnderWay.expired(command));
-      } else if (!resident.dirty && residents.dirtyCount() >= options.maxUnsaved()) {
+      } else if (!resident.dirty && residents.full()) {
         command.settle(
             new Busy(
                 "%d aggregates of %s wait to be saved to the snapshot store: %s"

@@ -188,7 +188,7 @@ final class Recovery<S, C, E> {
       }
       do {
         checkpointer.takeNote();
-        if (residents.dirtyCount() >= options.maxUnsaved() / 2) {
+        if (residents.halfFull()) {
           checkpointer.saveIfDue(next);
         }
       } while (tooMuchUnsaved());
@@ -196,7 +196,7 @@ final class Recovery<S, C, E> {
     }
 
     private boolean tooMuchUnsaved() throws InterruptedException {
-      if (residents.dirtyCount() < options.maxUnsaved()) {
+      if (!residents.full()) {
         return false;
       }
       waitFor(

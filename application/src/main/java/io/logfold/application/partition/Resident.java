@@ -3,12 +3,19 @@ package io.logfold.application.partition;
 import io.logfold.application.eventlog.EventOffsets;
 import io.logfold.application.snapshot.CommandMemory;
 import io.logfold.application.snapshot.Snapshot;
+import java.util.function.ToLongFunction;
 
 /**
  * An aggregate in memory: as it is committed, and as the batch under way would have it. Of one
  * partition's thread.
  */
 final class Resident<S> {
+
+  /** This object, its collections and its place in a map; measured. */
+  private static final int OWN_BYTES = 300;
+
+  /** A remembered command, with an id of some 40 characters. */
+  private static final int BYTES_PER_COMMAND = 120;
 
   final String id;
 
@@ -28,6 +35,8 @@ final class Resident<S> {
 
   /** How many of them the save under way contains. */
   private int saving;
+
+  private long weight;
 
   /** Whether the aggregate has events that no finished save contains. */
   boolean dirty;
@@ -112,6 +121,22 @@ final class Resident<S> {
   /** That save took effect. */
   void saved() {
     unsaved.dropFirst(saving);
+  }
+
+  /** Estimates anew how many bytes it takes, and remembers that. */
+  long weigh(ToLongFunction<S> weigher) {
+    weight =
+        OWN_BYTES
+            + 2L * id.length()
+            + weigher.applyAsLong(state)
+            + (long) commands.entries().size() * BYTES_PER_COMMAND
+            + 8L * unsaved.size();
+    return weight;
+  }
+
+  /** About how many bytes it takes, as it was when it was last weighed. */
+  long weight() {
+    return weight;
   }
 
   Snapshot<S> snapshot() {

@@ -8,27 +8,35 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The aggregates of a partition that are in memory. <em>Dirty</em> ones have events that no save
  * contains yet and must stay; <em>clean</em> ones can be loaded again, and the least recently used
- * of them leave when there are too many. Of one partition's thread.
+ * of them leave when all together are too many or too large. Of one partition's thread.
  */
 final class Residents<S> {
 
-  private final int maxClean;
+  private final PartitionOptions options;
+  private final MemoryBudget memory;
+  private final ToLongFunction<S> weigher;
   private final LinkedHashMap<String, Resident<S>> clean = new LinkedHashMap<>(16, 0.75f, true);
   private Map<String, Resident<S>> dirty = new HashMap<>();
 
   /** Those being saved: still dirty until the save is done. */
   private Map<String, Resident<S>> saving = new HashMap<>();
 
+  private long cleanBytes;
+  private long dirtyBytes;
+
   /**
-   * @param maxClean how many clean aggregates may stay
+   * @param weigher about how many bytes a state takes
    */
-  Residents(int maxClean) {
-    this.maxClean = maxClean;
+  Residents(PartitionOptions options, MemoryBudget memory, ToLongFunction<S> weigher) {
+    this.options = options;
+    this.memory = memory;
+    this.weigher = weigher;
   }
 
   @Nullable Resident<S> find(String id) {
@@ -41,22 +49,40 @@ final class Residents<S> {
 
   /** Takes in an aggregate as it is in the store, or unborn. */
   void add(Resident<S> resident) {
+    cleanBytes += resident.weigh(weigher);
     clean.put(resident.id, resident);
   }
 
   /** Notes that the aggregate has an event that no save contains. */
   void markDirty(Resident<S> resident) {
+    long before = resident.weight();
+    dirtyBytes += resident.weigh(weigher);
     if (!resident.dirty) {
       resident.dirty = true;
+      cleanBytes -= before;
       clean.remove(resident.id);
       dirty.put(resident.id, resident);
-    } else if (saving.containsKey(resident.id)) {
-      dirty.put(resident.id, resident);
+    } else {
+      dirtyBytes -= before;
+      if (saving.containsKey(resident.id)) {
+        dirty.put(resident.id, resident);
+      }
     }
   }
 
+  /** How many have events that no save contains. */
   int dirtyCount() {
     return saving.isEmpty() ? dirty.size() : dirty.size() + saving.size();
+  }
+
+  /** Whether so much is unsaved that no further aggregate may become dirty. */
+  boolean full() {
+    return dirtyCount() >= options.maxUnsaved() || dirtyBytes >= memory.share();
+  }
+
+  /** Whether so much is unsaved that it should be saved now. */
+  boolean halfFull() {
+    return dirtyCount() >= options.maxUnsaved() / 2 || dirtyBytes >= memory.share() / 2;
   }
 
   /** Cuts a save: the dirty aggregates as they are now. Until it ends no other may begin. */
@@ -85,9 +111,14 @@ final class Residents<S> {
   /** The save took effect: what has not changed since is clean. */
   void saved() {
     for (Resident<S> resident : saving.values()) {
+      dirtyBytes -= resident.weight();
       resident.saved();
-      if (!dirty.containsKey(resident.id)) {
+      long weight = resident.weigh(weigher);
+      if (dirty.containsKey(resident.id)) {
+        dirtyBytes += weight;
+      } else {
         resident.dirty = false;
+        cleanBytes += weight;
         clean.put(resident.id, resident);
       }
     }
@@ -107,9 +138,11 @@ final class Residents<S> {
 
   /** Lets the least recently used clean aggregates go. Never called while a batch is under way. */
   void evict() {
+    long share = memory.share();
     Iterator<Resident<S>> eldest = clean.values().iterator();
-    for (int excess = clean.size() - maxClean; excess > 0; excess--) {
-      eldest.next();
+    while (eldest.hasNext()
+        && (clean.size() > options.maxResident() || cleanBytes + dirtyBytes > share)) {
+      cleanBytes -= eldest.next().weight();
       eldest.remove();
     }
   }
@@ -119,6 +152,13 @@ final class Residents<S> {
     clean.clear();
     dirty = new HashMap<>();
     saving = new HashMap<>();
+    cleanBytes = 0;
+    dirtyBytes = 0;
+  }
+
+  /** About how many bytes all of them take. */
+  long bytes() {
+    return cleanBytes + dirtyBytes;
   }
 
   int count() {

@@ -14,9 +14,15 @@ import java.util.function.LongSupplier;
  * @param saver runs saves of snapshots; may run them in the caller
  * @param answers runs the callers' continuations, a batch of answers as one task
  * @param pause waits between two attempts
+ * @param memory what the aggregates in memory may take, shared with the engine's other partitions
  */
 public record Surroundings(
-    InstantSource clock, LongSupplier nanos, Executor saver, Executor answers, Pause pause) {
+    InstantSource clock,
+    LongSupplier nanos,
+    Executor saver,
+    Executor answers,
+    Pause pause,
+    MemoryBudget memory) {
 
   /**
    * Has callers answered. When the engine was closed and would not wait any longer, there is no

@@ -16,6 +16,9 @@ import java.util.List;
  */
 final class TailFold<S, C, E> {
 
+  /** Between two of these, aggregates can be saved and evicted: it bounds what a batch loads. */
+  private static final int AT_ONCE = 1_000;
+
   private final Decider<S, C, E> decider;
   private final EventLog<E> log;
   private final LogPartition partition;
@@ -52,20 +55,26 @@ final class TailFold<S, C, E> {
   void fold(long from, long to, Observer<S, E> observer) throws InterruptedException {
     try (EventCursor<E> cursor = log.read(partition.number(), from, to)) {
       for (List<RecordedEvent<E>> batch = cursor.next(); !batch.isEmpty(); batch = cursor.next()) {
-        bases.load(
-            batch.stream().filter(event -> event.version() > 1).map(RecordedEvent::aggregateId));
-        int folded = 0;
-        for (RecordedEvent<E> event : batch) {
-          Resident<S> resident = baseOf(event);
-          if (isNew(event, resident)) {
-            apply(event, resident);
-            observer.folded(event, resident);
-            folded++;
-          }
+        for (int begin = 0; begin < batch.size(); begin += AT_ONCE) {
+          foldPart(batch.subList(begin, Math.min(batch.size(), begin + AT_ONCE)), observer);
         }
-        observer.batchFolded(folded, batch.getLast().position().offset() + 1);
       }
     }
+  }
+
+  private void foldPart(List<RecordedEvent<E>> batch, Observer<S, E> observer)
+      throws InterruptedException {
+    bases.load(batch.stream().filter(event -> event.version() > 1).map(RecordedEvent::aggregateId));
+    int folded = 0;
+    for (RecordedEvent<E> event : batch) {
+      Resident<S> resident = baseOf(event);
+      if (isNew(event, resident)) {
+        apply(event, resident);
+        observer.folded(event, resident);
+        folded++;
+      }
+    }
+    observer.batchFolded(folded, batch.getLast().position().offset() + 1);
   }
 
   private Resident<S> baseOf(RecordedEvent<E> event) {

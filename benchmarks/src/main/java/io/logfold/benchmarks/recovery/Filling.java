@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 
 /**
  * Writes a long log straight through the log's port, in large transactions: orders of equally many
@@ -88,24 +89,27 @@ final class Filling {
     long wanted = Math.max(1, events / steps);
     long started = System.nanoTime();
     long before = written;
+    List<Share> shares = IntStream.range(0, THREADS).mapToObj(Share::new).toList();
     try (ExecutorService threads = Executors.newFixedThreadPool(THREADS)) {
       while (orders < wanted) {
         int wave = (int) Math.min(WAVE, wanted - orders);
-        wave(threads, wave);
+        wave(threads, shares, wave);
         orders += wave;
         written += (long) wave * steps;
         report.progress("%,d of %,d events written".formatted(written, length));
       }
+    } finally {
+      shares.forEach(Share::close);
     }
     double seconds = (System.nanoTime() - started) / 1e9;
     report.progress("%,.0f events/s written".formatted((written - before) / seconds));
   }
 
-  private void wave(ExecutorService threads, int wave) throws InterruptedException {
+  private static void wave(ExecutorService threads, List<Share> shares, int wave)
+      throws InterruptedException {
     List<Future<?>> running = new ArrayList<>();
-    for (int i = 0; i < THREADS; i++) {
-      int thread = i;
-      running.add(threads.submit(() -> new Share(thread).write(wave)));
+    for (Share share : shares) {
+      running.add(threads.submit(() -> share.write(wave)));
     }
     try {
       for (Future<?> one : running) {
@@ -133,20 +137,20 @@ final class Filling {
 
     void write(int wave) {
       int partitions = log.identity().partitions();
-      try {
-        for (int partition = 0; partition < partitions; partition++) {
-          batches.add(new ArrayList<>());
-          if (has(partition)) {
-            writers.add(log.openWriter(partition));
-          }
+      for (int partition = batches.size(); partition < partitions; partition++) {
+        batches.add(new ArrayList<>());
+        if (has(partition)) {
+          writers.add(log.openWriter(partition));
         }
-        writeWave(wave);
-        for (int partition = 0; partition < partitions; partition++) {
-          flush(partition);
-        }
-      } finally {
-        writers.forEach(PartitionWriter::close);
       }
+      writeWave(wave);
+      for (int partition = 0; partition < partitions; partition++) {
+        flush(partition);
+      }
+    }
+
+    void close() {
+      writers.forEach(PartitionWriter::close);
     }
 
     private void writeWave(int wave) {

@@ -64,9 +64,9 @@ final class ServiceOptions {
   @Option(
       names = "--max-resident",
       paramLabel = "N",
-      defaultValue = "50000",
+      defaultValue = "2147483647",
       description =
-          "Orders that each partition keeps in memory; others are loaded (default: 50000).")
+          "Orders that each partition keeps in memory; others are loaded (default: no limit but memory).")
   private int maxResident;
 
   @Option(

@@ -44,6 +44,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OrderDecider implements Decider<Order, OrderCommand, OrderEvent> {
 
+  // Bytes, with the strings as long as they usually are.
+  private static final long WEIGHT = 400;
+  private static final long LINE_WEIGHT = 140;
+  private static final long PAYMENT_WEIGHT = 140;
+  private static final long STATUS_WEIGHT = 50;
+
   @Override
   public Order initial() {
     return Order.INITIAL;
@@ -94,6 +100,14 @@ public final class OrderDecider implements Decider<Order, OrderCommand, OrderEve
       case OrderReturned returned ->
           order.closed(OrderStep.RETURN, returned.reason(), returned.occurredAt());
     };
+  }
+
+  @Override
+  public long weight(Order order) {
+    return WEIGHT
+        + (long) order.lines().size() * LINE_WEIGHT
+        + (long) order.payments().size() * PAYMENT_WEIGHT
+        + (long) order.timeline().size() * STATUS_WEIGHT;
   }
 
   private static OrderStep stepOf(Order order, OrderCommand command) {

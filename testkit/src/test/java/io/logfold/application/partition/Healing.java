@@ -74,6 +74,7 @@ final class Healing<S, C, E> {
       fresh.step();
       Resident<S> resident = fresh.processor().residents().find(id);
       if (world.weather.options.maxResident() > 0
+          && world.budget == Long.MAX_VALUE
           && (resident == null || resident.version() != world.oracle.version(id))) {
         throw new Broken("%s was not recovered".formatted(id));
       }

@@ -61,7 +61,13 @@ final class Life<S, C, E> implements Monitor, Interference {
                 world.log, world.inDoubt, world.scenario.unwritable(), world.chance, this),
             new FaultySnapshotStore<>(world.store, this),
             world.weather.options,
-            new Surroundings(world.time, world.time, saves::add, Runnable::run, this::pause),
+            new Surroundings(
+                world.time,
+                world.time,
+                saves::add,
+                Runnable::run,
+                this::pause,
+                MemoryBudget.ofBytes(world.budget)),
             this);
   }
 

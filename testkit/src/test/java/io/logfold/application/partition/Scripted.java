@@ -49,7 +49,8 @@ final class Scripted {
         log,
         store,
         PartitionOptions.DEFAULT,
-        new Surroundings(time, time, saves::add, Runnable::run, time::advance),
+        new Surroundings(
+            time, time, saves::add, Runnable::run, time::advance, MemoryBudget.ofHeap()),
         new Unmoved());
   }
 

@@ -1,0 +1,53 @@
+package io.logfold.application.partition;
+
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * How many bytes the aggregates of one engine may take in memory, in equal shares for the
+ * partitions that it runs. What is counted are estimates ({@link
+ * io.logfold.domain.Decider#weight}). Any thread may call any method.
+ *
+ * <p>Of a share, aggregates with unsaved events may take all, and those that can be loaded again
+ * what is left: so a store that is away pushes out what can be spared before anybody is told
+ * "busy".
+ */
+public final class MemoryBudget {
+
+  /** Of the largest heap: the rest is for what is under way, and for the garbage of it. */
+  private static final int PART_OF_HEAP = 2;
+
+  private final long bytes;
+  private final AtomicInteger partitions = new AtomicInteger();
+
+  private MemoryBudget(long bytes) {
+    this.bytes = bytes;
+  }
+
+  /** So many bytes for all partitions together. */
+  public static MemoryBudget ofBytes(long bytes) {
+    if (bytes < 1) {
+      throw new IllegalArgumentException("a budget of " + bytes + " bytes");
+    }
+    return new MemoryBudget(bytes);
+  }
+
+  /** Half of the largest heap that this JVM may have. */
+  public static MemoryBudget ofHeap() {
+    return new MemoryBudget(Runtime.getRuntime().maxMemory() / PART_OF_HEAP);
+  }
+
+  /** A further partition takes its share. */
+  void enter() {
+    partitions.incrementAndGet();
+  }
+
+  /** A partition that took a share gives it back. */
+  void leave() {
+    partitions.decrementAndGet();
+  }
+
+  /** What each partition may take now. */
+  long share() {
+    return bytes / Math.max(1, partitions.get());
+  }
+}

@@ -1,0 +1,106 @@
+package io.logfold.application.partition;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.logfold.application.snapshot.CommandMemory;
+import io.logfold.application.snapshot.Snapshot;
+import org.junit.jupiter.api.Test;
+
+/** What stays in memory, by number and by bytes. */
+class ResidentsTest {
+
+  private static final int LARGE = 10_000;
+
+  private final MemoryBudget memory = MemoryBudget.ofBytes(10 * LARGE);
+  private final Residents<String> residents =
+      new Residents<>(PartitionOptions.DEFAULT, memory, state -> state.isEmpty() ? 100 : LARGE);
+
+  @Test
+  void clean_ones_leave_when_all_together_are_too_large() {
+    for (int i = 0; i < 100; i++) {
+      add("large-" + i, "large");
+    }
+    residents.evict();
+    assertThat(residents.count()).isBetween(8, 10);
+    assertThat(residents.bytes()).isLessThanOrEqualTo(10 * LARGE);
+    assertThat(residents.find("large-99")).isNotNull();
+    assertThat(residents.find("large-0")).isNull();
+  }
+
+  @Test
+  void many_small_ones_find_room_where_few_large_ones_do() {
+    for (int i = 0; i < 100; i++) {
+      add("small-" + i, "");
+    }
+    residents.evict();
+    assertThat(residents.count()).isEqualTo(100);
+  }
+
+  @Test
+  void unsaved_ones_push_clean_ones_out_and_are_never_pushed_out_themselves() {
+    for (int i = 0; i < 8; i++) {
+      add("clean-" + i, "large");
+    }
+    for (int i = 0; i < 12; i++) {
+      residents.markDirty(add("dirty-" + i, "large"));
+    }
+    residents.evict();
+    assertThat(residents.dirtyCount()).isEqualTo(12);
+    assertThat(residents.count()).isEqualTo(12);
+    assertThat(residents.full()).isTrue();
+  }
+
+  @Test
+  void a_save_makes_room() {
+    for (int i = 0; i < 12; i++) {
+      residents.markDirty(add("dirty-" + i, "large"));
+    }
+    residents.beginSave();
+    residents.markDirty(found("dirty-3"));
+    assertThat(residents.full()).isTrue();
+    residents.saved();
+    assertThat(residents.full()).isFalse();
+    assertThat(residents.dirtyCount()).isEqualTo(1);
+    assertThat(residents.bytes()).isLessThanOrEqualTo(10 * LARGE);
+    residents.beginSave();
+    residents.saved();
+    assertThat(residents.dirtyCount()).isZero();
+    residents.clear();
+    assertThat(residents.bytes()).isZero();
+  }
+
+  @Test
+  void an_aggregate_that_grows_is_weighed_again() {
+    Resident<String> growing = add("growing", "");
+    long small = residents.bytes();
+    growing.work(1, "large", CommandMemory.EMPTY.after("c", 1));
+    growing.commit();
+    residents.markDirty(growing);
+    assertThat(residents.bytes()).isGreaterThan(small + LARGE / 2);
+  }
+
+  @Test
+  void partitions_share_what_there_is() {
+    memory.enter();
+    assertThat(memory.share()).isEqualTo(10 * LARGE);
+    memory.enter();
+    assertThat(memory.share()).isEqualTo(5 * LARGE);
+    memory.leave();
+    assertThat(memory.share()).isEqualTo(10 * LARGE);
+  }
+
+  private Resident<String> add(String id, String state) {
+    Resident<String> resident =
+        new Resident<>(new Snapshot<>(id, 1, state, CommandMemory.EMPTY), 1);
+    residents.add(resident);
+    return resident;
+  }
+
+  private Resident<String> found(String id) {
+    Resident<String> resident = residents.find(id);
+    if (resident == null) {
+      throw new AssertionError(id + " is not resident");
+    }
+    return resident;
+  }
+}
