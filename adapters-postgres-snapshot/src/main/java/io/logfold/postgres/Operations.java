@@ -69,15 +69,42 @@ final class Operations<S> implements SnapshotOperations<S> {
   }
 
   @Override
-  public Checkpoint forEach(LogPartition partition, SnapshotVisitor<S> visitor) {
+  public Optional<String> some(
+      LogPartition partition, String after, int limit, SnapshotVisitor<S> visitor) {
     Optional<Long> set = sets.find(partition.log());
     if (set.isEmpty()) {
-      return Checkpoint.none(partition);
+      return Optional.empty();
+    }
+    long id = set.get();
+    List<Row> page =
+        database.run(
+            "reading some snapshots of " + partition,
+            c -> reading.page(c, id, partition.number(), Row.idBytes(after), limit));
+    page.forEach(row -> show(row, visitor));
+    return page.isEmpty() ? Optional.empty() : Optional.of(page.getLast().aggregateId());
+  }
+
+  @Override
+  public Checkpoint checkpoint(LogPartition partition) {
+    return sets.find(partition.log())
+        .flatMap(
+            id ->
+                database.run(
+                    "reading the checkpoint of " + partition,
+                    c -> reading.checkpoint(c, id, partition.number())))
+        .map(nextOffset -> new Checkpoint(partition, nextOffset))
+        .orElseGet(() -> Checkpoint.none(partition));
+  }
+
+  @Override
+  public Checkpoint forEach(LogPartition partition, SnapshotVisitor<S> visitor) {
+    Checkpoint checkpoint = checkpoint(partition);
+    Optional<Long> set = sets.find(partition.log());
+    if (set.isEmpty()) {
+      return checkpoint;
     }
     long id = set.get();
     String doing = "reading the snapshots of " + partition;
-    Optional<Long> nextOffset =
-        database.run(doing, c -> reading.checkpoint(c, id, partition.number()));
     byte[] last = {};
     List<Row> page;
     do {
@@ -88,12 +115,12 @@ final class Operations<S> implements SnapshotOperations<S> {
         last = row.id();
       }
     } while (page.size() == PAGE);
-    return new Checkpoint(partition, nextOffset.orElse(0L));
+    return checkpoint;
   }
 
   private void show(Row row, SnapshotVisitor<S> visitor) {
     try {
-      visitor.snapshot(row.decode(codec));
+      visitor.snapshot(row.decode(codec), row.decodeOffsets());
     } catch (DamagedRow e) {
       visitor.unreadable(row.aggregateId(), e.reason());
     }
@@ -105,12 +132,16 @@ final class Operations<S> implements SnapshotOperations<S> {
         SELECT set_id, log_name, log_id, partitions, aggregate_type, fingerprint, created_at,
           greatest(last_used_at, (SELECT max(saved_at) FROM %s c WHERE c.set_id = t.set_id)),
           (SELECT count(*) FROM %s s WHERE s.set_id = t.set_id),
-          (SELECT count(*) FROM %s o WHERE o.set_id = t.set_id)
+          (SELECT count(*) FROM %s o WHERE o.set_id = t.set_id),
+          (SELECT count(*) FROM %s c WHERE c.set_id = t.set_id AND c.next_offset > 0),
+          (SELECT max(saved_at) FROM %s c WHERE c.set_id = t.set_id AND c.next_offset > 0)
         FROM %s t ORDER BY log_name, created_at, set_id"""
             .formatted(
                 database.table("checkpoints"),
                 database.table("snapshots"),
                 database.table("older_offsets"),
+                database.table("checkpoints"),
+                database.table("checkpoints"),
                 database.table("snapshot_sets"));
     List<SnapshotSet> found = new ArrayList<>();
     try (PreparedStatement statement = connection.prepareStatement(select);
@@ -118,6 +149,7 @@ final class Operations<S> implements SnapshotOperations<S> {
       while (rows.next()) {
         Timestamp created = rows.getTimestamp(7);
         Timestamp used = rows.getTimestamp(8);
+        Timestamp saved = rows.getTimestamp(12);
         found.add(
             new SnapshotSet(
                 rows.getLong(1),
@@ -128,8 +160,10 @@ final class Operations<S> implements SnapshotOperations<S> {
                 rows.getString(6),
                 rows.getLong(9),
                 rows.getLong(10),
+                rows.getInt(11),
                 created.toInstant(),
-                used.toInstant()));
+                used.toInstant(),
+                Optional.ofNullable(saved).map(Timestamp::toInstant)));
       }
     }
     return found;

@@ -42,10 +42,13 @@ final class Reading {
             .formatted(Row.COLUMNS, checkpoints, snapshots);
     this.page =
         """
-        SELECT %s FROM %s s
+        SELECT %s, coalesce((SELECT string_agg(o.offsets, '' ORDER BY o.before) FROM %s o
+            WHERE o.set_id = s.set_id AND o.partition = s.partition
+              AND o.aggregate_id = s.aggregate_id), '') || s.offsets
+        FROM %s s
         WHERE s.set_id = ? AND s.partition = ? AND s.aggregate_id > ?
         ORDER BY s.aggregate_id LIMIT ?"""
-            .formatted(Row.COLUMNS, snapshots);
+            .formatted(Row.COLUMNS, database.table("older_offsets"), snapshots);
     this.offsets =
         """
         SELECT c.next_offset, coalesce(s.version, 0),
@@ -95,7 +98,7 @@ final class Reading {
     }
   }
 
-  /** The next rows in the order of their ids' bytes. */
+  /** The next rows, with all of their offsets, in the order of their ids' bytes. */
   List<Row> page(Connection connection, long set, int partition, byte[] after, int limit)
       throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(page)) {
@@ -107,7 +110,7 @@ final class Reading {
       try (ResultSet rows = statement.executeQuery()) {
         List<Row> found = new ArrayList<>(limit);
         while (rows.next()) {
-          found.add(Row.read(rows, 1));
+          found.add(Row.readWithOffsets(rows, 1));
         }
         return found;
       }

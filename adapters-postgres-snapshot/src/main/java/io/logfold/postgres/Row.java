@@ -65,6 +65,26 @@ final class Row {
         NOT_READ);
   }
 
+  /** The same, of a row that has its offsets in a further column. */
+  static Row readWithOffsets(ResultSet rows, int column) throws SQLException {
+    return new Row(
+        rows.getBytes(column),
+        rows.getLong(column + 1),
+        rows.getBytes(column + 2),
+        rows.getBytes(column + 3),
+        rows.getInt(column + 4),
+        rows.getBytes(column + 5));
+  }
+
+  /**
+   * Where its events stand, of a row that was {@linkplain #readWithOffsets read with them}.
+   *
+   * @throws DamagedRow when they are not what was written
+   */
+  EventOffsets decodeOffsets() throws DamagedRow {
+    return OffsetsCodec.decode(id, offsets);
+  }
+
   /**
    * @throws DamagedRow when it is not what was written
    */

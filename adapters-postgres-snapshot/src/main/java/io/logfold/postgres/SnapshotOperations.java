@@ -3,6 +3,7 @@ package io.logfold.postgres;
 import io.logfold.application.eventlog.LogPartition;
 import io.logfold.application.snapshot.Checkpoint;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What operators do with stored snapshots. Any thread may call it; every method throws {@link
@@ -28,6 +29,20 @@ public interface SnapshotOperations<S> {
    * @return how many there were
    */
   int dropAll(String logName);
+
+  /** How far the snapshots of the partition in this store's own set reach. */
+  Checkpoint checkpoint(LogPartition partition);
+
+  /**
+   * Shows the next snapshots of a partition in this store's own set, in the order of their ids'
+   * bytes.
+   *
+   * @param after the id before the first wanted; empty: from the beginning
+   * @param limit how many at most
+   * @return the id of the last one; empty when there was none
+   */
+  Optional<String> some(
+      LogPartition partition, String after, int limit, SnapshotVisitor<S> visitor);
 
   /**
    * Shows all snapshots of a partition in this store's own set, in the order of their ids' bytes,

@@ -3,6 +3,7 @@ package io.logfold.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.logfold.application.eventlog.EventOffsets;
 import io.logfold.application.snapshot.Snapshot;
 import io.logfold.application.snapshot.UnreadableSnapshot;
 import io.logfold.embedded.junit.TestServices;
@@ -95,7 +96,7 @@ final class DamageTest {
                 fixture.partition(),
                 new SnapshotVisitor<>() {
                   @Override
-                  public void snapshot(Snapshot<String> snapshot) {
+                  public void snapshot(Snapshot<String> snapshot, EventOffsets offsets) {
                     seen.add(snapshot.aggregateId());
                   }
 

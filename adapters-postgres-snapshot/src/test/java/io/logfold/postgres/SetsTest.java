@@ -101,7 +101,11 @@ final class SetsTest {
     assertThat(set.logName()).isEqualTo("orders");
     assertThat(set.logId()).isEqualTo(fixture.log().id());
     assertThat(set.partitions()).isEqualTo(3);
+    assertThat(set.checkpoints()).isEqualTo(2);
     assertThat(set.lastUsedAt()).isAfterOrEqualTo(set.createdAt());
+    assertThat(set.lastSavedAt()).hasValueSatisfying(at -> assertThat(at).isAfter(set.createdAt()));
+    assertThat(set.isOf(fixture.log(), Fixture.CODEC)).isTrue();
+    assertThat(sets.getLast().isOf(fixture.log(), Fixture.CODEC)).isFalse();
   }
 
   @Test

@@ -4,7 +4,10 @@ import io.logfold.bootstrap.serving.Serving;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 @Command(
     name = "serve",
@@ -25,10 +28,28 @@ final class ServeCommand implements Callable<Integer> {
       description = "Address to listen on (default: 127.0.0.1).")
   private String host;
 
+  @Option(
+      names = "--verify-sample",
+      paramLabel = "N",
+      arity = "0..1",
+      defaultValue = "0",
+      fallbackValue = "1",
+      description = {
+        "Verifies N orders each second beside the service (default: none; N: 1). What is found is in"
+            + " the log, in /health/ready and in /metrics."
+      })
+  private int verifySample;
+
   @Mixin private ServiceOptions services;
+
+  @Spec private CommandSpec spec;
 
   @Override
   public Integer call() throws InterruptedException {
-    return Serving.run(services.settings(), host, port);
+    if (verifySample < 0) {
+      throw new ParameterException(
+          spec.commandLine(), "--verify-sample must not be negative: " + verifySample);
+    }
+    return Serving.run(services.settings(), host, port, verifySample);
   }
 }

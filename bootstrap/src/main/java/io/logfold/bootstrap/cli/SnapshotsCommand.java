@@ -1,33 +1,42 @@
 package io.logfold.bootstrap.cli;
 
 import io.logfold.application.engine.Engine;
+import io.logfold.bootstrap.Failure;
 import io.logfold.bootstrap.wiring.OrderServices;
 import io.logfold.bootstrap.wiring.Ownership;
 import io.logfold.bootstrap.wiring.ServiceSettings;
 import io.logfold.domain.order.Order;
 import io.logfold.domain.order.OrderCommand;
 import io.logfold.domain.order.OrderEvent;
+import io.logfold.postgres.SnapshotSet;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 @Command(
     name = "snapshots",
-    description =
-        "Throws the snapshots of a topic away, or takes them anew. The log is not touched.",
+    description = "Lists snapshots, throws them away, or takes them anew. The log is not touched.",
     mixinStandardHelpOptions = true,
-    subcommands = {SnapshotsCommand.Drop.class, SnapshotsCommand.Rebuild.class})
+    subcommands = {
+      SnapshotSetsCommand.class,
+      SnapshotsCommand.Drop.class,
+      SnapshotsCommand.Rebuild.class
+    })
 final class SnapshotsCommand implements Runnable {
 
   @Spec private CommandSpec spec;
 
   @Override
   public void run() {
-    throw new ParameterException(new CommandLine(spec), "drop or rebuild?");
+    throw new ParameterException(new CommandLine(spec), "sets, drop or rebuild?");
   }
 
   private static int dropAll(OrderServices services) {
@@ -36,22 +45,100 @@ final class SnapshotsCommand implements Runnable {
 
   @Command(
       name = "drop",
-      description = "Throws all snapshots of the topic away; the next start replays the whole log.",
+      description = {
+        "Throws snapshots away: all of the topic, after which the next start replays the whole log;"
+            + " or the sets that are named."
+      },
       mixinStandardHelpOptions = true,
       sortOptions = false)
   static final class Drop implements Callable<Integer> {
+
+    private static final Duration RECENTLY = Duration.ofMinutes(10);
+
+    @Option(
+        names = "--set",
+        paramLabel = "ID",
+        description = "Only this set (see 'snapshots sets'), of whatever topic; may be repeated.")
+    private List<Long> ids = List.of();
+
+    @Option(
+        names = "--unused",
+        description = "Only the sets of this topic that this program does not use.")
+    private boolean unused;
+
+    @Option(
+        names = "--force",
+        description = {
+          "With --set or --unused: also what this program uses, or what was saved to in the last"
+              + " ten minutes and may be in use by another program."
+        })
+    private boolean force;
 
     @Mixin private ServiceOptions options;
 
     @Override
     public Integer call() {
       try (OrderServices services = OrderServices.open(options.settings())) {
+        if (unused || !ids.isEmpty()) {
+          return dropSets(services);
+        }
         int sets = dropAll(services);
         System.out.printf(
             "dropped %d set%s of snapshots of topic %s%n",
             sets, sets == 1 ? "" : "s", services.settings().topic());
       }
       return 0;
+    }
+
+    private int dropSets(OrderServices services) {
+      List<SnapshotSet> wanted = wanted(services);
+      if (!force) {
+        wanted.forEach(set -> requireSpare(services, set));
+      }
+      for (SnapshotSet set : wanted) {
+        boolean found = services.snapshots().operations().drop(set.id());
+        System.out.printf(
+            "%s set %d of topic %s: %,d snapshots%n",
+            found ? "dropped" : "somebody else dropped", set.id(), set.logName(), set.snapshots());
+      }
+      if (wanted.isEmpty()) {
+        System.out.println("there is no such set");
+      }
+      return 0;
+    }
+
+    private List<SnapshotSet> wanted(OrderServices services) {
+      List<SnapshotSet> all = services.snapshots().operations().sets();
+      for (long id : ids) {
+        if (all.stream().noneMatch(set -> set.id() == id)) {
+          throw new Failure(
+              "there is no set %d; './logfold snapshots sets' lists them".formatted(id));
+        }
+      }
+      String topic = services.settings().topic();
+      return all.stream()
+          .filter(
+              set ->
+                  ids.contains(set.id())
+                      || (unused
+                          && set.logName().equals(topic)
+                          && !SnapshotSetsCommand.inUse(services, set)))
+          .toList();
+    }
+
+    /** A set in use is built again at once, at the price of a full replay: nobody wants that. */
+    private static void requireSpare(OrderServices services, SnapshotSet set) {
+      if (SnapshotSetsCommand.inUse(services, set)) {
+        throw new Failure(
+            "set %d is the one that this program uses; --force drops it all the same, and the next start replays the whole log"
+                .formatted(set.id()));
+      }
+      Instant recently = Instant.now().minus(RECENTLY);
+      if (set.lastSavedAt().filter(at -> at.isAfter(recently)).isPresent()) {
+        throw new Failure(
+            "set %d was saved to at %s: another program may be running on it; stop that, or --force"
+                .formatted(set.id(), set.lastSavedAt().get()));
+      }
     }
   }
 

@@ -14,12 +14,16 @@ import picocli.CommandLine.Option;
 @Command(
     name = "verify",
     description = {
-      "Folds the whole log anew and compares with every snapshot.",
+      "Folds the whole log anew and compares with every snapshot: state, version, remembered",
+      "commands, and where its events stand.",
       "Exit code 1 when there are gaps, duplicates or snapshots that differ."
     },
     mixinStandardHelpOptions = true,
     sortOptions = false)
 final class VerifyCommand implements Callable<Integer> {
+
+  /** Of the largest heap: what the aggregates may take while they are folded. */
+  private static final int PART_OF_HEAP = 3;
 
   @Option(names = "--json", description = "Print one JSON document.")
   private boolean json;
@@ -27,7 +31,7 @@ final class VerifyCommand implements Callable<Integer> {
   @Mixin private ServiceOptions options;
 
   @Override
-  public Integer call() {
+  public Integer call() throws InterruptedException {
     try (OrderServices services = OrderServices.open(options.settings())) {
       Terminal terminal = new Terminal();
       VerificationReport report =
@@ -35,7 +39,8 @@ final class VerifyCommand implements Callable<Integer> {
                   new OrderDecider(),
                   services.log(),
                   services.snapshots().operations(),
-                  events -> terminal.progress("%,d events folded".formatted(events)))
+                  events -> terminal.progress("%,d events folded".formatted(events)),
+                  Runtime.getRuntime().maxMemory() / PART_OF_HEAP)
               .run();
       terminal.done();
       Terminal.print(json ? json(report) : text(report));
@@ -49,6 +54,7 @@ final class VerifyCommand implements Callable<Integer> {
           out.writeNumberProperty("events", report.events());
           out.writeNumberProperty("aggregates", report.aggregates());
           out.writeNumberProperty("snapshots", report.snapshots());
+          out.writeNumberProperty("unindexed", report.unindexed());
           out.writeNumberProperty("gaps", report.gaps());
           out.writeNumberProperty("duplicates", report.duplicates());
           out.writeNumberProperty("divergent", report.divergent());
@@ -70,6 +76,11 @@ final class VerifyCommand implements Callable<Integer> {
                 report.duplicates(),
                 report.divergent(),
                 report.clean() ? "all is well" : "something is wrong"));
+    if (report.unindexed() > 0) {
+      text.append(
+          "%,d orders have an index that is not complete; their history is read by scanning%n"
+              .formatted(report.unindexed()));
+    }
     report.findings().forEach(finding -> text.append("  ").append(finding).append('\n'));
     return text.toString().stripTrailing().getBytes(StandardCharsets.UTF_8);
   }

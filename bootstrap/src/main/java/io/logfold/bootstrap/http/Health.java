@@ -4,17 +4,22 @@ import io.javalin.http.Context;
 import io.logfold.application.partition.PartitionStatus;
 import io.logfold.application.partition.PartitionStatus.Phase;
 import io.logfold.bootstrap.document.JsonDocument;
+import io.logfold.bootstrap.verification.SampleReport;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
 
 /** Liveness and readiness. */
 final class Health {
 
   private final Supplier<List<PartitionStatus>> partitions;
+  private final Supplier<@Nullable SampleReport> sample;
 
-  Health(Supplier<List<PartitionStatus>> partitions) {
+  Health(Supplier<List<PartitionStatus>> partitions, Supplier<@Nullable SampleReport> sample) {
     this.partitions = partitions;
+    this.sample = sample;
   }
 
   /** Answers as long as the process does. */
@@ -30,9 +35,11 @@ final class Health {
   void ready(Context context) {
     List<PartitionStatus> all = partitions.get();
     boolean ready = all.stream().allMatch(partition -> partition.phase() == Phase.SERVING);
+    SampleReport checked = sample.get();
     boolean degraded =
-        all.stream()
-            .anyMatch(partition -> partition.reason() != null || !partition.snapshotsSaved());
+        (checked != null && checked.divergent() > 0)
+            || all.stream()
+                .anyMatch(partition -> partition.reason() != null || !partition.snapshotsSaved());
     context.status(ready ? 200 : 503);
     if (!ready) {
       context.header("Retry-After", "1");
@@ -61,6 +68,26 @@ final class Health {
                     out.writeNumberProperty("recoveryMillis", partition.recovery().toMillis());
                     out.writeBooleanProperty("snapshotsSaved", partition.snapshotsSaved());
                   });
+              if (checked != null) {
+                out.writeObjectPropertyStart("sample");
+                write(out, checked);
+                out.writeEndObject();
+              }
             }));
+  }
+
+  private static void write(JsonGenerator out, SampleReport checked) {
+    out.writeNumberProperty("checked", checked.checked());
+    out.writeNumberProperty("rounds", checked.rounds());
+    out.writeNumberProperty("unindexed", checked.unindexed());
+    out.writeNumberProperty("divergent", checked.divergent());
+    String finding = checked.finding();
+    if (finding != null) {
+      out.writeStringProperty("finding", finding);
+    }
+    String trouble = checked.trouble();
+    if (trouble != null) {
+      out.writeStringProperty("trouble", trouble);
+    }
   }
 }

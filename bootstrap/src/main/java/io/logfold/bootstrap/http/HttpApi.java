@@ -8,6 +8,7 @@ import io.javalin.http.HttpResponseException;
 import io.javalin.util.JavalinBindException;
 import io.logfold.application.engine.Engine;
 import io.logfold.bootstrap.Failure;
+import io.logfold.bootstrap.verification.SampleReport;
 import io.logfold.domain.order.Order;
 import io.logfold.domain.order.OrderCommand;
 import io.logfold.domain.order.OrderEvent;
@@ -15,6 +16,8 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Orders over HTTP. Requests run on virtual threads and wait there for the engine. Any thread may
@@ -41,17 +44,28 @@ public final class HttpApi implements AutoCloseable {
   private final Commands commands;
   private final Queries queries;
   private final Health health;
+  private final Metrics metrics;
   private final InFlight inFlight = new InFlight();
   private final Javalin server;
+
+  /** Without a continuous check of samples. */
+  public HttpApi(Engine<Order, OrderCommand, OrderEvent> engine, InstantSource clock) {
+    this(engine, clock, () -> null);
+  }
 
   /**
    * @param engine started by the caller, before or after; until it is ready, requests are answered
    *     503
+   * @param sample what the continuous check of samples found; null: there is none
    */
-  public HttpApi(Engine<Order, OrderCommand, OrderEvent> engine, InstantSource clock) {
+  public HttpApi(
+      Engine<Order, OrderCommand, OrderEvent> engine,
+      InstantSource clock,
+      Supplier<@Nullable SampleReport> sample) {
     this.commands = new Commands(engine, clock, () -> UUID.randomUUID().toString());
     this.queries = new Queries(engine);
-    this.health = new Health(engine::status);
+    this.health = new Health(engine::status, sample);
+    this.metrics = new Metrics(engine::status, sample);
     this.server = Javalin.create(this::configure);
   }
 
@@ -74,6 +88,7 @@ public final class HttpApi implements AutoCloseable {
     orders(config.routes);
     config.routes.get("/health/live", health::live);
     config.routes.get("/health/ready", health::ready);
+    config.routes.get("/metrics", metrics::show);
   }
 
   private void orders(RoutesConfig routes) {

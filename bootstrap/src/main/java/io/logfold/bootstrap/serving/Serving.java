@@ -24,25 +24,30 @@ public final class Serving {
 
   private static final long LOOK_EVERY_MILLIS = 1_000;
 
+  private static final long SAMPLE_EVERY_MILLIS = 1_000;
+
   private final ServiceSettings settings;
+  private final int sampleSize;
   private final CountDownLatch stop = new CountDownLatch(1);
   private final CountDownLatch stopped = new CountDownLatch(1);
   private volatile boolean clean;
 
-  private Serving(ServiceSettings settings) {
+  private Serving(ServiceSettings settings, int sampleSize) {
     this.settings = settings;
+    this.sampleSize = sampleSize;
   }
 
   /**
    * Prints one line on stdout when ready.
    *
+   * @param sampleSize how many orders are verified each second; 0: none
    * @return the exit code
    * @throws Failure when the port is taken, work is under way on the topic, or every partition
    *     stopped at a fault
    */
-  public static int run(ServiceSettings settings, String host, int port)
+  public static int run(ServiceSettings settings, String host, int port, int sampleSize)
       throws InterruptedException {
-    Serving serving = new Serving(settings);
+    Serving serving = new Serving(settings, sampleSize);
     Thread hook = new Thread(serving::stopAndWait, "logfold-stop");
     Runtime.getRuntime().addShutdownHook(hook);
     try {
@@ -76,7 +81,8 @@ public final class Serving {
     try (Ownership ownership = Ownership.takeOver(settings, "logfold serve");
         OrderServices services = OrderServices.openSupervised(settings);
         Engine<Order, OrderCommand, OrderEvent> engine = services.engine();
-        HttpApi api = new HttpApi(engine, InstantSource.system())) {
+        Sampling sampling = Sampling.of(services, sampleSize);
+        HttpApi api = new HttpApi(engine, InstantSource.system(), sampling::report)) {
       // The port first: who cannot have it takes nothing from anybody.
       api.start(host, port);
       String url =
@@ -96,6 +102,7 @@ public final class Serving {
             settings.external() ? "Kafka at " + settings.kafka() : "data in " + settings.data());
         System.out.flush();
       }
+      sampling.begin(SAMPLE_EVERY_MILLIS);
       while (!stop.await(LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS)) {
         failIfNothingWorks(engine.status());
       }

@@ -12,9 +12,10 @@ final class Findings {
   long events;
   long aggregates;
   long snapshots;
-  long gaps;
-  long duplicates;
-  long divergent;
+  long unindexed;
+  private long gaps;
+  private long duplicates;
+  private long divergent;
 
   void gap(String finding) {
     gaps++;
@@ -37,8 +38,20 @@ final class Findings {
     }
   }
 
+  /** Takes in what another part has found. */
+  void add(Findings other) {
+    events += other.events;
+    aggregates += other.aggregates;
+    snapshots += other.snapshots;
+    unindexed += other.unindexed;
+    gaps += other.gaps;
+    duplicates += other.duplicates;
+    divergent += other.divergent;
+    other.words.forEach(this::keep);
+  }
+
   VerificationReport report() {
     return new VerificationReport(
-        events, aggregates, snapshots, gaps, duplicates, divergent, List.copyOf(words));
+        events, aggregates, snapshots, unindexed, gaps, duplicates, divergent, List.copyOf(words));
   }
 }

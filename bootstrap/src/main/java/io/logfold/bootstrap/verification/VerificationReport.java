@@ -8,6 +8,8 @@ import java.util.List;
  * @param events in the log
  * @param aggregates that have one
  * @param snapshots that were compared
+ * @param unindexed snapshots that were saved without where their events stand: their history is
+ *     read by scanning
  * @param gaps versions that are missing in the log
  * @param duplicates events with a version that their aggregate had before
  * @param divergent aggregates whose snapshot is not the fold of the log
@@ -17,6 +19,7 @@ public record VerificationReport(
     long events,
     long aggregates,
     long snapshots,
+    long unindexed,
     long gaps,
     long duplicates,
     long divergent,

@@ -55,6 +55,7 @@ class CommandLineInterfaceTest {
         "status",
         "verify",
         "snapshots",
+        "snapshots sets",
         "snapshots drop",
         "snapshots rebuild",
         "stop"

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.logfold.bootstrap.Failure;
 import io.logfold.bootstrap.http.RunningApi.Answer;
+import io.logfold.bootstrap.verification.SampleReport;
 import java.time.InstantSource;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
@@ -33,6 +34,35 @@ class HealthOverHttpTest {
       Answer ready = api.get("/health/ready");
       assertThat(ready.status()).isEqualTo(200);
       assertThat(ready.json().path("status").asString()).isEqualTo("ready");
+    }
+  }
+
+  @Test
+  void metrics_have_the_estimated_recovery_of_each_partition() throws Exception {
+    try (RunningApi api = RunningApi.start()) {
+      assertThat(api.post("/orders", "{\"customerId\":\"c\",\"currency\":\"EUR\"}").status())
+          .isEqualTo(201);
+      Answer metrics = api.get("/metrics");
+      assertThat(metrics.status()).isEqualTo(200);
+      assertThat(metrics.header("Content-Type")).startsWith("text/plain");
+      assertThat(metrics.response().body())
+          .contains("# TYPE logfold_partition_recovery_seconds gauge\n")
+          .containsPattern("logfold_partition_recovery_seconds\\{partition=\"1\"} 0\\.\\d+\n")
+          .contains("logfold_partition_serving{partition=\"0\"} 1\n")
+          .endsWith("\n");
+    }
+  }
+
+  @Test
+  void a_sample_that_diverges_is_shown_and_takes_nothing_away() throws Exception {
+    SampleReport found = new SampleReport(7, 1, 0, 1, "o-1: another state", null);
+    try (RunningApi api = RunningApi.startWith(found)) {
+      Answer ready = api.get("/health/ready");
+      assertThat(ready.status()).isEqualTo(200);
+      assertThat(ready.json().path("status").asString()).isEqualTo("degraded");
+      assertThat(ready.json().path("sample").path("finding").asString()).contains("o-1");
+      assertThat(api.get("/metrics").response().body())
+          .contains("logfold_verified_orders_total 7\n", "logfold_divergent_orders_total 1\n");
     }
   }
 

@@ -1,6 +1,7 @@
 package io.logfold.bootstrap.http;
 
 import io.logfold.application.engine.Engine;
+import io.logfold.bootstrap.verification.SampleReport;
 import io.logfold.domain.order.Order;
 import io.logfold.domain.order.OrderCommand;
 import io.logfold.domain.order.OrderDecider;
@@ -14,6 +15,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -29,12 +31,20 @@ final class RunningApi implements AutoCloseable {
   final InMemorySnapshotStore<Order> snapshots = new InMemorySnapshotStore<>();
   final Engine<Order, OrderCommand, OrderEvent> engine =
       Engine.builder(new OrderDecider(), log, snapshots).build();
-  private final HttpApi api = new HttpApi(engine, () -> NOW);
+  private volatile @Nullable SampleReport sample;
+  private final HttpApi api = new HttpApi(engine, () -> NOW, () -> sample);
   private final HttpClient client = HttpClient.newHttpClient();
 
   static RunningApi start() {
     RunningApi running = startWithoutEngine();
     running.engine.start().toCompletableFuture().join();
+    return running;
+  }
+
+  /** With a sample that was checked. */
+  static RunningApi startWith(SampleReport found) {
+    RunningApi running = start();
+    running.sample = found;
     return running;
   }
 
@@ -72,7 +82,8 @@ final class RunningApi implements AutoCloseable {
     HttpResponse<String> response =
         client.send(request.build(), HttpResponse.BodyHandlers.ofString());
     String body = response.body();
-    return new Answer(response, MAPPER.readTree(body.isEmpty() ? "{}" : body));
+    return new Answer(
+        response, MAPPER.readTree(body.startsWith("{") || body.startsWith("[") ? body : "{}"));
   }
 
   HttpRequest.Builder json(String path, String body) {

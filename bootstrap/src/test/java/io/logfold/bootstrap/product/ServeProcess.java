@@ -10,6 +10,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -28,8 +30,10 @@ public final class ServeProcess implements AutoCloseable {
   }
 
   /** Returns when it is ready. */
-  public static ServeProcess start(Cli cli) throws IOException {
-    Running running = cli.start("serve", "--port", "0");
+  public static ServeProcess start(Cli cli, String... options) throws IOException {
+    List<String> command = new ArrayList<>(List.of("serve", "--port", "0"));
+    command.addAll(List.of(options));
+    Running running = cli.start(command.toArray(String[]::new));
     await()
         .atMost(Duration.ofSeconds(60))
         .until(() -> READY.matcher(running.out()).find() || !running.process().isAlive());

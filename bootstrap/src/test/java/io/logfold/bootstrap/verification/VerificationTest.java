@@ -3,9 +3,8 @@ package io.logfold.bootstrap.verification;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.logfold.application.eventlog.EventMetadata;
-import io.logfold.application.eventlog.LogPartition;
+import io.logfold.application.eventlog.EventOffsets;
 import io.logfold.application.eventlog.NewEvent;
-import io.logfold.application.snapshot.Checkpoint;
 import io.logfold.application.snapshot.CommandMemory;
 import io.logfold.application.snapshot.Snapshot;
 import io.logfold.domain.order.Order;
@@ -15,12 +14,8 @@ import io.logfold.domain.order.OrderEvent.OrderApproved;
 import io.logfold.domain.order.OrderEvent.OrderCancelled;
 import io.logfold.domain.order.OrderEvent.OrderCreated;
 import io.logfold.domain.order.PaymentTerms;
-import io.logfold.postgres.SnapshotOperations;
-import io.logfold.postgres.SnapshotSet;
-import io.logfold.postgres.SnapshotVisitor;
 import io.logfold.testkit.eventlog.InMemoryEventLog;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Currency;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -35,36 +30,7 @@ class VerificationTest {
 
   private final OrderDecider decider = new OrderDecider();
   private final InMemoryEventLog<OrderEvent> log = new InMemoryEventLog<>("orders", 1);
-  private final Stored stored = new Stored();
-
-  /** Snapshots as a test wants them. */
-  private static final class Stored implements SnapshotOperations<Order> {
-    private final List<Snapshot<Order>> snapshots = new ArrayList<>();
-    private final List<String> unreadable = new ArrayList<>();
-    private long checkpoint;
-
-    @Override
-    public List<SnapshotSet> sets() {
-      return List.of();
-    }
-
-    @Override
-    public boolean drop(long setId) {
-      return false;
-    }
-
-    @Override
-    public int dropAll(String logName) {
-      return 0;
-    }
-
-    @Override
-    public Checkpoint forEach(LogPartition partition, SnapshotVisitor<Order> visitor) {
-      snapshots.forEach(visitor::snapshot);
-      unreadable.forEach(id -> visitor.unreadable(id, "damaged"));
-      return new Checkpoint(partition, checkpoint);
-    }
-  }
+  private final StoredOrders stored = new StoredOrders();
 
   private void append(String id, long version, OrderEvent event) {
     try (var writer = log.openWriter(0)) {
@@ -86,12 +52,73 @@ class VerificationTest {
     return new Snapshot<>(id, events.length, state, commands);
   }
 
-  private VerificationReport verify() {
-    return new Verification<>(decider, log, stored, events -> {}).run();
+  private VerificationReport verify() throws InterruptedException {
+    return verify(1 << 20);
+  }
+
+  private VerificationReport verify(long memory) throws InterruptedException {
+    return new Verification<>(decider, log, stored, events -> {}, memory).run();
   }
 
   @Test
-  void snapshots_that_the_log_gives_are_clean_even_if_they_are_behind_or_ahead_of_the_checkpoint() {
+  void little_memory_makes_more_passes_and_the_same_findings() throws Exception {
+    for (int i = 0; i < 50; i++) {
+      append("o" + i, 1, CREATED);
+      append("o" + i, 2, APPROVED);
+      stored.snapshots.add(snapshot("o" + i, CREATED, APPROVED));
+    }
+    stored.checkpoint = log.extent(0).end();
+    append("o7", 2, APPROVED);
+    append("o9", 4, CANCELLED);
+    stored.snapshots.removeIf(snapshot -> snapshot.aggregateId().equals("o11"));
+    stored.unreadable.add("o13");
+
+    VerificationReport roomy = verify(1 << 20);
+    VerificationReport tight = verify(5_000);
+
+    assertThat(roomy.events()).isEqualTo(102);
+    assertThat(roomy.aggregates()).isEqualTo(50);
+    assertThat(roomy.snapshots()).isEqualTo(49);
+    assertThat(roomy.duplicates()).isEqualTo(1);
+    assertThat(roomy.gaps()).isEqualTo(1);
+    assertThat(roomy.divergent()).isEqualTo(2);
+    assertThat(tight).usingRecursiveComparison().ignoringFields("findings").isEqualTo(roomy);
+    assertThat(tight.findings()).containsExactlyInAnyOrderElementsOf(roomy.findings());
+  }
+
+  @Test
+  void an_index_that_points_elsewhere_diverges_and_one_that_lacks_something_is_counted()
+      throws Exception {
+    append("right", 1, CREATED);
+    append("wrong", 1, CREATED);
+    append("incomplete", 1, CREATED);
+    stored.checkpoint = log.extent(0).end();
+    for (String id : List.of("right", "wrong", "incomplete")) {
+      stored.snapshots.add(snapshot(id, CREATED));
+    }
+    stored.indexed.put("right", EventOffsets.of(log.extent(0).start()));
+    stored.indexed.put("wrong", EventOffsets.of(log.extent(0).start()));
+
+    VerificationReport report = verify();
+    assertThat(report.divergent()).isEqualTo(1);
+    assertThat(report.findings().getFirst()).contains("wrong", "index");
+    assertThat(report.unindexed()).isEqualTo(1);
+  }
+
+  @Test
+  void a_checkpoint_beyond_the_end_of_the_log_diverges() throws Exception {
+    append("a", 1, CREATED);
+    stored.snapshots.add(snapshot("a", CREATED));
+    stored.checkpoint = log.extent(0).end() + 5;
+
+    VerificationReport report = verify();
+    assertThat(report.divergent()).isEqualTo(1);
+    assertThat(report.findings().getFirst()).contains("beyond the end of the log");
+  }
+
+  @Test
+  void snapshots_that_the_log_gives_are_clean_even_if_they_are_behind_or_ahead_of_the_checkpoint()
+      throws Exception {
     append("a", 1, CREATED);
     stored.checkpoint = log.extent(0).end();
     append("b", 1, CREATED);
@@ -108,7 +135,7 @@ class VerificationTest {
   }
 
   @Test
-  void a_gap_and_a_duplicate_in_the_log_are_found() {
+  void a_gap_and_a_duplicate_in_the_log_are_found() throws Exception {
     append("gap", 1, CREATED);
     append("gap", 3, CANCELLED);
     append("twice", 1, CREATED);
@@ -122,7 +149,7 @@ class VerificationTest {
   }
 
   @Test
-  void another_state_other_commands_and_a_version_beyond_the_log_diverge() {
+  void another_state_other_commands_and_a_version_beyond_the_log_diverge() throws Exception {
     append("state", 1, CREATED);
     append("commands", 1, CREATED);
     append("version", 1, CREATED);
@@ -136,7 +163,7 @@ class VerificationTest {
   }
 
   @Test
-  void what_the_checkpoint_promises_and_is_not_there_diverges() {
+  void what_the_checkpoint_promises_and_is_not_there_diverges() throws Exception {
     append("missing", 1, CREATED);
     append("old", 1, CREATED);
     append("old", 2, APPROVED);
@@ -147,7 +174,7 @@ class VerificationTest {
   }
 
   @Test
-  void a_snapshot_without_events_and_one_that_cannot_be_read_diverge() {
+  void a_snapshot_without_events_and_one_that_cannot_be_read_diverge() throws Exception {
     append("unreadable", 1, CREATED);
     stored.checkpoint = log.extent(0).end();
     stored.unreadable.add("unreadable");

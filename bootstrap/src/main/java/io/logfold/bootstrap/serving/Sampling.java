@@ -1,0 +1,65 @@
+package io.logfold.bootstrap.serving;
+
+import io.logfold.bootstrap.verification.SampleCheck;
+import io.logfold.bootstrap.verification.SampleReport;
+import io.logfold.bootstrap.wiring.OrderServices;
+import io.logfold.domain.order.Order;
+import io.logfold.domain.order.OrderDecider;
+import io.logfold.domain.order.OrderEvent;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Verifies a sample of the orders again and again while a service runs, or does not. */
+final class Sampling implements AutoCloseable {
+
+  private static final long CLOSE_PATIENCE_SECONDS = 5;
+
+  private final SampleCheck<Order, OrderEvent> check;
+  private final int size;
+  private final ScheduledExecutorService thread =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().name("logfold-sample").daemon().factory());
+
+  private Sampling(SampleCheck<Order, OrderEvent> check, int size) {
+    this.check = check;
+    this.size = size;
+  }
+
+  /**
+   * @param size how many orders at a time; 0: none ever
+   */
+  static Sampling of(OrderServices services, int size) {
+    return new Sampling(
+        new SampleCheck<>(new OrderDecider(), services.log(), services.snapshots().operations()),
+        size);
+  }
+
+  void begin(long everyMillis) {
+    if (size > 0) {
+      var unused =
+          thread.scheduleWithFixedDelay(
+              () -> check.check(size), everyMillis, everyMillis, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  /** What was found so far; null when nothing is looked for. */
+  @Nullable SampleReport report() {
+    return size > 0 ? check.report() : null;
+  }
+
+  /** Ends after what is under way. */
+  @Override
+  public void close() {
+    thread.shutdown();
+    try {
+      if (!thread.awaitTermination(CLOSE_PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        thread.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      thread.shutdownNow();
+      Thread.currentThread().interrupt();
+    }
+  }
+}

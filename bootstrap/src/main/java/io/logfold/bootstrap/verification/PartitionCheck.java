@@ -1,0 +1,180 @@
+package io.logfold.bootstrap.verification;
+
+import io.logfold.application.eventlog.EventCursor;
+import io.logfold.application.eventlog.EventLog;
+import io.logfold.application.eventlog.EventOffsets;
+import io.logfold.application.eventlog.LogExtent;
+import io.logfold.application.eventlog.LogPartition;
+import io.logfold.application.eventlog.RecordedEvent;
+import io.logfold.application.snapshot.Snapshot;
+import io.logfold.domain.Decider;
+import io.logfold.postgres.SnapshotOperations;
+import io.logfold.postgres.SnapshotVisitor;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
+
+/**
+ * Verifies one partition in passes. A pass folds the log up to the checkpoint, then walks through
+ * the snapshots: most have the version that was reached, and are compared and let go at once. Those
+ * that an engine saved meanwhile are kept until the pass, which goes on to the end of the log, has
+ * come to their version too.
+ *
+ * <p>A pass begins with all aggregates. When they take too much memory it lets half of them go (by
+ * a further bit of the id's hash) and leaves these to a later pass, as often as needed. For one
+ * thread.
+ */
+final class PartitionCheck<S, E> {
+
+  private final Decider<S, ?, E> decider;
+  private final EventLog<E> log;
+  private final SnapshotOperations<S> snapshots;
+  private final LogPartition partition;
+  private final long memory;
+  private final LongConsumer progress;
+  private final Findings findings = new Findings();
+  private final Deque<Part> later = new ArrayDeque<>();
+
+  /**
+   * @param memory about how many bytes the aggregates of a pass may take
+   * @param progress is told how many more events were read
+   */
+  PartitionCheck(
+      Decider<S, ?, E> decider,
+      EventLog<E> log,
+      SnapshotOperations<S> snapshots,
+      LogPartition partition,
+      long memory,
+      LongConsumer progress) {
+    this.decider = decider;
+    this.log = log;
+    this.snapshots = snapshots;
+    this.partition = partition;
+    this.memory = memory;
+    this.progress = progress;
+  }
+
+  Findings run() {
+    later.push(new Part(0, 0));
+    while (!later.isEmpty()) {
+      new Pass(later.pop()).run();
+    }
+    return findings;
+  }
+
+  /** The aggregates whose id's hash has these lowest bits. */
+  private record Part(int bits, int value) {
+
+    private static final int MOST_BITS = 20;
+
+    boolean has(String aggregateId) {
+      return (spread(aggregateId) & ((1 << bits) - 1)) == value;
+    }
+
+    boolean divides() {
+      return bits < MOST_BITS;
+    }
+
+    Part half(int which) {
+      return new Part(bits + 1, value | which << bits);
+    }
+
+    private static int spread(String aggregateId) {
+      int hash = aggregateId.hashCode() * 0x9E3779B9;
+      return hash ^ hash >>> 16;
+    }
+  }
+
+  private final class Pass implements SnapshotVisitor<S> {
+    private Part part;
+    private final Map<String, Refolded<S>> aggregates = new HashMap<>();
+    private long bytes;
+
+    Pass(Part part) {
+      this.part = part;
+    }
+
+    void run() {
+      // In this order: whoever appends and saves meanwhile does not make the checkpoint look wrong.
+      long checkpoint = snapshots.checkpoint(partition).nextOffset();
+      LogExtent extent = log.extent(partition.number());
+      if (checkpoint > extent.end() && part.bits() == 0) {
+        findings.divergent(
+            "%s: the checkpoint at %d lies beyond the end of the log at %d"
+                .formatted(partition, checkpoint, extent.end()));
+      }
+      long middle = Math.clamp(checkpoint, extent.start(), extent.end());
+      fold(extent.start(), middle);
+      Set<String> before = Set.copyOf(aggregates.keySet());
+      var unused = snapshots.forEach(partition, this);
+      for (String id : before) {
+        Refolded<S> aggregate = aggregates.get(id);
+        if (aggregate != null) {
+          aggregate.allSeen(id);
+        }
+      }
+      fold(middle, log.extent(partition.number()).end());
+      aggregates.forEach((id, aggregate) -> aggregate.tell(id, findings));
+    }
+
+    private void fold(long from, long to) {
+      try (EventCursor<E> cursor = log.read(partition.number(), from, to)) {
+        for (var batch = cursor.next(); !batch.isEmpty(); batch = cursor.next()) {
+          for (RecordedEvent<E> event : batch) {
+            if (part.has(event.aggregateId())) {
+              change(event.aggregateId(), aggregate -> aggregate.apply(decider, event));
+            }
+          }
+          progress.accept(batch.size());
+        }
+      }
+    }
+
+    @Override
+    public void snapshot(Snapshot<S> snapshot, EventOffsets offsets) {
+      if (part.has(snapshot.aggregateId())) {
+        change(snapshot.aggregateId(), aggregate -> aggregate.stored(snapshot, offsets));
+      }
+    }
+
+    @Override
+    public void unreadable(String aggregateId, String reason) {
+      if (part.has(aggregateId)) {
+        change(aggregateId, aggregate -> aggregate.unreadable(aggregateId, reason));
+      }
+    }
+
+    private void change(String aggregateId, Consumer<Refolded<S>> change) {
+      Refolded<S> aggregate = aggregates.get(aggregateId);
+      long weight = 0;
+      if (aggregate == null) {
+        aggregate = new Refolded<>(decider.initial());
+        aggregates.put(aggregateId, aggregate);
+      } else {
+        weight = aggregate.weight(decider);
+      }
+      change.accept(aggregate);
+      bytes += aggregate.weight(decider) - weight;
+      while (bytes > memory && part.divides()) {
+        letHalfGo();
+      }
+    }
+
+    private void letHalfGo() {
+      later.push(part.half(1));
+      part = part.half(0);
+      aggregates
+          .entrySet()
+          .removeIf(
+              entry -> {
+                boolean gone = !part.has(entry.getKey());
+                bytes -= gone ? entry.getValue().weight(decider) : 0;
+                return gone;
+              });
+    }
+  }
+}
