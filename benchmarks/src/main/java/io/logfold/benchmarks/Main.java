@@ -82,8 +82,14 @@ public final class Main {
     @Option(names = "--callers", split = ",", defaultValue = "1,64,512")
     List<Integer> callers = List.of();
 
-    @Option(names = "--seconds", defaultValue = "10")
+    @Option(names = "--seconds", defaultValue = "10", description = "of each round")
     int seconds;
+
+    @Option(names = "--warm-up", defaultValue = "20", description = "seconds for each side")
+    int warmUp;
+
+    @Option(names = "--only-product", description = "no raw Kafka beside it, for profiling")
+    boolean onlyProduct;
 
     @Override
     public Integer call() throws InterruptedException {
@@ -91,9 +97,12 @@ public final class Main {
         new Throughput(
                 workbench,
                 common.report(),
-                KafkaEventLog.LANES,
-                common.rounds,
-                Duration.ofSeconds(seconds))
+                new Throughput.Plan(
+                    KafkaEventLog.LANES,
+                    common.rounds,
+                    Duration.ofSeconds(seconds),
+                    Duration.ofSeconds(warmUp),
+                    !onlyProduct))
             .run(callers);
       }
       return 0;

@@ -2,11 +2,13 @@ package io.logfold.benchmarks;
 
 import io.logfold.application.engine.Engine;
 import io.logfold.application.partition.PartitionOptions;
+import io.logfold.benchmarks.load.CpuMeter;
 import io.logfold.domain.order.Order;
 import io.logfold.domain.order.OrderCommand;
 import io.logfold.domain.order.OrderDecider;
 import io.logfold.domain.order.OrderEvent;
 import io.logfold.embedded.EmbeddedServices;
+import io.logfold.embedded.Service;
 import io.logfold.json.OrderEventCodec;
 import io.logfold.json.OrderStateCodec;
 import io.logfold.kafka.KafkaEventLog;
@@ -38,6 +40,12 @@ public final class Workbench implements AutoCloseable {
 
   public String kafka() {
     return services.kafka();
+  }
+
+  /** Reads the processor time of this process and of the servers. */
+  public CpuMeter cpuMeter() {
+    return new CpuMeter(
+        services.server(Service.KAFKA).pid(), services.server(Service.POSTGRES).pid());
   }
 
   /** The order topic, made with six partitions if it is new. */

@@ -45,7 +45,8 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>Any thread may call any method. Stages fail with an {@link EngineException}, typed by the
- * caller's next move. Continuations run on a thread that all answers share and must not block.
+ * caller's next move. Continuations run on the partition's thread, unless the builder was given
+ * another, and must not block: no further command of that partition is taken before they return.
  *
  * @param <S> the aggregate's state
  * @param <C> its commands

@@ -9,6 +9,7 @@ import io.logfold.domain.Decider;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.UUID;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
@@ -31,6 +32,7 @@ public final class EngineBuilder<S, C, E> {
   private Supplier<String> commandIds = () -> UUID.randomUUID().toString();
   private ThreadFactory threads = Thread.ofPlatform().name("logfold-", 0).daemon().factory();
   private PartitionOptions options = PartitionOptions.DEFAULT;
+  private Executor answers = Runnable::run;
   private Duration closePatience = Duration.ofSeconds(30);
   private MemoryBudget memory = MemoryBudget.ofHeap();
 
@@ -72,6 +74,16 @@ public final class EngineBuilder<S, C, E> {
     return this;
   }
 
+  /**
+   * Runs the callers' continuations, a batch of answers as one task. Default: the partition's own
+   * thread, for then what callers send next is in the mailbox before the next batch is taken. An
+   * executor of your own keeps a slow continuation from holding its partition up.
+   */
+  public EngineBuilder<S, C, E> answers(Executor answers) {
+    this.answers = answers;
+    return this;
+  }
+
   /** How long {@link Engine#close} waits for what is under way. Default: 30 s. */
   public EngineBuilder<S, C, E> closePatience(Duration closePatience) {
     this.closePatience = closePatience;
@@ -81,7 +93,6 @@ public final class EngineBuilder<S, C, E> {
   /** The engine; it does nothing before {@link Engine#start}. */
   public Engine<S, C, E> build() {
     ExecutorService savers = Executors.newFixedThreadPool(2, threads);
-    ExecutorService answers = Executors.newSingleThreadExecutor(threads);
     ExecutorService readers = Executors.newFixedThreadPool(2, threads);
     Surroundings surroundings =
         new Surroundings(clock, System::nanoTime, savers, answers, Thread::sleep, memory);
@@ -92,6 +103,6 @@ public final class EngineBuilder<S, C, E> {
         options,
         surroundings,
         commandIds,
-        new EngineThreads(threads, savers, answers, readers, closePatience));
+        new EngineThreads(threads, savers, readers, closePatience));
   }
 }

@@ -9,20 +9,17 @@ import java.util.concurrent.ThreadFactory;
  *
  * @param partitions makes one thread per owned partition
  * @param savers save snapshots
- * @param answers runs the callers' continuations
  * @param readers read the log for history and past state
  * @param closePatience how long closing waits for what is under way
  */
 record EngineThreads(
     ThreadFactory partitions,
     ExecutorService savers,
-    ExecutorService answers,
     ExecutorService readers,
     Duration closePatience) {
 
   void shutdown() {
     Read.stop(readers);
     savers.shutdown();
-    answers.shutdown();
   }
 }

@@ -48,7 +48,7 @@ final class Bases<S> {
    */
   void load(Stream<String> aggregateIds) {
     Set<String> missing = new LinkedHashSet<>();
-    aggregateIds.filter(id -> residents.find(id) == null).forEach(missing::add);
+    aggregateIds.filter(id -> !has(id)).forEach(missing::add);
     if (missing.isEmpty()) {
       return;
     }
@@ -75,5 +75,20 @@ final class Bases<S> {
       }
       residents.add(new Resident<>(snapshot, containsBefore));
     }
+  }
+
+  /**
+   * Whether it is resident without a question to the store, if need be as an aggregate that
+   * certainly has no event.
+   */
+  boolean has(String id) {
+    if (residents.find(id) != null) {
+      return true;
+    }
+    if (residents.births().excludes(id)) {
+      residents.add(Resident.unborn(id, decider.initial()));
+      return true;
+    }
+    return false;
   }
 }

@@ -160,6 +160,9 @@ final class Batch<S, C, E> {
       owners.get(i).standsAt(recorded.get(i).position().offset());
     }
     for (Resident<S> resident : touched) {
+      if (resident.version() == 0) {
+        residents.births().born(resident.id);
+      }
       resident.commit();
       residents.markDirty(resident);
     }

@@ -213,7 +213,7 @@ final class PartitionProcessor<S, C, E> implements AutoCloseable {
   private void settleUnavailable(
       List<? extends Pending<S, C, E>> requests, RuntimeException failure) {
     for (Pending<S, C, E> request : requests) {
-      if (!request.settled() && residents.find(request.aggregateId()) == null) {
+      if (!request.settled() && !bases.has(request.aggregateId())) {
         request.settle(UnderWay.notLoaded(request, failure));
       }
     }

@@ -120,6 +120,7 @@ final class Recovery<S, C, E> {
     long started = surroundings.nanos().getAsLong();
     residents.clear();
     checkpointer.startFrom(base);
+    residents.births().startFrom(base.nextOffset());
     Progress progress = new Progress(Math.max(base.nextOffset(), extent.start()));
     tailFold.fold(progress.nextOffset, extent.end(), progress);
     checkpointer

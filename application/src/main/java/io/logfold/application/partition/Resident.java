@@ -4,6 +4,7 @@ import io.logfold.application.eventlog.EventOffsets;
 import io.logfold.application.snapshot.CommandMemory;
 import io.logfold.application.snapshot.Snapshot;
 import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An aggregate in memory: as it is committed, and as the batch under way would have it. Of one
@@ -40,6 +41,14 @@ final class Resident<S> {
 
   /** Whether the aggregate has events that no finished save contains. */
   boolean dirty;
+
+  /** Whether the save under way contains all of them (false when none is under way). */
+  boolean savedWhole;
+
+  /** Its neighbours in {@link CleanResidents}, while it is clean. */
+  @Nullable Resident<S> lessRecent;
+
+  @Nullable Resident<S> moreRecent;
 
   /** Whether the batch under way has events of this aggregate. */
   boolean touched;

@@ -4,8 +4,6 @@ import io.logfold.application.eventlog.EventOffsets;
 import io.logfold.application.snapshot.Snapshot;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToLongFunction;
@@ -21,11 +19,15 @@ final class Residents<S> {
   private final PartitionOptions options;
   private final MemoryBudget memory;
   private final ToLongFunction<S> weigher;
-  private final LinkedHashMap<String, Resident<S>> clean = new LinkedHashMap<>(16, 0.75f, true);
-  private Map<String, Resident<S>> dirty = new HashMap<>();
+  private final Map<String, Resident<S>> all = new HashMap<>();
+  private final CleanResidents<S> clean = new CleanResidents<>();
+  private final Births births = new Births();
+
+  /** Those with events that neither a finished save contains nor the one under way. */
+  private List<Resident<S>> dirty = new ArrayList<>();
 
   /** Those being saved: still dirty until the save is done. */
-  private Map<String, Resident<S>> saving = new HashMap<>();
+  private List<Resident<S>> saving = List.of();
 
   private long cleanBytes;
   private long dirtyBytes;
@@ -40,17 +42,23 @@ final class Residents<S> {
   }
 
   @Nullable Resident<S> find(String id) {
-    Resident<S> found = dirty.get(id);
-    if (found == null) {
-      found = saving.get(id);
+    Resident<S> found = all.get(id);
+    if (found != null && !found.dirty) {
+      clean.used(found);
     }
-    return found != null ? found : clean.get(id);
+    return found;
   }
 
-  /** Takes in an aggregate as it is in the store, or unborn. */
+  /** Who is not in memory, and certainly nowhere else. */
+  Births births() {
+    return births;
+  }
+
+  /** Takes in an aggregate that is not here, as it is in the store, or unborn. */
   void add(Resident<S> resident) {
     cleanBytes += resident.weigh(weigher);
-    clean.put(resident.id, resident);
+    all.put(resident.id, resident);
+    clean.add(resident);
   }
 
   /** Notes that the aggregate has an event that no save contains. */
@@ -60,19 +68,20 @@ final class Residents<S> {
     if (!resident.dirty) {
       resident.dirty = true;
       cleanBytes -= before;
-      clean.remove(resident.id);
-      dirty.put(resident.id, resident);
+      clean.remove(resident);
+      dirty.add(resident);
     } else {
       dirtyBytes -= before;
-      if (saving.containsKey(resident.id)) {
-        dirty.put(resident.id, resident);
+      if (resident.savedWhole) {
+        resident.savedWhole = false;
+        dirty.add(resident);
       }
     }
   }
 
   /** How many have events that no save contains. */
   int dirtyCount() {
-    return saving.isEmpty() ? dirty.size() : dirty.size() + saving.size();
+    return dirty.size() + saving.size();
   }
 
   /** Whether so much is unsaved that no further aggregate may become dirty. */
@@ -91,10 +100,11 @@ final class Residents<S> {
       throw new IllegalStateException("a save is under way");
     }
     saving = dirty;
-    dirty = new HashMap<>();
+    dirty = new ArrayList<>();
     List<Snapshot<S>> snapshots = new ArrayList<>(saving.size());
     Map<String, EventOffsets> offsets = HashMap.newHashMap(saving.size());
-    for (Resident<S> resident : saving.values()) {
+    for (Resident<S> resident : saving) {
+      resident.savedWhole = true;
       snapshots.add(resident.snapshot());
       offsets.put(resident.id, resident.beginSave());
     }
@@ -110,48 +120,51 @@ final class Residents<S> {
 
   /** The save took effect: what has not changed since is clean. */
   void saved() {
-    for (Resident<S> resident : saving.values()) {
+    for (Resident<S> resident : saving) {
       dirtyBytes -= resident.weight();
       resident.saved();
       long weight = resident.weigh(weigher);
-      if (dirty.containsKey(resident.id)) {
-        dirtyBytes += weight;
-      } else {
+      if (resident.savedWhole) {
+        resident.savedWhole = false;
         resident.dirty = false;
         cleanBytes += weight;
-        clean.put(resident.id, resident);
+        clean.add(resident);
+      } else {
+        dirtyBytes += weight;
       }
     }
-    saving = new HashMap<>();
+    saving = List.of();
     evict();
   }
 
   /** The save did not take effect: all of it is dirty again. */
   void saveFailed() {
-    if (dirty.isEmpty()) {
-      dirty = saving;
-    } else {
-      dirty.putAll(saving);
+    for (Resident<S> resident : saving) {
+      if (resident.savedWhole) {
+        resident.savedWhole = false;
+        dirty.add(resident);
+      }
     }
-    saving = new HashMap<>();
+    saving = List.of();
   }
 
   /** Lets the least recently used clean aggregates go. Never called while a batch is under way. */
   void evict() {
     long share = memory.share();
-    Iterator<Resident<S>> eldest = clean.values().iterator();
-    while (eldest.hasNext()
+    while (clean.size() > 0
         && (clean.size() > options.maxResident() || cleanBytes + dirtyBytes > share)) {
-      cleanBytes -= eldest.next().weight();
-      eldest.remove();
+      Resident<S> eldest = clean.removeEldest();
+      cleanBytes -= eldest.weight();
+      all.remove(eldest.id);
     }
   }
 
   /** Forgets everything, saved or not. */
   void clear() {
+    all.clear();
     clean.clear();
-    dirty = new HashMap<>();
-    saving = new HashMap<>();
+    dirty = new ArrayList<>();
+    saving = List.of();
     cleanBytes = 0;
     dirtyBytes = 0;
   }
@@ -162,6 +175,6 @@ final class Residents<S> {
   }
 
   int count() {
-    return clean.size() + dirtyCount();
+    return all.size();
   }
 }

@@ -68,6 +68,9 @@ final class TailFold<S, C, E> {
     int folded = 0;
     for (RecordedEvent<E> event : batch) {
       Resident<S> resident = baseOf(event);
+      if (event.version() == 1) {
+        residents.births().born(event.aggregateId());
+      }
       if (isNew(event, resident)) {
         apply(event, resident);
         observer.folded(event, resident);

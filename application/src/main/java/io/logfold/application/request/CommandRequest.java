@@ -44,10 +44,22 @@ public record CommandRequest<C>(
       throw new IllegalArgumentException(
           "%s must have 1 to %d characters, not %d".formatted(what, MAX_ID_LENGTH, id.length()));
     }
-    if (id.codePoints()
-        .anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE)) {
+    if (hasHalfSurrogatePair(id)) {
       throw new IllegalArgumentException(what + " has half a surrogate pair");
     }
+  }
+
+  /** By index: this is done for every command, and streams would be most of its cost. */
+  private static boolean hasHalfSurrogatePair(String id) {
+    for (int i = 0; i < id.length(); i++) {
+      if (Character.isSurrogate(id.charAt(i))) {
+        if (Character.charCount(id.codePointAt(i)) == 1) {
+          return true;
+        }
+        i++; // the other half
+      }
+    }
+    return false;
   }
 
   /** A command with an id of its own and nothing else. */

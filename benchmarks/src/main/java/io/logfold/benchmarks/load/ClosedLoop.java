@@ -16,20 +16,33 @@ public final class ClosedLoop {
   private static final Duration LAST_ANSWERS = Duration.ofSeconds(60);
 
   private final Target target;
+  private final CpuMeter meter;
   private final int callers;
   private final long[] sent;
 
   /**
+   * Without a look at what the requests cost the servers.
+   *
    * @param callers requests in flight
    */
   public ClosedLoop(Target target, int callers) {
+    this(target, CpuMeter.ownOnly(), callers);
+  }
+
+  /**
+   * @param meter looks what the requests cost
+   * @param callers requests in flight
+   */
+  public ClosedLoop(Target target, CpuMeter meter, int callers) {
     this.target = target;
+    this.meter = meter;
     this.callers = callers;
     this.sent = new long[callers];
   }
 
   /** Runs for a while and measures all of it. Sequences go on from the run before. */
   public Measured run(Duration time) throws InterruptedException {
+    CpuMeter.Reading before = meter.read();
     Run run = new Run(System.nanoTime() + time.toNanos());
     long started = System.nanoTime();
     for (int caller = 0; caller < callers; caller++) {
@@ -39,7 +52,7 @@ public final class ClosedLoop {
       throw new IllegalStateException(
           "%d callers got no answer within %s".formatted(run.running.getCount(), LAST_ANSWERS));
     }
-    return run.measured(System.nanoTime() - started);
+    return run.measured(System.nanoTime() - started, before);
   }
 
   /** One run; callers count down when their last request was answered. */
@@ -86,13 +99,15 @@ public final class ClosedLoop {
       }
     }
 
-    Measured measured(long nanos) {
+    Measured measured(long nanos, CpuMeter.Reading before) {
       return new Measured(
           count.sum() * 1e9 / nanos,
           answered.getValueAtPercentile(50) / 1e6,
           answered.getValueAtPercentile(99) / 1e6,
           refused.getTotalCount(),
-          refused.getValueAtPercentile(99) / 1e6);
+          refused.getValueAtPercentile(99) / 1e6,
+          count.sum(),
+          meter.read().since(before, count.sum()));
     }
   }
 }

@@ -8,6 +8,14 @@ package io.logfold.benchmarks.load;
  * @param p99Millis all but one in a hundred were acknowledged within
  * @param refused requests that were answered by an exception
  * @param refusedP99Millis all but one in a hundred of those were answered within
+ * @param answered acknowledged requests in all
+ * @param cpu microseconds of processor time per acknowledged request
  */
 public record Measured(
-    double perSecond, double p50Millis, double p99Millis, long refused, double refusedP99Millis) {}
+    double perSecond,
+    double p50Millis,
+    double p99Millis,
+    long refused,
+    double refusedP99Millis,
+    long answered,
+    CpuMeter.Reading cpu) {}

@@ -1,10 +1,16 @@
 package io.logfold.benchmarks.throughput;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.logfold.benchmarks.load.OrderWork;
 import io.logfold.benchmarks.load.Target;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -17,8 +23,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * Raw Kafka under the same load: sends the very records that the product wrote (same keys, headers,
- * values and partitions), with the product's producer settings, in transactions on the same number
- * of lanes.
+ * values and partitions; a caller sends one order's records after the other), with the product's
+ * producer settings, in transactions on the same number of lanes.
  */
 final class RawKafka implements Target, AutoCloseable {
 
@@ -38,7 +44,10 @@ final class RawKafka implements Target, AutoCloseable {
   }
 
   private final String topic;
-  private final List<Sample> samples;
+
+  /** Orders, each with its records from first to last. */
+  private final List<List<Sample>> orders;
+
   private final List<RawPartition> partitions;
 
   /**
@@ -47,7 +56,7 @@ final class RawKafka implements Target, AutoCloseable {
    */
   RawKafka(String servers, String from, String topic, int partitions, int lanes, int samples) {
     this.topic = topic;
-    this.samples = take(servers, from, partitions, samples);
+    this.orders = take(servers, from, partitions, samples);
     this.partitions =
         IntStream.range(0, partitions)
             .mapToObj(
@@ -78,8 +87,8 @@ final class RawKafka implements Target, AutoCloseable {
         ByteArraySerializer.class);
   }
 
-  private static List<Sample> take(String servers, String topic, int partitions, int wanted) {
-    List<Sample> taken = new ArrayList<>(wanted);
+  private static List<List<Sample>> take(String servers, String topic, int partitions, int wanted) {
+    Map<String, List<Sample>> taken = new HashMap<>();
     try (var consumer =
         new KafkaConsumer<byte[], byte[]>(
             Map.of(
@@ -93,39 +102,53 @@ final class RawKafka implements Target, AutoCloseable {
                 ByteArrayDeserializer.class,
                 "value.deserializer",
                 ByteArrayDeserializer.class))) {
-      consumer.assign(
-          IntStream.range(0, partitions).mapToObj(p -> new TopicPartition(topic, p)).toList());
-      while (taken.size() < wanted) {
-        var polled = consumer.poll(Duration.ofSeconds(2));
-        if (polled.isEmpty()) {
-          break;
-        }
-        for (ConsumerRecord<byte[], byte[]> record : polled) {
-          taken.add(new Sample(record));
+      for (int partition = 0; partition < partitions; partition++) {
+        // One after the other: a consumer of all of them would bring one partition's records first.
+        consumer.assign(List.of(new TopicPartition(topic, partition)));
+        int left = wanted / partitions;
+        while (left > 0) {
+          var polled = consumer.poll(Duration.ofSeconds(2));
+          if (polled.isEmpty()) {
+            break;
+          }
+          for (ConsumerRecord<byte[], byte[]> record : polled) {
+            taken
+                .computeIfAbsent(new String(record.key(), UTF_8), key -> new ArrayList<>())
+                .add(new Sample(record));
+            left--;
+          }
         }
       }
     }
-    if (taken.isEmpty()) {
+    List<List<Sample>> whole = new ArrayList<>(taken.values());
+    whole.removeIf(order -> order.size() != OrderWork.STEPS);
+    if (whole.isEmpty()) {
       throw new IllegalStateException("topic " + topic + " has no records to send");
     }
-    return taken;
+    // Neighbours come from one partition; callers choose any.
+    Collections.shuffle(whole, new Random(42));
+    return whole;
   }
 
   /** Bytes of key, value and headers of an average record. */
   long bytesPerRecord() {
     long bytes = 0;
-    for (Sample sample : samples) {
-      bytes += sample.key.length + sample.value.length;
-      for (var header : sample.headers) {
-        bytes += header.key().length() + header.value().length;
+    for (List<Sample> order : orders) {
+      for (Sample sample : order) {
+        bytes += sample.key.length + sample.value.length;
+        for (var header : sample.headers) {
+          bytes += header.key().length() + header.value().length;
+        }
       }
     }
-    return bytes / samples.size();
+    return bytes / ((long) orders.size() * OrderWork.STEPS);
   }
 
   @Override
   public CompletionStage<?> send(int caller, long sequence) {
-    Sample sample = samples.get((int) ((caller * 7_919L + sequence) % samples.size()));
+    long order = caller * 7_919L + sequence / OrderWork.STEPS;
+    Sample sample =
+        orders.get((int) (order % orders.size())).get((int) (sequence % OrderWork.STEPS));
     return partitions
         .get(sample.partition)
         .send(

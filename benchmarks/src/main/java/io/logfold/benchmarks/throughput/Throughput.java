@@ -1,23 +1,21 @@
 package io.logfold.benchmarks.throughput;
 
-import io.logfold.application.engine.Engine;
 import io.logfold.application.partition.PartitionOptions;
-import io.logfold.application.request.CommandResult.Accepted;
 import io.logfold.benchmarks.Report;
 import io.logfold.benchmarks.Workbench;
 import io.logfold.benchmarks.Workbench.Product;
 import io.logfold.benchmarks.load.ClosedLoop;
 import io.logfold.benchmarks.load.Measured;
+import io.logfold.benchmarks.load.OrderTarget;
 import io.logfold.benchmarks.load.OrderWork;
 import io.logfold.benchmarks.load.Target;
-import io.logfold.domain.order.Order;
-import io.logfold.domain.order.OrderCommand;
-import io.logfold.domain.order.OrderEvent;
+import io.logfold.kafka.KafkaEventLog;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Commands per second and their latency, the product and raw Kafka in turn, round by round, so that
@@ -26,24 +24,72 @@ import java.util.concurrent.CompletionException;
 public final class Throughput {
 
   private static final int SAMPLES = 20_000;
+  private static final int WARM_UP_CALLERS = 512;
+
+  /** One side of the comparison. */
+  private final class Side {
+    private final ClosedLoop loop;
+    private final KafkaEventLog<?> log;
+    private final List<Measured> rounds = new ArrayList<>();
+    private long transactions;
+
+    Side(Target target, KafkaEventLog<?> log, int callers) {
+      this.loop = new ClosedLoop(target, workbench.cpuMeter(), callers);
+      this.log = log;
+    }
+
+    void round() throws InterruptedException {
+      long before = end();
+      Measured round = loop.run(plan.time());
+      rounds.add(round);
+      transactions += end() - before - round.answered(); // each ends with a marker
+    }
+
+    private long end() {
+      return IntStream.range(0, log.identity().partitions())
+          .mapToLong(partition -> log.extent(partition).end())
+          .sum();
+    }
+
+    double median(ToDoubleFunction<Measured> value) {
+      return Report.median(all(value));
+    }
+
+    double[] all(ToDoubleFunction<Measured> value) {
+      return rounds.stream().mapToDouble(value).toArray();
+    }
+
+    /** Microseconds per command: this process, the broker, the database. */
+    double[] cpu() {
+      return new double[] {
+        median(m -> m.cpu().own()), median(m -> m.cpu().kafka()), median(m -> m.cpu().postgres())
+      };
+    }
+
+    double eventsPerTransaction() {
+      return (double) rounds.stream().mapToLong(Measured::answered).sum() / transactions;
+    }
+  }
 
   private final Workbench workbench;
   private final Report report;
-  private final int lanes;
-  private final int rounds;
-  private final Duration time;
+  private final Plan plan;
 
   /**
+   * How it is measured.
+   *
    * @param lanes how many the raw side uses: those of the product
    * @param rounds of each side; the median counts
    * @param time of each round
+   * @param warmUp how long each side runs before anything counts
+   * @param rawToo whether raw Kafka runs at all; without it, one profiles the product
    */
-  public Throughput(Workbench workbench, Report report, int lanes, int rounds, Duration time) {
+  public record Plan(int lanes, int rounds, Duration time, Duration warmUp, boolean rawToo) {}
+
+  public Throughput(Workbench workbench, Report report, Plan plan) {
     this.workbench = workbench;
     this.report = report;
-    this.lanes = lanes;
-    this.rounds = rounds;
-    this.time = time;
+    this.plan = plan;
   }
 
   /** Measures with these numbers of requests in flight, one after the other. */
@@ -52,21 +98,31 @@ public final class Throughput {
     String topic = "throughput-" + run;
     try (Product product = workbench.product(topic, PartitionOptions.DEFAULT);
         var rawLog = workbench.log(topic + "-raw")) {
-      Target commands = target(product.engine(), new OrderWork(run));
-      report.progress("warming up");
-      ClosedLoop warmUp = new ClosedLoop(target(product.engine(), new OrderWork(run + "w")), 64);
-      var unused = warmUp.run(time);
+      warmUp("the product", OrderTarget.of(product.engine(), new OrderWork(run + "w")));
       int partitions = rawLog.identity().partitions();
       try (RawKafka raw =
-          new RawKafka(workbench.kafka(), topic, topic + "-raw", partitions, lanes, SAMPLES)) {
-        var unusedToo = new ClosedLoop(raw, 64).run(time);
+          new RawKafka(
+              workbench.kafka(), topic, topic + "-raw", partitions, plan.lanes(), SAMPLES)) {
+        if (plan.rawToo()) {
+          warmUp("raw Kafka", raw);
+        }
+        Target commands = OrderTarget.of(product.engine(), new OrderWork(run));
         int offset = 0;
         for (int count : callers) {
-          measure(count, shifted(commands, offset), raw);
+          measure(
+              count,
+              new Side(shifted(commands, offset), product.log(), count),
+              plan.rawToo() ? new Side(raw, rawLog, count) : null,
+              raw.bytesPerRecord());
           offset += count;
         }
       }
     }
+  }
+
+  private void warmUp(String what, Target target) throws InterruptedException {
+    report.progress("warming up %s for %d s".formatted(what, plan.warmUp().toSeconds()));
+    var unused = new ClosedLoop(target, workbench.cpuMeter(), WARM_UP_CALLERS).run(plan.warmUp());
   }
 
   /** The same target for other callers, so that their orders are new. */
@@ -74,18 +130,21 @@ public final class Throughput {
     return (caller, sequence) -> target.send(caller + by, sequence);
   }
 
-  private void measure(int callers, Target product, RawKafka raw) throws InterruptedException {
-    ClosedLoop productLoop = new ClosedLoop(product, callers);
-    ClosedLoop rawLoop = new ClosedLoop(raw, callers);
-    List<Measured> ours = new ArrayList<>();
-    List<Measured> theirs = new ArrayList<>();
-    for (int round = 1; round <= rounds; round++) {
-      report.progress("%d callers, round %d of %d".formatted(callers, round, rounds));
-      theirs.add(rawLoop.run(time));
-      ours.add(productLoop.run(time));
+  private void measure(int callers, Side product, @Nullable Side raw, long bytes)
+      throws InterruptedException {
+    for (int round = 1; round <= plan.rounds(); round++) {
+      report.progress("%d callers, round %d of %d".formatted(callers, round, plan.rounds()));
+      if (raw != null) {
+        raw.round();
+      }
+      product.round();
     }
-    double perSecond = median(ours, Measured::perSecond);
-    double rawPerSecond = median(theirs, Measured::perSecond);
+    print(callers, product, raw == null ? product : raw, bytes);
+  }
+
+  private void print(int callers, Side product, Side raw, long bytes) {
+    double perSecond = product.median(Measured::perSecond);
+    double rawPerSecond = raw.median(Measured::perSecond);
     report.figure(
         "throughput",
         "callers",
@@ -93,52 +152,38 @@ public final class Throughput {
         "commandsPerSecond",
         perSecond,
         "p50Millis",
-        median(ours, Measured::p50Millis),
+        product.median(Measured::p50Millis),
         "p99Millis",
-        median(ours, Measured::p99Millis),
+        product.median(Measured::p99Millis),
         "rawPerSecond",
         rawPerSecond,
         "rawP50Millis",
-        median(theirs, Measured::p50Millis),
+        raw.median(Measured::p50Millis),
         "rawP99Millis",
-        median(theirs, Measured::p99Millis),
+        raw.median(Measured::p99Millis),
         "ratio",
         perSecond / rawPerSecond,
         "rounds",
-        ours.stream().mapToDouble(Measured::perSecond).toArray(),
+        product.all(Measured::perSecond),
         "rawRounds",
-        theirs.stream().mapToDouble(Measured::perSecond).toArray(),
+        raw.all(Measured::perSecond),
+        "p99Rounds",
+        product.all(Measured::p99Millis),
+        "rawP99Rounds",
+        raw.all(Measured::p99Millis),
+        "cpuMicros",
+        product.cpu(),
+        "rawCpuMicros",
+        raw.cpu(),
+        "eventsPerTransaction",
+        product.eventsPerTransaction(),
+        "rawEventsPerTransaction",
+        raw.eventsPerTransaction(),
         "refused",
-        ours.stream().mapToLong(Measured::refused).sum(),
+        product.rounds.stream().mapToLong(Measured::refused).sum(),
         "lanes",
-        lanes,
+        plan.lanes(),
         "bytesPerEvent",
-        raw.bytesPerRecord());
-  }
-
-  private static double median(
-      List<Measured> rounds, java.util.function.ToDoubleFunction<Measured> value) {
-    return Report.median(rounds.stream().mapToDouble(value).toArray());
-  }
-
-  /** The engine as a target; an answer other than "accepted" is an error of the benchmark. */
-  static Target target(Engine<Order, OrderCommand, OrderEvent> engine, OrderWork work) {
-    return (caller, sequence) -> {
-      CompletableFuture<Object> answer = new CompletableFuture<>();
-      engine
-          .send(work.request(caller, sequence))
-          .whenComplete(
-              (result, failure) -> {
-                if (failure != null) {
-                  answer.completeExceptionally(failure);
-                } else if (result instanceof Accepted<?, ?>) {
-                  answer.complete(result);
-                } else {
-                  answer.completeExceptionally(
-                      new CompletionException("not accepted: " + result, null));
-                }
-              });
-      return answer;
-    };
+        bytes);
   }
 }

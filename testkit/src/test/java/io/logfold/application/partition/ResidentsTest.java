@@ -70,6 +70,44 @@ class ResidentsTest {
   }
 
   @Test
+  void the_least_recently_used_clean_ones_leave_first() {
+    for (int i = 0; i < 12; i++) {
+      add("large-" + i, "large");
+    }
+    residents.find("large-0");
+    residents.evict();
+    assertThat(residents.find("large-0")).isNotNull();
+    assertThat(residents.find("large-1")).isNull();
+  }
+
+  @Test
+  void what_changes_while_it_is_saved_is_in_the_next_save_too_but_once() {
+    residents.markDirty(add("a", ""));
+    residents.markDirty(add("b", ""));
+    residents.beginSave();
+    residents.markDirty(found("a"));
+    residents.markDirty(found("a"));
+    residents.saved();
+    assertThat(residents.beginSave().snapshots())
+        .extracting(Snapshot::aggregateId)
+        .containsExactly("a");
+  }
+
+  @Test
+  void a_failed_save_is_folded_into_the_next() {
+    residents.markDirty(add("a", ""));
+    residents.markDirty(add("b", ""));
+    residents.beginSave();
+    residents.markDirty(found("a"));
+    residents.saveFailed();
+    assertThat(residents.beginSave().snapshots())
+        .extracting(Snapshot::aggregateId)
+        .containsExactlyInAnyOrder("a", "b");
+    residents.saved();
+    assertThat(residents.dirtyCount()).isZero();
+  }
+
+  @Test
   void an_aggregate_that_grows_is_weighed_again() {
     Resident<String> growing = add("growing", "");
     long small = residents.bytes();

@@ -1,0 +1,61 @@
+package io.logfold.benchmarks.load;
+
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.stream.Stream;
+
+/**
+ * Processor time used so far. On a machine that others use too it tells more than elapsed time:
+ * what a request costs does not depend on who else is there. Any thread.
+ *
+ * @param kafkaPid the broker
+ * @param postgresPid the database's first process; the ones that it started count too
+ */
+public record CpuMeter(long kafkaPid, long postgresPid) {
+
+  /**
+   * A reading; only differences mean something.
+   *
+   * @param own microseconds of this process: engine, clients and the load itself
+   * @param kafka microseconds of the broker
+   * @param postgres microseconds of the database
+   */
+  public record Reading(double own, double kafka, double postgres) {
+
+    /** What was used since {@code earlier}, for each of {@code requests}. */
+    Reading since(Reading earlier, long requests) {
+      double count = Math.max(1, requests);
+      return new Reading(
+          (own - earlier.own) / count,
+          (kafka - earlier.kafka) / count,
+          (postgres - earlier.postgres) / count);
+    }
+  }
+
+  private static final long NOBODY = 0;
+
+  /** Of this process alone. */
+  static CpuMeter ownOnly() {
+    return new CpuMeter(NOBODY, NOBODY);
+  }
+
+  /** What was used up to now. */
+  public Reading read() {
+    return new Reading(ownMicros(), tree(kafkaPid), tree(postgresPid));
+  }
+
+  /** Microseconds of this process. */
+  public static double ownMicros() {
+    return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime()
+        / 1e3;
+  }
+
+  private static double tree(long pid) {
+    return ProcessHandle.of(pid).stream()
+            .flatMap(root -> Stream.concat(Stream.of(root), root.descendants()))
+            .mapToLong(process -> process.info().totalCpuDuration().orElse(Duration.ZERO).toNanos())
+            .sum()
+        / 1e3;
+  }
+}
