@@ -40,6 +40,11 @@ final class Extents {
     committedEnds.accumulateAndGet(partition, end, Math::max);
   }
 
+  /** Everything before was acknowledged to the writers of this process. */
+  long committed(int partition) {
+    return committedEnds.get(partition);
+  }
+
   LogExtent of(int number) {
     TopicPartition partition = new TopicPartition(topic, number);
     long atLeast = committedEnds.get(number);

@@ -14,13 +14,13 @@ import io.logfold.application.eventlog.PartitionWriter;
 import io.logfold.application.eventlog.WriterFenced;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Map;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ProducerState;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -65,9 +65,7 @@ public final class KafkaEventLog<E> implements EventLog<E> {
   private final ConsumerPool seekers;
   private final Extents extents;
   private final Claims claims;
-
-  /** By partition: the claims whose writers failed without knowing of a successor. */
-  private final Map<Integer, Claim> interrupted = new ConcurrentHashMap<>();
+  private final TransactionEnds ends;
 
   KafkaEventLog(KafkaEventLogBuilder<E> options, Admin admin) {
     this.options = options;
@@ -88,6 +86,7 @@ public final class KafkaEventLog<E> implements EventLog<E> {
     this.seekers = new ConsumerPool(clients::seekingConsumer);
     this.extents =
         new Extents(options.topic(), identity.partitions(), seekers, options.stallDeadline());
+    this.ends = new TransactionEnds(admin, new MarkerWriter(clients.admin(), admin));
     this.claims =
         new Claims(
             admin,
@@ -194,34 +193,50 @@ public final class KafkaEventLog<E> implements EventLog<E> {
   /**
    * {@inheritDoc}
    *
-   * @throws WriterFenced when another acquisition got in between, or when this opens again what
-   *     failed and somebody took over meanwhile
+   * @throws WriterFenced when another acquisition got in between
    * @throws CorruptLog when the topic was deleted and created anew since this log was opened
    */
   @Override
   public PartitionWriter<E> openWriter(int partition) {
     TopicPartition topicPartition = new TopicPartition(identity.name(), checked(partition));
-    requireSameTopic();
-    Optional<Claim> before = claims.before(partition);
-    Claim last = interrupted.remove(partition);
-    if (last != null && before.filter(claim -> !claim.log().equals(last.log())).isPresent()) {
-      // Opening again what failed is no reason to fence whoever was asked to take over meanwhile. A
-      // later claim of this log, whose commit nobody was told of, is no rival.
-      throw new WriterFenced(
-          "%s: %s took over while this log was cut off; stop writing"
-              .formatted(topicPartition, before.get()));
+    return acquire(topicPartition, claims.before(partition), false);
+  }
+
+  private PartitionWriter<E> reopen(TopicPartition partition, Claim last) {
+    Optional<Claim> before = claims.before(partition.partition());
+    // A later claim of this log, whose commit nobody was told of, is no rival.
+    Optional<Claim> rival = before.filter(claim -> !claim.log().equals(last.log()));
+    if (rival.isPresent()) {
+      throw new WriterFenced("%s: %s took over; stop writing".formatted(partition, rival.get()));
     }
+    return acquire(partition, before, true);
+  }
+
+  /**
+   * @param undisputed whether nobody but this log can have written since its last acquisition
+   */
+  private PartitionWriter<E> acquire(
+      TopicPartition topicPartition, Optional<Claim> before, boolean undisputed) {
+    requireSameTopic();
+    long acknowledged = extents.committed(topicPartition.partition());
     Lanes lanes = lanes(topicPartition);
     try {
+      List<ProducerState> open =
+          ends.mend(
+              topicPartition,
+              lanes.transactionalIds(),
+              acknowledged,
+              Deadline.after(options.commitDeadline()));
       lanes.initialise(Deadline.after(options.commitDeadline()));
       Claim claim = claim(topicPartition, lanes, before);
-      new Settling(admin).await(topicPartition, Deadline.after(options.commitDeadline()));
+      ends.await(
+          topicPartition,
+          undisputed ? open : List.of(),
+          acknowledged,
+          Deadline.after(options.commitDeadline()));
       return writer(topicPartition, lanes, claim);
     } catch (RuntimeException e) {
       lanes.close(Duration.ZERO);
-      if (last != null && !(e instanceof WriterFenced)) {
-        interrupted.put(partition, last);
-      }
       throw e;
     }
   }
@@ -253,13 +268,10 @@ public final class KafkaEventLog<E> implements EventLog<E> {
         lanes,
         () -> claims.successorOf(claim, partition.partition()),
         encoder,
+        new StableEndWatch(() -> ends.stableEnd(partition), System::nanoTime),
         options.commitDeadline(),
         end -> extents.committed(partition.partition(), end),
-        failure -> {
-          if (!(failure instanceof WriterFenced)) {
-            interrupted.put(partition.partition(), claim);
-          }
-        });
+        () -> reopen(partition, claim));
   }
 
   /** A topic created anew is empty, and would be continued in the middle of its aggregates. */

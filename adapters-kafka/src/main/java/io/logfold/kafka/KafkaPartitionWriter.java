@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -51,32 +50,35 @@ final class KafkaPartitionWriter<E> implements PartitionWriter<E> {
   private final Lanes lanes;
   private final Supplier<Optional<Claim>> successor;
   private final EventEncoder<E> encoder;
+  private final StableEndWatch watch;
   private final Duration commitDeadline;
   private final LongConsumer committedEnd;
-  private final Consumer<LogException> ended;
+  private final Supplier<PartitionWriter<E>> again;
   private volatile @Nullable LogException spent;
 
   /**
    * @param lanes initialised, and claimed
    * @param successor looks who has taken the partition over
    * @param committedEnd is told the offset after each batch's last event
-   * @param ended is told what the writer failed with, if it fails
+   * @param again acquires the partition anew, unless there is a successor
    */
   KafkaPartitionWriter(
       TopicPartition partition,
       Lanes lanes,
       Supplier<Optional<Claim>> successor,
       EventEncoder<E> encoder,
+      StableEndWatch watch,
       Duration commitDeadline,
       LongConsumer committedEnd,
-      Consumer<LogException> ended) {
+      Supplier<PartitionWriter<E>> again) {
     this.partition = partition;
     this.lanes = lanes;
     this.successor = successor;
     this.encoder = encoder;
+    this.watch = watch;
     this.commitDeadline = commitDeadline;
     this.committedEnd = committedEnd;
-    this.ended = ended;
+    this.again = again;
   }
 
   @Override
@@ -87,6 +89,12 @@ final class KafkaPartitionWriter<E> implements PartitionWriter<E> {
     LogException end = spent;
     if (end != null) {
       throw end;
+    }
+    Optional<String> trouble = watch.trouble();
+    if (trouble.isPresent()) {
+      lanes.close(Duration.ZERO);
+      spent = new LogUnavailable(partition + ": nothing was stored: " + trouble.get());
+      throw spent;
     }
     // All encoding comes first: an event that cannot be written leaves the producer untouched.
     List<ProducerRecord<byte[], byte[]>> records = encoder.encode(partition, batch);
@@ -108,7 +116,9 @@ final class KafkaPartitionWriter<E> implements PartitionWriter<E> {
       Position position = new Position(partition.partition(), transaction.offset(recorded.size()));
       recorded.add(EventEncoder.asStored(event).recordedAt(position));
     }
-    committedEnd.accept(recorded.getLast().position().offset() + 1);
+    long end = recorded.getLast().position().offset() + 1;
+    committedEnd.accept(end);
+    watch.committed(end);
     return recorded;
   }
 
@@ -161,8 +171,12 @@ final class KafkaPartitionWriter<E> implements PartitionWriter<E> {
               failure);
     }
     spent = end;
-    ended.accept(end);
     return end;
+  }
+
+  @Override
+  public PartitionWriter<E> reopen() {
+    return again.get();
   }
 
   @Override

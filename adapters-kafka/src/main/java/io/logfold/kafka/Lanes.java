@@ -97,6 +97,10 @@ final class Lanes {
     }
   }
 
+  List<String> transactionalIds() {
+    return lanes.stream().map(Lane::transactionalId).toList();
+  }
+
   /** The lane for the next transaction. */
   Lane current() {
     if (initialised < lanes.size()) {

@@ -13,8 +13,8 @@ public interface PartitionWriter<E> extends AutoCloseable {
   /**
    * Appends the batch: all of it or nothing, in order, after everything appended before.
    *
-   * <p>After any exception but {@link UnwritableEvent} the writer is spent: close it and open
-   * another.
+   * <p>After any exception but {@link UnwritableEvent} the writer is spent: close it and
+   * {@linkplain #reopen open it again}.
    *
    * @param batch at least one event
    * @return the events as recorded, in the order of the batch; they are committed
@@ -27,6 +27,19 @@ public interface PartitionWriter<E> extends AutoCloseable {
    *     writer goes on without it
    */
   List<RecordedEvent<E>> append(List<NewEvent<E>> batch);
+
+  /**
+   * Opens a writer in place of this one, which failed: as {@link EventLog#openWriter} does, but not
+   * against somebody who opened one meanwhile. To open again what failed is no reason to fence who
+   * was asked to take over.
+   *
+   * <p>May be called again after it failed. Who opens a writer between the look and the opening is
+   * fenced all the same: that costs one takeover more, and nothing else.
+   *
+   * @throws WriterFenced somebody else opened a writer after this one; nobody has been fenced
+   * @throws LogUnavailable it did not work now; nobody has the partition for that
+   */
+  PartitionWriter<E> reopen();
 
   /** Gives the writer up without fencing anybody. Never throws; waits for nothing long. */
   @Override

@@ -306,6 +306,7 @@ final class PartitionProcessor<S, C, E> implements AutoCloseable {
   private void reopen(List<Command<S, C, E>> commands, RuntimeException failure, int failuresBefore)
       throws InterruptedException {
     recovery.sayReopening(failure);
+    PartitionWriter<E> failed = openedWriter();
     closeWriter();
     if (failure instanceof AppendOutcomeUnknown) {
       underWay.doubt(failure);
@@ -316,7 +317,8 @@ final class PartitionProcessor<S, C, E> implements AutoCloseable {
     LateAnswers<S, C, E> answers = new LateAnswers<>(commands);
     for (int failures = 1; ; failures++) {
       try {
-        writer = recovery.openWriter();
+        failed = recovery.reopen(failed);
+        writer = failed;
         look(answers);
         break;
       } catch (LogUnavailable | SnapshotStoreUnavailable e) {

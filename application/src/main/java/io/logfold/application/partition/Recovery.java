@@ -16,6 +16,7 @@ import io.logfold.application.snapshot.UnreadableSnapshot;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.function.Supplier;
 
 /**
  * Brings a partition's state back: checkpoint, then tail. What is derived gives way to what is
@@ -70,12 +71,22 @@ final class Recovery<S, C, E> {
    * close, for that would fence whoever has it next.
    */
   PartitionWriter<E> openWriter() throws InterruptedException {
+    return open(() -> log.openWriter(partition.number()));
+  }
+
+  /** The same in place of a writer that failed, unless somebody else took over meanwhile. */
+  PartitionWriter<E> reopen(PartitionWriter<E> failed) throws InterruptedException {
+    return open(failed::reopen);
+  }
+
+  private PartitionWriter<E> open(Supplier<PartitionWriter<E>> opening)
+      throws InterruptedException {
     for (int failures = 1; ; failures++) {
       if (monitor.closing()) {
         throw new InterruptedException(partition + " is to close");
       }
       try {
-        return log.openWriter(partition.number());
+        return opening.get();
       } catch (LogUnavailable e) {
         pauseAfter(e, failures);
       }

@@ -6,6 +6,7 @@ import static io.logfold.testkit.eventlog.Notes.metadata;
 import static io.logfold.testkit.eventlog.Notes.note;
 import static io.logfold.testkit.eventlog.Notes.read;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.logfold.application.eventlog.AppendOutcomeUnknown;
@@ -137,6 +138,41 @@ public abstract class EventLogContract extends ReadAtContract {
       }
       other.openWriter(0).close();
       assertThat(Notes.readAll(other, 0)).hasSize(round);
+    }
+  }
+
+  @Test
+  void a_writer_opens_again_in_its_own_place() {
+    String id = idIn(0, "order");
+    PartitionWriter<Note> first = log.openWriter(0);
+    append(first, id, 1);
+    first.close();
+    PartitionWriter<Note> second = first.reopen();
+    append(second, id, 2);
+    second.close();
+    // Also from a handle whose successor of the same log is spent: its opening got lost, say.
+    try (PartitionWriter<Note> third = first.reopen()) {
+      append(third, id, 3);
+    }
+    assertThat(Notes.readAll(log, 0))
+        .extracting(RecordedEvent::version)
+        .containsExactly(1L, 2L, 3L);
+  }
+
+  @Test
+  void a_writer_does_not_open_again_against_who_took_over() {
+    String id = idIn(0, "order");
+    PartitionWriter<Note> old = log.openWriter(0);
+    append(old, id, 1);
+    old.close();
+    try (PartitionWriter<Note> successor = openAgain().openWriter(0)) {
+      append(successor, id, 2);
+      assertThatExceptionOfType(WriterFenced.class).isThrownBy(old::reopen);
+      append(successor, id, 3); // and he goes on undisturbed
+    }
+    // Who is asked to take over does.
+    try (PartitionWriter<Note> back = log.openWriter(0)) {
+      append(back, id, 4);
     }
   }
 

@@ -99,12 +99,16 @@ public final class InMemoryEventLog<E> implements EventLog<E> {
 
   @Override
   public PartitionWriter<E> openWriter(int partition) {
-    return partition(partition).openWriter(owner, id -> partitionOf(id) == partition);
+    return partition(partition).openWriter(this);
   }
 
   @Override
   public Optional<String> owner(int partition) {
     return partition(partition).owner();
+  }
+
+  String ownName() {
+    return owner;
   }
 
   @Override

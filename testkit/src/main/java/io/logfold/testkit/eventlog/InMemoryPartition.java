@@ -27,7 +27,7 @@ final class InMemoryPartition<E> {
   private final List<RecordedEvent<E>> events = new ArrayList<>();
   private long end;
   private long epoch;
-  private @Nullable String owner;
+  private @Nullable InMemoryEventLog<E> opener;
 
   InMemoryPartition(LogPartition name, UnaryOperator<E> stored) {
     this.name = name;
@@ -39,19 +39,31 @@ final class InMemoryPartition<E> {
   }
 
   synchronized Optional<String> owner() {
-    return Optional.ofNullable(owner);
+    return Optional.ofNullable(opener).map(InMemoryEventLog::ownName);
   }
 
-  synchronized PartitionWriter<E> openWriter(String newOwner, Predicate<String> belongsHere) {
-    owner = newOwner;
-    return new InMemoryWriter<>(this, ++epoch, belongsHere, stored);
+  synchronized PartitionWriter<E> openWriter(InMemoryEventLog<E> by) {
+    opener = by;
+    return new InMemoryWriter<>(
+        this, by, ++epoch, id -> by.partitionOf(id) == name.number(), stored);
+  }
+
+  synchronized PartitionWriter<E> reopen(InMemoryEventLog<E> by) {
+    if (opener != by) {
+      throw new WriterFenced("%s: %s took over; stop writing".formatted(name, ownerName()));
+    }
+    return openWriter(by);
+  }
+
+  private String ownerName() {
+    return owner().orElse("nobody");
   }
 
   synchronized List<RecordedEvent<E>> append(long writerEpoch, List<NewEvent<E>> batch) {
     if (writerEpoch != epoch) {
       throw new WriterFenced(
           "%s: %s opened a newer writer (this one has epoch %d, the newest %d); stop writing"
-              .formatted(name, owner, writerEpoch, epoch));
+              .formatted(name, ownerName(), writerEpoch, epoch));
     }
     List<RecordedEvent<E>> recorded = new ArrayList<>(batch.size());
     for (NewEvent<E> event : batch) {

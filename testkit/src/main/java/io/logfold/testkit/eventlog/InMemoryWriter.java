@@ -16,6 +16,7 @@ import java.util.function.UnaryOperator;
 final class InMemoryWriter<E> implements PartitionWriter<E> {
 
   private final InMemoryPartition<E> partition;
+  private final InMemoryEventLog<E> log;
   private final long epoch;
   private final Predicate<String> belongsHere;
   private final UnaryOperator<E> stored;
@@ -23,10 +24,12 @@ final class InMemoryWriter<E> implements PartitionWriter<E> {
 
   InMemoryWriter(
       InMemoryPartition<E> partition,
+      InMemoryEventLog<E> log,
       long epoch,
       Predicate<String> belongsHere,
       UnaryOperator<E> stored) {
     this.partition = partition;
+    this.log = log;
     this.epoch = epoch;
     this.belongsHere = belongsHere;
     this.stored = stored;
@@ -70,6 +73,11 @@ final class InMemoryWriter<E> implements PartitionWriter<E> {
         metadata.correlationId(),
         metadata.traceparent(),
         metadata.time().truncatedTo(ChronoUnit.MILLIS));
+  }
+
+  @Override
+  public PartitionWriter<E> reopen() {
+    return partition.reopen(log);
   }
 
   @Override

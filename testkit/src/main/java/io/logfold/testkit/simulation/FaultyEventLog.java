@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * One node's view of a sound log that all nodes share: every call is a point where the node may
@@ -81,15 +82,26 @@ public final class FaultyEventLog<E> implements EventLog<E> {
 
   @Override
   public PartitionWriter<E> openWriter(int partition) {
-    reach("openWriter");
+    return open(partition, "openWriter", () -> sound.openWriter(partition));
+  }
+
+  private PartitionWriter<E> open(
+      int partition, String call, Supplier<PartitionWriter<E>> opening) {
+    reach(call);
     inDoubt.settle(partition, chance.coin());
-    PartitionWriter<E> opened = sound.openWriter(partition);
+    PartitionWriter<E> opened = opening.get();
     world.opened();
-    world.at("openWriter, opened");
+    world.at(call + ", opened");
     if (world.fails(Fault.OPENING_FENCED)) {
       throw new WriterFenced("another writer was opened at the same time");
     }
-    return new FaultyWriter<>(opened, partition, inDoubt, unwritable, world);
+    return new FaultyWriter<>(
+        opened,
+        partition,
+        inDoubt,
+        unwritable,
+        world,
+        () -> open(partition, "reopen", opened::reopen));
   }
 
   @Override

@@ -9,6 +9,7 @@ import io.logfold.application.eventlog.UnwritableEvent;
 import io.logfold.application.eventlog.WriterFenced;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /** A writer whose appends fail in every way that the port allows. */
 final class FaultyWriter<E> implements PartitionWriter<E> {
@@ -18,6 +19,7 @@ final class FaultyWriter<E> implements PartitionWriter<E> {
   private final InDoubt<E> inDoubt;
   private final Predicate<E> unwritable;
   private final Interference world;
+  private final Supplier<PartitionWriter<E>> again;
   private boolean undecided;
   private boolean spent;
 
@@ -26,12 +28,14 @@ final class FaultyWriter<E> implements PartitionWriter<E> {
       int partition,
       InDoubt<E> inDoubt,
       Predicate<E> unwritable,
-      Interference world) {
+      Interference world,
+      Supplier<PartitionWriter<E>> again) {
     this.sound = sound;
     this.partition = partition;
     this.inDoubt = inDoubt;
     this.unwritable = unwritable;
     this.world = world;
+    this.again = again;
   }
 
   @Override
@@ -72,6 +76,11 @@ final class FaultyWriter<E> implements PartitionWriter<E> {
       throw new WriterFenced("another writer was opened (after this batch was stored)");
     }
     return recorded;
+  }
+
+  @Override
+  public PartitionWriter<E> reopen() {
+    return again.get();
   }
 
   @Override

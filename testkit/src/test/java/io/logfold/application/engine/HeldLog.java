@@ -94,7 +94,10 @@ final class HeldLog<E> implements EventLog<E> {
   @Override
   public PartitionWriter<E> openWriter(int partition) {
     reach();
-    PartitionWriter<E> writer = sound.openWriter(partition);
+    return held(sound.openWriter(partition));
+  }
+
+  private PartitionWriter<E> held(PartitionWriter<E> writer) {
     return new PartitionWriter<>() {
       @Override
       public List<RecordedEvent<E>> append(List<NewEvent<E>> batch) {
@@ -108,6 +111,12 @@ final class HeldLog<E> implements EventLog<E> {
         }
         reach();
         return writer.append(batch);
+      }
+
+      @Override
+      public PartitionWriter<E> reopen() {
+        reach();
+        return held(writer.reopen());
       }
 
       @Override

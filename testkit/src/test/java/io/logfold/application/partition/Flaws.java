@@ -196,11 +196,19 @@ final class Flaws {
 
     @Override
     public PartitionWriter<Event> openWriter(int partition) {
-      PartitionWriter<Event> writer = sound.openWriter(partition);
+      return flawed(sound.openWriter(partition));
+    }
+
+    private PartitionWriter<Event> flawed(PartitionWriter<Event> writer) {
       return new PartitionWriter<>() {
         @Override
         public List<RecordedEvent<Event>> append(List<NewEvent<Event>> batch) {
           return append.append(sound, writer, batch);
+        }
+
+        @Override
+        public PartitionWriter<Event> reopen() {
+          return flawed(writer.reopen());
         }
 
         @Override

@@ -58,7 +58,11 @@ final class Life<S, C, E> implements Monitor, Interference {
             world.partition,
             world.scenario.decider(),
             new FaultyEventLog<>(
-                world.log, world.inDoubt, world.scenario.unwritable(), world.chance, this),
+                world.logSeenBy(name),
+                world.inDoubt,
+                world.scenario.unwritable(),
+                world.chance,
+                this),
             new FaultySnapshotStore<>(world.store, this),
             world.weather.options,
             new Surroundings(

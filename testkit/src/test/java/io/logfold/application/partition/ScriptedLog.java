@@ -14,6 +14,7 @@ import io.logfold.application.eventlog.WriterFenced;
 import io.logfold.application.partition.Counter.Event;
 import io.logfold.application.partition.Scripted.Step;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A log that fails as a test tells it to. */
@@ -107,12 +108,16 @@ final class ScriptedLog implements EventLog<Event> {
 
   @Override
   public PartitionWriter<Event> openWriter(int partition) {
+    return open(() -> sound.openWriter(partition));
+  }
+
+  private PartitionWriter<Event> open(Supplier<PartitionWriter<Event>> opening) {
     if (beforeOpening != null) {
       Runnable what = beforeOpening;
       beforeOpening = null;
       what.run();
     }
-    PartitionWriter<Event> writer = sound.openWriter(partition);
+    PartitionWriter<Event> writer = opening.get();
     if (++openings == fencedOpening) {
       throw new WriterFenced("another writer was opened");
     }
@@ -122,6 +127,11 @@ final class ScriptedLog implements EventLog<Event> {
         Step step = next;
         next = null;
         return ScriptedLog.append(step, writer, batch);
+      }
+
+      @Override
+      public PartitionWriter<Event> reopen() {
+        return open(writer::reopen);
       }
 
       @Override

@@ -12,6 +12,7 @@ import io.logfold.testkit.snapshot.InMemorySnapshotStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +44,7 @@ final class World<S, C, E> {
 
   final Clients<S, C, E> clients;
 
+  private final Function<String, EventLog<E>> logSeenBy;
   private final Trace trace;
   private final InMemorySnapshotStore<S> memory;
   private final List<Life<S, C, E>> lives = new ArrayList<>();
@@ -71,7 +73,8 @@ final class World<S, C, E> {
     // Not drawn from the same chance: seeds that found something would become other seeds.
     Chance other = new Chance(~seed);
     this.budget = other.happens(0.2) ? other.pick(1_000, 3_000, 6_000) : Long.MAX_VALUE;
-    EventLog<E> sound = new InMemoryEventLog<>("simulated", 1);
+    InMemoryEventLog<E> sound = new InMemoryEventLog<>("simulated", 1);
+    this.logSeenBy = node -> logFlaw.apply(sound.seenBy(node));
     this.log = logFlaw.apply(sound);
     this.partition = log.identity().partition(0);
     this.memory = new InMemorySnapshotStore<>();
@@ -89,6 +92,11 @@ final class World<S, C, E> {
       check();
     }
     new Healing<>(this, lives).heal();
+  }
+
+  /** Each node is a process of its own, so that the log tells them apart. */
+  EventLog<E> logSeenBy(String node) {
+    return logSeenBy.apply(node);
   }
 
   void act() {

@@ -36,12 +36,13 @@ final class BrokenLogs {
   }
 
   abstract static class Broken extends EventLogContract {
-    private final Map<String, EventLog<Note>> logs = new HashMap<>();
+    private final Map<String, InMemoryEventLog<Note>> logs = new HashMap<>();
 
     @Override
     protected EventLog<Note> open(String name, int partitions, EventCodec<Note> codec) {
-      return logs.computeIfAbsent(
-          name, _unused -> breakIt(new InMemoryEventLog<>(name, partitions, codec)));
+      return breakIt(
+          logs.computeIfAbsent(name, _unused -> new InMemoryEventLog<>(name, partitions, codec))
+              .seenBy("another process"));
     }
 
     abstract EventLog<Note> breakIt(EventLog<Note> sound);
@@ -60,6 +61,34 @@ final class BrokenLogs {
               return log.openWriter(partition).append(batch);
             }
           });
+    }
+  }
+
+  static final class OpensAgainAgainstASuccessor extends Broken {
+    @Override
+    EventLog<Note> breakIt(EventLog<Note> sound) {
+      return new DelegatingEventLog(sound) {
+        @Override
+        public PartitionWriter<Note> openWriter(int partition) {
+          PartitionWriter<Note> writer = sound.openWriter(partition);
+          return new PartitionWriter<>() {
+            @Override
+            public List<RecordedEvent<Note>> append(List<NewEvent<Note>> batch) {
+              return writer.append(batch);
+            }
+
+            @Override
+            public PartitionWriter<Note> reopen() {
+              return openWriter(partition);
+            }
+
+            @Override
+            public void close() {
+              writer.close();
+            }
+          };
+        }
+      };
     }
   }
 
@@ -251,11 +280,19 @@ final class BrokenLogs {
     return new DelegatingEventLog(sound) {
       @Override
       public PartitionWriter<Note> openWriter(int partition) {
-        PartitionWriter<Note> writer = sound.openWriter(partition);
+        return distorted(sound.openWriter(partition));
+      }
+
+      private PartitionWriter<Note> distorted(PartitionWriter<Note> writer) {
         return new PartitionWriter<>() {
           @Override
           public List<RecordedEvent<Note>> append(List<NewEvent<Note>> batch) {
             return append.append(sound, writer, batch);
+          }
+
+          @Override
+          public PartitionWriter<Note> reopen() {
+            return distorted(writer.reopen());
           }
 
           @Override

@@ -20,6 +20,9 @@ class EventLogContractTest {
     return Stream.of(
         Arguments.of(BrokenLogs.ForgetsFencing.class, "a_new_writer_fences_the_one_before_it"),
         Arguments.of(
+            BrokenLogs.OpensAgainAgainstASuccessor.class,
+            "a_writer_does_not_open_again_against_who_took_over"),
+        Arguments.of(
             BrokenLogs.ForgetsFencing.class, "a_writer_that_used_to_write_a_lot_is_fenced_too"),
         Arguments.of(
             BrokenLogs.TearsBatches.class,

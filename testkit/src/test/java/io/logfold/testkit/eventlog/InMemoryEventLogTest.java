@@ -10,11 +10,12 @@ import org.junit.jupiter.api.Test;
 
 class InMemoryEventLogTest extends EventLogContract {
 
-  private final Map<String, EventLog<Note>> logs = new HashMap<>();
+  private final Map<String, InMemoryEventLog<Note>> logs = new HashMap<>();
 
   @Override
   protected EventLog<Note> open(String name, int partitions, EventCodec<Note> codec) {
-    return logs.computeIfAbsent(name, _unused -> new InMemoryEventLog<>(name, partitions, codec));
+    return logs.computeIfAbsent(name, _unused -> new InMemoryEventLog<>(name, partitions, codec))
+        .seenBy("another process");
   }
 
   @Test
