@@ -86,7 +86,8 @@ public final class KafkaEventLog<E> implements EventLog<E> {
     this.seekers = new ConsumerPool(clients::seekingConsumer);
     this.extents =
         new Extents(options.topic(), identity.partitions(), seekers, options.stallDeadline());
-    this.ends = new TransactionEnds(admin, new MarkerWriter(clients.admin(), admin));
+    this.ends =
+        new TransactionEnds(admin, new MarkerWriter(new LeaderRequests(clients.admin()), admin));
     this.claims =
         new Claims(
             admin,

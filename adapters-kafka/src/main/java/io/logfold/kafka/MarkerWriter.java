@@ -3,56 +3,37 @@ package io.logfold.kafka;
 import io.logfold.application.eventlog.LogUnavailable;
 import java.io.IOException;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.apache.kafka.clients.ApiVersions;
-import org.apache.kafka.clients.BootstrapConfiguration;
-import org.apache.kafka.clients.ClientRequest;
-import org.apache.kafka.clients.ClientUtils;
-import org.apache.kafka.clients.ManualMetadataUpdater;
-import org.apache.kafka.clients.MetadataRecoveryStrategy;
-import org.apache.kafka.clients.NetworkClient;
-import org.apache.kafka.clients.NetworkClientUtils;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.ProducerState;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.LeaderNotAvailableException;
-import org.apache.kafka.common.metrics.Metrics;
-import org.apache.kafka.common.network.Selector;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.requests.TransactionResult;
 import org.apache.kafka.common.requests.WriteTxnMarkersRequest;
 import org.apache.kafka.common.requests.WriteTxnMarkersRequest.TxnMarkerEntry;
-import org.apache.kafka.common.requests.WriteTxnMarkersResponse;
-import org.apache.kafka.common.utils.Time;
-import org.apache.kafka.common.utils.internals.LogContext;
 
 /**
  * Writes the end of a transaction that its coordinator left out, as the coordinator would have. The
  * client's {@link Admin} can only abort ({@code abortTransaction}), which would lose what was
- * acknowledged; so the request is sent with the client's own network layer. The brokers want {@code
- * ClusterAction} or {@code Alter} on the cluster for it. Any thread.
+ * acknowledged; so the request is sent {@linkplain LeaderRequests as brokers send it}. The brokers
+ * want {@code ClusterAction} or {@code Alter} on the cluster for it. Any thread.
  */
 final class MarkerWriter {
 
   private static final short TRANSACTION_VERSION = 2;
   private static final int PATIENCE_MILLIS = 5_000;
-  private static final int BUFFER_BYTES = 64 * 1024;
 
-  private final Map<String, Object> settings;
+  private final LeaderRequests requests;
   private final Admin admin;
 
-  /**
-   * @param settings of an admin client
-   */
-  MarkerWriter(Map<String, Object> settings, Admin admin) {
-    this.settings = settings;
+  MarkerWriter(LeaderRequests requests, Admin admin) {
+    this.requests = requests;
     this.admin = admin;
   }
 
@@ -72,7 +53,11 @@ final class MarkerWriter {
             List.of(partition),
             TRANSACTION_VERSION);
     try {
-      send(leader(partition), marker).errorCounts().keySet().forEach(Errors::maybeThrow);
+      requests
+          .send(leader(partition), new WriteTxnMarkersRequest.Builder(List.of(marker)))
+          .errorCounts()
+          .keySet()
+          .forEach(Errors::maybeThrow);
     } catch (IOException | KafkaException | ExecutionException | TimeoutException e) {
       throw new LogUnavailable(
           "%s: the end of the transaction at offset %d is missing, and cannot be written: %s (the client needs Alter on the cluster)"
@@ -102,52 +87,5 @@ final class MarkerWriter {
       throw new LeaderNotAvailableException(partition + " has no leader now");
     }
     return leader;
-  }
-
-  private WriteTxnMarkersResponse send(Node leader, TxnMarkerEntry marker) throws IOException {
-    AdminClientConfig config = new AdminClientConfig(settings);
-    LogContext context = new LogContext("[logfold markers] ");
-    Time time = Time.SYSTEM;
-    try (Metrics metrics = new Metrics();
-        Selector selector =
-            new Selector(
-                PATIENCE_MILLIS,
-                metrics,
-                time,
-                "logfold-markers",
-                ClientUtils.createChannelBuilder(config, time, context),
-                context);
-        NetworkClient client =
-            new NetworkClient(
-                selector,
-                new ManualMetadataUpdater(),
-                "logfold-markers",
-                1,
-                0,
-                0,
-                BUFFER_BYTES,
-                BUFFER_BYTES,
-                PATIENCE_MILLIS,
-                PATIENCE_MILLIS,
-                PATIENCE_MILLIS,
-                time,
-                true,
-                new ApiVersions(),
-                context,
-                MetadataRecoveryStrategy.NONE,
-                BootstrapConfiguration.DISABLED,
-                false)) {
-      if (!NetworkClientUtils.awaitReady(client, leader, time, PATIENCE_MILLIS)) {
-        throw new IOException("no connection to " + leader);
-      }
-      ClientRequest request =
-          client.newClientRequest(
-              leader.idString(),
-              new WriteTxnMarkersRequest.Builder(List.of(marker)),
-              time.milliseconds(),
-              true);
-      return (WriteTxnMarkersResponse)
-          NetworkClientUtils.sendAndReceive(client, request, time).responseBody();
-    }
   }
 }
