@@ -15,11 +15,13 @@ import io.logfold.embedded.junit.UseServices;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The broker goes away under a living service, and comes back on the same port. */
+/**
+ * The broker goes away under a living service, and comes back on the same port. More often than not
+ * it then leaves out the ends of some transactions, which it takes for those of deleted partitions.
+ */
 @UseServices
 class BrokerOutageTest {
 
@@ -36,9 +38,6 @@ class BrokerOutageTest {
     this.services = services;
   }
 
-  @Disabled(
-      "open: after a broker was killed, a command was once stored twice; since acquiring waits for"
-          + " transactions in doubt, service was not back within 40 s")
   @Test
   void the_service_heals_by_itself_and_nothing_is_lost_or_doubled() throws Exception {
     try (EmbeddedServices servers = services.privateInstance(EmbeddedOptions.defaults())) {
@@ -56,7 +55,7 @@ class BrokerOutageTest {
       try (ServeProcess serve = ServeProcess.start(cli);
           Load load = new Load(serve::url).start("order", 6)) {
         awaitMore(load);
-        for (Duration outage : List.of(SHORT, LONG)) {
+        for (Duration outage : List.of(SHORT, LONG, SHORT)) {
           broker.kill();
           pass(outage);
           broker.start();
