@@ -95,11 +95,12 @@ public final class Serving {
       if (ready.isDone()) {
         failIfNotServing(engine.status());
         System.out.printf(
-            "ready: %s (topic %s, %d partitions, %s)%n",
+            "ready: %s (topic %s, %d partitions, Kafka at %s%s)%n",
             url,
             settings.topic(),
             services.log().identity().partitions(),
-            settings.external() ? "Kafka at " + settings.kafka() : "data in " + settings.data());
+            services.kafka(),
+            settings.external() ? "" : ", data in " + settings.data());
         System.out.flush();
       }
       sampling.begin(SAMPLE_EVERY_MILLIS);

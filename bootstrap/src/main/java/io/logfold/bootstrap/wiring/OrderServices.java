@@ -49,6 +49,11 @@ public final class OrderServices implements AutoCloseable {
     this.snapshots = snapshots;
   }
 
+  /** The brokers' addresses, for other clients. */
+  public String kafka() {
+    return servers.kafka();
+  }
+
   /** The log and the snapshots. */
   public static OrderServices open(ServiceSettings settings) {
     return on(settings, Servers.open(settings, EnumSet.allOf(Service.class)), true);
