@@ -3,6 +3,7 @@ package io.logfold.application.engine;
 import io.logfold.application.eventlog.EventLog;
 import io.logfold.application.partition.MemoryBudget;
 import io.logfold.application.partition.PartitionOptions;
+import io.logfold.application.partition.SnapshotBuild;
 import io.logfold.application.partition.Surroundings;
 import io.logfold.application.snapshot.SnapshotStore;
 import io.logfold.domain.Decider;
@@ -14,6 +15,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /**
  * Puts an {@link Engine} together. Everything but decider, log and store has a default.
@@ -88,6 +90,38 @@ public final class EngineBuilder<S, C, E> {
   public EngineBuilder<S, C, E> closePatience(Duration closePatience) {
     this.closePatience = closePatience;
     return this;
+  }
+
+  /**
+   * Brings the snapshots to the end of the log without becoming an owner, beside whoever is: for
+   * code whose state has a new shape, before it takes over. Blocks; when it is interrupted, what
+   * was saved stays, and the next one goes on from there.
+   *
+   * @throws io.logfold.application.eventlog.LogException the log cannot be read or folded
+   * @throws io.logfold.application.snapshot.SnapshotException not everything could be saved
+   */
+  public void prepareSnapshots() throws InterruptedException {
+    ExecutorService savers = Executors.newFixedThreadPool(2, threads);
+    try {
+      Surroundings surroundings =
+          new Surroundings(clock, System::nanoTime, savers, Runnable::run, Thread::sleep, memory);
+      new SnapshotPreparation(
+              IntStream.range(0, log.identity().partitions())
+                  .mapToObj(
+                      number ->
+                          new SnapshotBuild<>(
+                              log.identity().partition(number),
+                              decider,
+                              log,
+                              snapshots,
+                              options,
+                              surroundings))
+                  .toList(),
+              threads)
+          .run();
+    } finally {
+      savers.shutdown();
+    }
   }
 
   /** The engine; it does nothing before {@link Engine#start}. */

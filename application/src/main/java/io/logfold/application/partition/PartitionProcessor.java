@@ -138,6 +138,18 @@ final class PartitionProcessor<S, C, E> implements AutoCloseable {
   }
 
   /**
+   * Brings the snapshots to the end of the log without becoming the owner: whoever is goes on
+   * undisturbed. Snapshots are a function of the log, so it does not matter who saves them.
+   *
+   * @throws io.logfold.application.eventlog.CorruptLog the log cannot be folded
+   * @throws InterruptedException it is to stop; what was saved on the way stays
+   */
+  void build() throws InterruptedException {
+    end = recovery.rebuild();
+    saveTail();
+  }
+
+  /**
    * Decides and stores a batch, and settles every request in it. Answers are the caller's to give.
    *
    * @throws WriterFenced the partition has another owner now; all requests are settled all the same

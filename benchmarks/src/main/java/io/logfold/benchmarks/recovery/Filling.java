@@ -72,6 +72,12 @@ final class Filling {
     long before(long written, long length) {
       return Math.min(events, written * events / length);
     }
+
+    /** Where the log has to come to for the next one, when it has come to {@code written}. */
+    long nextDue(long written, long length) {
+      long next = before(written, length) + 1;
+      return next > events ? Long.MAX_VALUE : (next * length + events - 1) / events;
+    }
   }
 
   /** Orders written so far, not counting those that are spread. */
@@ -126,6 +132,7 @@ final class Filling {
     private final int number;
     private final List<List<NewEvent<OrderEvent>>> batches = new ArrayList<>();
     private final List<PartitionWriter<OrderEvent>> writers = new ArrayList<>();
+    private long spreadDue;
 
     Share(int number) {
       this.number = number;
@@ -169,8 +176,16 @@ final class Filling {
             var command = work.request((int) (orders + i), step).command();
             states[i] = add(places[i], ids[i], states[i], command, step, position);
           }
-          writeSpread(position, position + 1);
           position++;
+          if (position >= spreadDue) {
+            writeSpread(position - 1, position);
+            long now = position;
+            spreadDue =
+                spread.stream()
+                    .mapToLong(each -> each.nextDue(now, length))
+                    .min()
+                    .orElse(Long.MAX_VALUE);
+          }
         }
       }
     }

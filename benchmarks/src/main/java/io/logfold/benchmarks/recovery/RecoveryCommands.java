@@ -52,13 +52,17 @@ public final class RecoveryCommands {
         description = "how long a load is put on (default: ${DEFAULT-VALUE})")
     int seconds;
 
+    @Option(names = "--keep", description = "leave the topic and its snapshots for a look at them")
+    boolean keep;
+
     Settings settings() {
       List<Long> lengths = new ArrayList<>(new TreeSet<>(events));
       long perOrder = aggregates == null ? 4 : Math.max(1, lengths.getLast() / aggregates);
       if (lengths.size() == 1 && lengths.getFirst() > SHORTEST) {
         lengths.addFirst(SHORTEST);
       }
-      return new Settings(common.data, lengths, (int) perOrder, heaps, common.rounds, seconds);
+      return new Settings(
+          common.data, lengths, (int) perOrder, heaps, common.rounds, seconds, keep);
     }
 
     private static final long SHORTEST = 20_000;

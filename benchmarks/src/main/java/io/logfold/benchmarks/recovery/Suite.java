@@ -39,9 +39,16 @@ final class Suite {
    * @param perOrder events of each order
    * @param heaps largest heaps to serve the longest log in, as {@code -Xmx} has them
    * @param seconds how long a load is put on
+   * @param keep whether topic and snapshots stay, for a look at them
    */
   record Settings(
-      Path data, List<Long> lengths, int perOrder, List<String> heaps, int rounds, int seconds) {}
+      Path data,
+      List<Long> lengths,
+      int perOrder,
+      List<String> heaps,
+      int rounds,
+      int seconds,
+      boolean keep) {}
 
   void run(Set<Figure> wanted) throws InterruptedException {
     String run = Long.toString(System.currentTimeMillis(), 36);
@@ -71,8 +78,12 @@ final class Suite {
       }
       atFullLength(wanted, topic, run, filling);
     } finally {
-      report.progress("removing what was written");
-      workbench.remove(topic);
+      if (settings.keep()) {
+        report.progress("topic %s and its snapshots stay in %s".formatted(topic, settings.data()));
+      } else {
+        report.progress("removing what was written");
+        workbench.remove(topic);
+      }
     }
   }
 

@@ -1,13 +1,9 @@
 package io.logfold.bootstrap.cli;
 
-import io.logfold.application.engine.Engine;
 import io.logfold.bootstrap.Failure;
 import io.logfold.bootstrap.wiring.OrderServices;
 import io.logfold.bootstrap.wiring.Ownership;
 import io.logfold.bootstrap.wiring.ServiceSettings;
-import io.logfold.domain.order.Order;
-import io.logfold.domain.order.OrderCommand;
-import io.logfold.domain.order.OrderEvent;
 import io.logfold.postgres.SnapshotSet;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,6 +24,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       SnapshotSetsCommand.class,
       SnapshotsCommand.Drop.class,
+      SnapshotsCommand.Build.class,
       SnapshotsCommand.Rebuild.class
     })
 final class SnapshotsCommand implements Runnable {
@@ -36,7 +33,7 @@ final class SnapshotsCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(new CommandLine(spec), "sets, drop or rebuild?");
+    throw new ParameterException(new CommandLine(spec), "sets, drop, build or rebuild?");
   }
 
   private static int dropAll(OrderServices services) {
@@ -143,8 +140,42 @@ final class SnapshotsCommand implements Runnable {
   }
 
   @Command(
+      name = "build",
+      description = {
+        "Brings the snapshots of this program to the end of the log, beside a running service: for"
+            + " code whose state has a new shape, before it takes over.",
+        "May be stopped at any moment, and goes on from there when it is run again."
+      },
+      mixinStandardHelpOptions = true,
+      sortOptions = false)
+  static final class Build implements Callable<Integer> {
+
+    @Mixin private ServiceOptions options;
+
+    @Override
+    public Integer call() throws InterruptedException {
+      try (OrderServices services = OrderServices.open(options.settings())) {
+        build(services);
+        System.out.printf(
+            "the snapshots of topic %s reach to its end%n", services.settings().topic());
+      }
+      return 0;
+    }
+  }
+
+  private static void build(OrderServices services) throws InterruptedException {
+    try (BuildProgress progress = new BuildProgress(services)) {
+      progress.begin();
+      services.prepareSnapshots();
+    }
+  }
+
+  @Command(
       name = "rebuild",
-      description = "Throws all snapshots of the topic away, replays the log and takes them anew.",
+      description = {
+        "Throws all snapshots of the topic away, replays the log and takes them anew.",
+        "One that was stopped is gone on with by 'snapshots build'."
+      },
       mixinStandardHelpOptions = true,
       sortOptions = false)
   static final class Rebuild implements Callable<Integer> {
@@ -152,16 +183,14 @@ final class SnapshotsCommand implements Runnable {
     @Mixin private ServiceOptions options;
 
     @Override
-    public Integer call() {
+    public Integer call() throws InterruptedException {
       ServiceSettings settings = options.settings();
-      // The engine that replays becomes the owner, so nobody else may be.
+      // A service would find its snapshots gone, and replay everything amid its work.
       try (Ownership ownership = Ownership.take(settings, "logfold snapshots rebuild");
           OrderServices services = OrderServices.open(settings)) {
         ownership.announce("logfold snapshots rebuild");
         int unused = dropAll(services);
-        try (Engine<Order, OrderCommand, OrderEvent> engine = services.engine()) {
-          engine.start().toCompletableFuture().join();
-        } // closing saves what is not saved yet
+        build(services);
         System.out.printf("replayed topic %s and took its snapshots anew%n", settings.topic());
       }
       return 0;

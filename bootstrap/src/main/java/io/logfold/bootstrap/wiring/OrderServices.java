@@ -144,6 +144,14 @@ public final class OrderServices implements AutoCloseable {
         .build();
   }
 
+  /**
+   * Brings the snapshots to the end of the log, without owning anything. When it is interrupted,
+   * what was saved stays.
+   */
+  public void prepareSnapshots() throws InterruptedException {
+    Engine.builder(new OrderDecider(), log, snapshots()).prepareSnapshots();
+  }
+
   @Override
   public void close() {
     log.close();

@@ -57,6 +57,7 @@ class CommandLineInterfaceTest {
         "snapshots",
         "snapshots sets",
         "snapshots drop",
+        "snapshots build",
         "snapshots rebuild",
         "stop"
       })

@@ -19,14 +19,25 @@ public final class Cli {
 
   private final Path folder;
   private final List<String> options;
+  private final String heap;
 
   /**
    * @param folder where the processes run, and their output goes
    * @param options that every command gets
    */
   public Cli(Path folder, List<String> options) {
+    this(folder, options, "512m");
+  }
+
+  private Cli(Path folder, List<String> options, String heap) {
     this.folder = folder;
     this.options = options;
+    this.heap = heap;
+  }
+
+  /** The same with another largest heap, as {@code -Xmx} has it. */
+  public Cli withHeap(String largest) {
+    return new Cli(folder, options, largest);
   }
 
   /** What a command left behind. */
@@ -55,7 +66,7 @@ public final class Cli {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
-                "-Xmx512m",
+                "-Xmx" + heap,
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",
                 System.getProperty("java.class.path"),

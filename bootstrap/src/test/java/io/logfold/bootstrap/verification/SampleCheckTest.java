@@ -17,15 +17,10 @@ import java.time.Instant;
 import java.util.Currency;
 import java.util.List;
 import java.util.Objects;
-import java.util.logging.Level;
-import java.util.logging.Logger;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 class SampleCheckTest {
 
-  private static final Logger LOGGER = Logger.getLogger(SampleCheck.class.getName());
   private static final Instant AT = Instant.parse("2026-11-23T10:00:00Z");
   private static final OrderEvent CREATED =
       new OrderCreated("c", Currency.getInstance("EUR"), PaymentTerms.PREPAID, List.of(), AT);
@@ -34,16 +29,6 @@ class SampleCheckTest {
   private final InMemoryEventLog<OrderEvent> log = new InMemoryEventLog<>("orders", 1);
   private final StoredOrders stored = new StoredOrders();
   private final SampleCheck<Order, OrderEvent> check = new SampleCheck<>(decider, log, stored);
-
-  @BeforeAll
-  static void be_quiet() {
-    LOGGER.setLevel(Level.OFF);
-  }
-
-  @AfterAll
-  static void speak_again() {
-    LOGGER.setLevel(null);
-  }
 
   private void order(String id) {
     order(id, decider.evolve(decider.initial(), CREATED));

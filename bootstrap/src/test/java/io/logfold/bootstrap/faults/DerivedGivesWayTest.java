@@ -1,0 +1,327 @@
+package io.logfold.bootstrap.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.logfold.application.engine.Engine;
+import io.logfold.application.partition.PartitionOptions;
+import io.logfold.application.partition.PartitionStatus;
+import io.logfold.application.partition.PartitionStatus.Phase;
+import io.logfold.bootstrap.verification.VerificationReport;
+import io.logfold.domain.Decider;
+import io.logfold.domain.Decision;
+import io.logfold.domain.order.Order;
+import io.logfold.domain.order.OrderCommand;
+import io.logfold.domain.order.OrderDecider;
+import io.logfold.domain.order.OrderEvent;
+import io.logfold.embedded.junit.TestServices;
+import io.logfold.embedded.junit.UseServices;
+import io.logfold.json.JacksonStateCodec;
+import io.logfold.postgres.PostgresSnapshotStore;
+import io.logfold.postgres.SnapshotSet;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewPartitions;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Snapshots and index on real servers, spoiled in every way: noticed, said, and built anew from the
+ * log, or refused; never silently used.
+ */
+@UseServices
+class DerivedGivesWayTest {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private final TestServices services;
+  private Place place;
+  private Said said;
+
+  DerivedGivesWayTest(TestServices services) {
+    this.services = services;
+    this.place = new Place(services, "derived");
+    this.said = new Said();
+  }
+
+  @BeforeEach
+  void anew() {
+    said.close();
+    place = new Place(services, "derived");
+    said = new Said();
+  }
+
+  @AfterEach
+  void close() {
+    place.close();
+    said.close();
+  }
+
+  /** Orders with a payment each, all saved. */
+  private void orders(int count) throws Exception {
+    Engine<Order, OrderCommand, OrderEvent> engine = place.serving();
+    for (int i = 0; i < count; i++) {
+      Place.send(engine, Place.create("o-" + i));
+      Place.send(engine, Place.pay("o-" + i, "p-" + i));
+    }
+    engine.close();
+    assertThat(place.number("SELECT count(*) FROM logfold.snapshots")).isEqualTo(count);
+  }
+
+  private void verifyClean() throws Exception {
+    VerificationReport report = place.verify();
+    assertThat(report.findings()).isEmpty();
+    assertThat(report.clean()).isTrue();
+    assertThat(report.unindexed()).isZero();
+  }
+
+  @Test
+  void a_row_that_was_tampered_with_under_a_running_engine_is_rebuilt_and_never_used()
+      throws Exception {
+    orders(10);
+    Engine<Order, OrderCommand, OrderEvent> engine = place.serving();
+    place.sql("UPDATE logfold.snapshots SET state = set_byte(state, 20, 65)");
+
+    var answer = Place.send(engine, Place.pay("o-3", "again"));
+
+    assertThat(answer.version()).isEqualTo(3);
+    assertThat(said.all()).contains("damaged").contains("rebuilding from the log");
+    engine.close();
+    verifyAfterRestart();
+  }
+
+  /** Partitions that nobody asked still have what was spoiled; a start does not look at it. */
+  private void verifyAfterRestart() throws Exception {
+    Engine<Order, OrderCommand, OrderEvent> engine = place.serving();
+    for (int i = 0; i < 10; i++) {
+      assertThat(Place.send(engine, Place.pay("o-" + i, "once more")).version()).isBetween(3L, 4L);
+    }
+    engine.close();
+    verifyClean();
+  }
+
+  @Test
+  void a_checkpoint_beyond_the_end_of_the_log_is_said_and_discarded() throws Exception {
+    orders(10);
+    place.sql("UPDATE logfold.checkpoints SET next_offset = next_offset + 1000");
+
+    Engine<Order, OrderCommand, OrderEvent> engine = place.serving();
+
+    assertThat(said.all()).contains("lies beyond the end of the log");
+    assertThat(Place.send(engine, Place.pay("o-3", "again")).version()).isEqualTo(3);
+    engine.close();
+    verifyClean();
+  }
+
+  @Test
+  void a_checkpoint_that_is_older_than_the_retained_log_stops_the_partition_and_says_so()
+      throws Exception {
+    orders(10);
+    place.sql("UPDATE logfold.checkpoints SET next_offset = 1");
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", place.kafka()))) {
+      for (int partition = 0; partition < Place.PARTITIONS; partition++) {
+        var unused =
+            admin
+                .deleteRecords(
+                    Map.of(
+                        new TopicPartition(place.topic(), partition),
+                        RecordsToDelete.beforeOffset(5)))
+                .all()
+                .get();
+      }
+    }
+    Engine<Order, OrderCommand, OrderEvent> engine = place.engine();
+
+    assertThatThrownBy(() -> engine.start().toCompletableFuture().get(60, TimeUnit.SECONDS))
+        .hasMessageContaining("the log begins at 5, but snapshots reach only to 1");
+
+    assertThat(engine.status()).extracting(PartitionStatus::phase).containsOnly(Phase.FAILED);
+  }
+
+  @Test
+  void another_number_of_partitions_is_refused() throws Exception {
+    orders(10);
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", place.kafka()))) {
+      var unused =
+          admin.createPartitions(Map.of(place.topic(), NewPartitions.increaseTo(5))).all().get();
+    }
+    await().atMost(PATIENCE).until(() -> place.log().identity().partitions() == 5);
+    Engine<Order, OrderCommand, OrderEvent> engine = place.engine();
+
+    assertThatThrownBy(() -> engine.start().toCompletableFuture().get(60, TimeUnit.SECONDS))
+        .hasMessageContaining("5 partitions now and had 2");
+  }
+
+  @Test
+  void a_topic_that_was_created_anew_starts_empty_and_its_old_snapshots_are_said_and_unused()
+      throws Exception {
+    orders(10);
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", place.kafka()))) {
+      var unused = admin.deleteTopics(List.of(place.topic())).all().get();
+      await()
+          .atMost(PATIENCE)
+          .until(() -> !admin.listTopics().names().get().contains(place.topic()));
+    }
+    Engine<Order, OrderCommand, OrderEvent> engine = place.serving();
+
+    assertThat(Place.send(engine, Place.create("o-3")).version()).isEqualTo(1);
+    assertThat(said.all()).contains("its log had the id");
+    engine.close();
+    verifyClean();
+    assertThat(place.store().operations().sets()).hasSize(2);
+  }
+
+  @Test
+  void a_database_restored_from_an_older_backup_under_a_running_engine_leaves_no_hole()
+      throws Exception {
+    orders(10);
+    for (String table : List.of("snapshots", "checkpoints", "older_offsets")) {
+      place.sql("CREATE TABLE backup_%1$s AS TABLE logfold.%1$s".formatted(table));
+    }
+    Engine<Order, OrderCommand, OrderEvent> engine = place.serving();
+    for (int i = 0; i < 10; i++) {
+      Place.send(engine, Place.pay("o-" + i, "after the backup"));
+    }
+    engine.close(); // saves all of it
+    Engine<Order, OrderCommand, OrderEvent> again = place.serving();
+    assertThat(Place.send(again, Place.pay("o-1", "kept in memory")).version()).isEqualTo(4);
+    for (String table : List.of("snapshots", "checkpoints", "older_offsets")) {
+      place.sql("DELETE FROM logfold." + table);
+      place.sql("INSERT INTO logfold.%1$s SELECT * FROM backup_%1$s".formatted(table));
+    }
+
+    for (int i = 0; i < 10; i++) {
+      var repeated = Place.send(again, Place.pay("o-" + i, "after the backup"));
+      assertThat(repeated.replayed()).as("o-" + i).isTrue();
+    }
+    assertThat(said.all()).contains("rebuilding from the log");
+    assertThat(Place.send(again, Place.pay("o-1", "at last")).version()).isEqualTo(5);
+    again.close();
+    verifyClean();
+  }
+
+  @Test
+  void snapshots_and_index_are_rebuilt_while_commands_run() throws Exception {
+    orders(50);
+    Engine<Order, OrderCommand, OrderEvent> engine = place.serving();
+    AtomicBoolean over = new AtomicBoolean();
+    AtomicInteger sent = new AtomicInteger();
+    CompletableFuture<Void> load =
+        CompletableFuture.runAsync(
+            () -> {
+              while (!over.get()) {
+                int i = sent.getAndIncrement();
+                try {
+                  var unused = Place.send(engine, Place.pay("o-" + i % 50, "load-" + i));
+                } catch (Exception e) {
+                  throw new AssertionError("command " + i, e);
+                }
+              }
+            });
+    await().atMost(PATIENCE).until(() -> load.isDone() || sent.get() > 100);
+
+    assertThat(place.store().operations().dropAll(place.topic())).isEqualTo(1);
+
+    await()
+        .atMost(PATIENCE)
+        .until(() -> load.isDone() || place.number("SELECT count(*) FROM logfold.snapshots") == 50);
+    int then = sent.get();
+    await().atMost(PATIENCE).until(() -> load.isDone() || sent.get() > then + 100);
+    over.set(true);
+    load.get(60, TimeUnit.SECONDS);
+    assertThat(engine.history("o-1").toCompletableFuture().get(30, TimeUnit.SECONDS).scanned())
+        .isFalse();
+    engine.close();
+    verifyClean();
+    assertThat(place.verify().events()).isEqualTo(100 + sent.get());
+  }
+
+  @Test
+  void a_command_whose_traces_are_only_in_the_snapshot_is_known_to_the_next_owner()
+      throws Exception {
+    orders(3);
+    Engine<Order, OrderCommand, OrderEvent> first = place.serving();
+    for (int i = 0; i < 127; i++) {
+      Place.send(first, Place.pay("o-1", "later-" + i));
+    }
+    first.close();
+    Engine<Order, OrderCommand, OrderEvent> second = place.serving();
+    assertThat(second.status()).allMatch(status -> status.tail() == 0);
+
+    var known = Place.send(second, Place.pay("o-1", "p-1"));
+    assertThat(known.replayed()).isTrue();
+    assertThat(known.version()).isEqualTo(2);
+    assertThat(Place.send(second, Place.pay("o-1", "one more")).version()).isEqualTo(130);
+    // That was the 128th after it: by the documented rule it is forgotten now.
+    assertThat(Place.send(second, Place.pay("o-1", "p-1")).version()).isEqualTo(131);
+  }
+
+  /** The state as new code has it: another shape. */
+  record Counted(int events, String lastEvent) {}
+
+  /** What new code makes of the same events. */
+  private static final class Counting implements Decider<Counted, OrderCommand, OrderEvent> {
+    @Override
+    public Counted initial() {
+      return new Counted(0, "");
+    }
+
+    @Override
+    public Decision<OrderEvent> decide(Counted state, OrderCommand command) {
+      return new OrderDecider().decide(new OrderDecider().initial(), command);
+    }
+
+    @Override
+    public Counted evolve(Counted state, OrderEvent event) {
+      return new Counted(state.events() + 1, event.getClass().getSimpleName());
+    }
+  }
+
+  @Test
+  void new_code_builds_its_own_set_while_old_code_runs_on_the_old_one_and_both_stay()
+      throws Exception {
+    orders(20);
+    Engine<Order, OrderCommand, OrderEvent> old = place.serving();
+    PostgresSnapshotStore<Counted> changed =
+        place.store(JacksonStateCodec.of("order", Counted.class, 1));
+
+    Engine.builder(new Counting(), place.log(), changed).prepareSnapshots();
+
+    assertThat(said.all()).contains("snapshots that are not for the states of order");
+    assertThat(Place.send(old, Place.pay("o-3", "old code goes on")).version()).isEqualTo(3);
+    assertThat(old.status()).extracting(PartitionStatus::phase).containsOnly(Phase.SERVING);
+    assertThat(place.store().operations().sets()).hasSize(2).allMatch(set -> set.snapshots() == 20);
+
+    List<Long> tails = new ArrayList<>();
+    try (Engine<Counted, OrderCommand, OrderEvent> fresh =
+        Engine.builder(new Counting(), place.log(), changed)
+            .options(PartitionOptions.DEFAULT)
+            .build()) {
+      fresh.start().toCompletableFuture().get(60, TimeUnit.SECONDS);
+      fresh.status().forEach(status -> tails.add(status.tail()));
+      var state = fresh.state("o-3").toCompletableFuture().get(30, TimeUnit.SECONDS);
+      assertThat(state.state()).isEqualTo(new Counted(3, "PaymentRecorded"));
+    }
+    assertThat(tails.stream().mapToLong(Long::longValue).sum()).isEqualTo(1);
+
+    Engine<Order, OrderCommand, OrderEvent> rolledBack = place.serving();
+    assertThat(rolledBack.status().stream().mapToLong(PartitionStatus::tail).sum())
+        .isLessThanOrEqualTo(1);
+    assertThat(Place.send(rolledBack, Place.pay("o-3", "rolled back")).version()).isEqualTo(4);
+    assertThat(place.store().operations().sets())
+        .extracting(SnapshotSet::fingerprint)
+        .doesNotHaveDuplicates()
+        .hasSize(2);
+  }
+}

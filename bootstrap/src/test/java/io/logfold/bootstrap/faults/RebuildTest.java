@@ -1,0 +1,79 @@
+package io.logfold.bootstrap.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.logfold.bootstrap.product.Cli;
+import io.logfold.bootstrap.product.Cli.Outcome;
+import io.logfold.bootstrap.product.Cli.Running;
+import io.logfold.embedded.junit.TestServices;
+import io.logfold.embedded.junit.UseServices;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Building the snapshots of many orders in a small heap, and being killed at it again and again.
+ */
+@UseServices
+class RebuildTest {
+
+  private static final int ORDERS = 60_000;
+  private static final int KILLS = 3;
+  private static final String SMALL_HEAP = "72m";
+
+  private final TestServices services;
+  @TempDir private Path folder;
+
+  RebuildTest(TestServices services) {
+    this.services = services;
+  }
+
+  @Test
+  void a_build_that_is_killed_goes_on_from_its_last_checkpoint_in_a_small_heap() throws Exception {
+    try (Place place = new Place(services, "rebuild")) {
+      place.write(ORDERS);
+      Cli cli =
+          new Cli(
+                  folder,
+                  List.of(
+                      "--kafka",
+                      services.kafka(),
+                      "--postgres",
+                      place.postgres(),
+                      "--topic",
+                      place.topic()))
+              .withHeap(SMALL_HEAP);
+      // The last offset of a partition is the marker of a transaction, which is no event.
+      long total = place.end() - Place.PARTITIONS;
+      long reached = 0;
+      int kills = 0;
+      while (kills < KILLS) {
+        Running build = cli.start("snapshots", "build");
+        long before = reached;
+        await()
+            .atMost(Duration.ofSeconds(90))
+            .pollInterval(Duration.ofMillis(5))
+            .until(() -> place.saved() > before || !build.process().isAlive());
+        build.kill();
+        kills++;
+        reached = place.saved();
+        assertThat(reached).as(build.err()).isGreaterThan(before);
+        if (reached == total) {
+          break;
+        }
+      }
+      assertThat(kills).as("killed amid the work").isGreaterThan(1);
+
+      Outcome built = cli.run("snapshots", "build");
+      assertThat(built.exit()).as(built.err()).isZero();
+      assertThat(place.saved()).isEqualTo(total);
+      Outcome verified = cli.run("verify", "--json");
+      assertThat(verified.exit()).as(verified.out() + verified.err()).isZero();
+      assertThat(verified.json().path("snapshots").asInt()).isEqualTo(ORDERS);
+      assertThat(verified.json().path("unindexed").asInt()).isZero();
+    }
+  }
+}
