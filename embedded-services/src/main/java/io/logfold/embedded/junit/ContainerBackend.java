@@ -1,62 +1,37 @@
 package io.logfold.embedded.junit;
 
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.testcontainers.containers.ContainerLaunchException;
 import org.testcontainers.containers.GenericContainer;
-import org.testcontainers.kafka.KafkaContainer;
-import org.testcontainers.postgresql.PostgreSQLContainer;
-import org.testcontainers.utility.DockerImageName;
 
-/** Containers of this JVM. The broker gets the settings of the embedded one that tests can feel. */
+/**
+ * Containers of this JVM. Each kind has a class of its own: a module that wants one of them need
+ * not have the other's Testcontainers module on its class path.
+ */
 final class ContainerBackend implements TestBackend {
-  private static final Map<String, String> BROKER_SETTINGS =
-      Map.of(
-          "KAFKA_AUTO_CREATE_TOPICS_ENABLE", "false",
-          "KAFKA_ADD_PARTITIONS_TO_TXN_RETRY_BACKOFF_MS", "1",
-          "KAFKA_TRANSACTION_ABORT_TIMED_OUT_TRANSACTION_CLEANUP_INTERVAL_MS", "1000",
-          "KAFKA_TRANSACTION_STATE_LOG_NUM_PARTITIONS", "8",
-          "KAFKA_GROUP_CONSUMER_HEARTBEAT_INTERVAL_MS", "500",
-          "KAFKA_GROUP_CONSUMER_MIN_HEARTBEAT_INTERVAL_MS", "200");
+  private @Nullable KafkaInContainer kafka;
+  private @Nullable PostgresInContainer postgres;
 
-  private @Nullable KafkaContainer kafka;
-  private @Nullable PostgreSQLContainer postgres;
-
-  private static String kafkaImage() {
-    return System.getenv().getOrDefault("LOGFOLD_TEST_KAFKA_IMAGE", "apache/kafka:4.4.0");
-  }
-
-  private static String postgresImage() {
-    return System.getenv().getOrDefault("LOGFOLD_TEST_POSTGRES_IMAGE", "postgres:18");
-  }
-
-  private KafkaContainer startedKafka() {
-    KafkaContainer present = kafka;
+  private KafkaInContainer startedKafka() {
+    KafkaInContainer present = kafka;
     if (present == null) {
-      present =
-          new KafkaContainer(
-                  DockerImageName.parse(kafkaImage()).asCompatibleSubstituteFor("apache/kafka"))
-              .withEnv(BROKER_SETTINGS);
-      start(present, kafkaImage());
+      present = new KafkaInContainer();
       kafka = present;
     }
     return present;
   }
 
-  private PostgreSQLContainer startedPostgres() {
-    PostgreSQLContainer present = postgres;
+  private PostgresInContainer startedPostgres() {
+    PostgresInContainer present = postgres;
     if (present == null) {
-      present =
-          new PostgreSQLContainer(
-              DockerImageName.parse(postgresImage()).asCompatibleSubstituteFor("postgres"));
-      start(present, postgresImage());
+      present = new PostgresInContainer();
       postgres = present;
     }
     return present;
   }
 
-  private static void start(GenericContainer<?> container, String image) {
+  static void start(GenericContainer<?> container, String image) {
     try {
       container.start();
     } catch (ContainerLaunchException failed) {
@@ -72,47 +47,31 @@ final class ContainerBackend implements TestBackend {
 
   @Override
   public String kafka() {
-    return startedKafka().getBootstrapServers();
+    return startedKafka().bootstrapServers();
   }
 
   @Override
   public String postgresUrl(Optional<String> database) {
-    PostgreSQLContainer started = startedPostgres();
-    return "jdbc:postgresql://"
-        + started.getHost()
-        + ":"
-        + started.getFirstMappedPort()
-        + "/"
-        + database.orElse(started.getDatabaseName())
-        + "?user="
-        + started.getUsername()
-        + "&password="
-        + started.getPassword();
+    return startedPostgres().url(database);
   }
 
   @Override
   public String describeKafka() {
-    return "container " + kafkaImage() + " at " + kafka();
+    return startedKafka().describe();
   }
 
   @Override
   public String describePostgres() {
-    PostgreSQLContainer started = startedPostgres();
-    return "container "
-        + postgresImage()
-        + " at "
-        + started.getHost()
-        + ":"
-        + started.getFirstMappedPort();
+    return startedPostgres().describe();
   }
 
   @Override
   public void close() {
     if (kafka != null) {
-      kafka.stop();
+      kafka.close();
     }
     if (postgres != null) {
-      postgres.stop();
+      postgres.close();
     }
   }
 }
