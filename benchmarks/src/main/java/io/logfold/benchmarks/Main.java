@@ -1,5 +1,6 @@
 package io.logfold.benchmarks;
 
+import io.logfold.benchmarks.recovery.ChartCommand;
 import io.logfold.benchmarks.recovery.RecoveryCommands;
 import io.logfold.benchmarks.throughput.Throughput;
 import io.logfold.kafka.KafkaEventLog;
@@ -29,7 +30,8 @@ import picocli.CommandLine.Option;
       RecoveryCommands.NonResidentFigure.class,
       RecoveryCommands.HeapFigure.class,
       RecoveryCommands.CheckpointFigure.class,
-      RecoveryCommands.ServeAtRandom.class
+      RecoveryCommands.ServeAtRandom.class,
+      ChartCommand.class
     })
 public final class Main {
 

@@ -54,7 +54,7 @@ final class NonResident {
                 return pay(product, id, "again-" + number / orders);
               },
               CALLERS);
-      Measured warm = loop.run(Duration.ofSeconds(Math.max(1, seconds / 4)));
+      Measured warm = loop.run(Duration.ofSeconds(Math.max(1, seconds / 2)));
       report.progress("warm-up: %,.0f commands/s".formatted(warm.perSecond()));
       Measured measured = loop.run(Duration.ofSeconds(seconds));
       report.figure(

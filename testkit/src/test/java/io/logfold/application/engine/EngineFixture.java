@@ -45,6 +45,11 @@ abstract class EngineFixture {
     engines.forEach(Engine::close);
   }
 
+  /** Closes it in the end. */
+  void own(Engine<?, ?, ?> engine) {
+    engines.add(engine);
+  }
+
   Engine<String, Tell, Told> engine() {
     return engine(OPTIONS, Duration.ofSeconds(20));
   }

@@ -26,6 +26,7 @@ final class HeldLog<E> implements EventLog<E> {
   private final AtomicReference<@Nullable Supplier<RuntimeException>> failure =
       new AtomicReference<>();
   private volatile boolean away;
+  private volatile int closedPartition = -1;
 
   HeldLog(EventLog<E> sound) {
     this.sound = sound;
@@ -48,6 +49,11 @@ final class HeldLog<E> implements EventLog<E> {
   /** Appends store nothing and throw this; null ends it. */
   void fail(@Nullable Supplier<RuntimeException> with) {
     failure.set(with);
+  }
+
+  /** No writer of this partition can be opened; -1: each can. */
+  void cannotOpen(int partition) {
+    closedPartition = partition;
   }
 
   void away(boolean now) {
@@ -94,6 +100,9 @@ final class HeldLog<E> implements EventLog<E> {
   @Override
   public PartitionWriter<E> openWriter(int partition) {
     reach();
+    if (partition == closedPartition) {
+      throw new LogUnavailable("this partition is away");
+    }
     return held(sound.openWriter(partition));
   }
 
