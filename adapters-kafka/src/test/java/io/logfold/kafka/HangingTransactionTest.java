@@ -38,9 +38,12 @@ import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.record.internal.SimpleRecord;
 import org.apache.kafka.common.requests.ProduceRequest;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
 
 /**
  * Transactions whose end the coordinator left out, although it calls them complete. Here they are
@@ -48,6 +51,7 @@ import org.junit.jupiter.api.Test;
  * verify; what is left behind is the same.
  */
 @UseServices
+@TestInstance(Lifecycle.PER_CLASS)
 class HangingTransactionTest {
 
   private static final short BEFORE_IMPLICIT_PARTITIONS = 11;
@@ -55,21 +59,20 @@ class HangingTransactionTest {
 
   private final EmbeddedServices services;
   private final Admin admin;
-  private final String topic;
-  private final KafkaEventLog<Note> log;
+  private final TestServices names;
+  private String topic = "";
 
   HangingTransactionTest(TestServices services) {
+    this.names = services;
     this.services = services.privateInstance(EmbeddedOptions.defaults().only(Service.KAFKA));
-    this.topic = services.unique("orders");
     this.admin = Admin.create(Map.<String, Object>of("bootstrap.servers", this.services.kafka()));
-    this.log = open();
   }
 
   private KafkaEventLog<Note> open() {
     return Fixtures.log(services.kafka(), topic).commitDeadline(Duration.ofSeconds(2)).open();
   }
 
-  @BeforeEach
+  @BeforeAll
   void let_the_broker_accept_what_the_coordinator_does_not_know() throws Exception {
     admin
         .incrementalAlterConfigs(
@@ -84,9 +87,13 @@ class HangingTransactionTest {
     admin.createTopics(List.of(new NewTopic(ELSEWHERE, 1, (short) 1))).all().get();
   }
 
-  @AfterEach
+  @BeforeEach
+  void take_another_topic() {
+    topic = names.unique("orders");
+  }
+
+  @AfterAll
   void close() {
-    log.close();
     admin.close();
     services.close();
   }
@@ -95,11 +102,11 @@ class HangingTransactionTest {
   void what_was_committed_is_brought_to_light_by_who_acquires_next() throws Exception {
     append(1);
     hang(2, true, Fixtures.note("order", 2, "acknowledged"));
-    try (KafkaEventLog<Note> other = open();
-        PartitionWriter<Note> next = other.openWriter(0)) {
-      assertThat(Fixtures.texts(Fixtures.readAll(other))).containsExactly("1", "acknowledged");
+    try (KafkaEventLog<Note> log = open();
+        PartitionWriter<Note> next = log.openWriter(0)) {
+      assertThat(Fixtures.texts(Fixtures.readAll(log))).containsExactly("1", "acknowledged");
       next.append(List.of(Fixtures.note("order", 3, "3")));
-      assertThat(Fixtures.texts(Fixtures.readAll(other))).containsExactly("1", "acknowledged", "3");
+      assertThat(Fixtures.texts(Fixtures.readAll(log))).containsExactly("1", "acknowledged", "3");
     }
   }
 
@@ -107,10 +114,11 @@ class HangingTransactionTest {
   void what_was_aborted_stays_away_and_holds_nobody_up() throws Exception {
     append(1);
     hang(1, false, Fixtures.note("order", 2, "aborted"));
-    try (PartitionWriter<Note> next = log.openWriter(0)) {
+    try (KafkaEventLog<Note> log = open();
+        PartitionWriter<Note> next = log.openWriter(0)) {
       next.append(List.of(Fixtures.note("order", 2, "2")));
+      assertThat(Fixtures.texts(Fixtures.readAll(log))).containsExactly("1", "2");
     }
-    assertThat(Fixtures.texts(Fixtures.readAll(log))).containsExactly("1", "2");
   }
 
   @Test
@@ -119,10 +127,11 @@ class HangingTransactionTest {
     hang(1, true, Fixtures.note("order", 2, "2"));
     hang(2, true, Fixtures.note("order", 3, "3"));
     hang(3, false, Fixtures.note("order", 4, "never"));
-    try (PartitionWriter<Note> next = log.openWriter(0)) {
+    try (KafkaEventLog<Note> log = open();
+        PartitionWriter<Note> next = log.openWriter(0)) {
       next.append(List.of(Fixtures.note("order", 4, "4")));
+      assertThat(Fixtures.texts(Fixtures.readAll(log))).containsExactly("1", "2", "3", "4");
     }
-    assertThat(Fixtures.texts(Fixtures.readAll(log))).containsExactly("1", "2", "3", "4");
   }
 
   /** The coordinator has forgotten how it ended: to guess could lose what was acknowledged. */
@@ -136,13 +145,16 @@ class HangingTransactionTest {
       forgets.send(new ProducerRecord<>(ELSEWHERE, new byte[1])).get();
       forgets.commitTransaction();
     }
-    assertThatExceptionOfType(LogUnavailable.class)
-        .isThrownBy(() -> log.openWriter(0))
-        .withMessageContaining("has no end, and nobody knows whether it was committed");
+    try (KafkaEventLog<Note> log = open()) {
+      assertThatExceptionOfType(LogUnavailable.class)
+          .isThrownBy(() -> log.openWriter(0))
+          .withMessageContaining("has no end, and nobody knows whether it was committed");
+    }
   }
 
   private void append(long version) {
-    try (PartitionWriter<Note> writer = log.openWriter(0)) {
+    try (KafkaEventLog<Note> log = open();
+        PartitionWriter<Note> writer = log.openWriter(0)) {
       writer.append(List.of(Fixtures.note("order", version, Long.toString(version))));
     }
   }
