@@ -2,14 +2,13 @@ package io.logfold.benchmarks;
 
 import io.logfold.benchmarks.recovery.ChartCommand;
 import io.logfold.benchmarks.recovery.RecoveryCommands;
-import io.logfold.benchmarks.throughput.Throughput;
-import io.logfold.kafka.KafkaEventLog;
+import io.logfold.benchmarks.speed.SpeedCommands;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryManagerMXBean;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -22,7 +21,13 @@ import picocli.CommandLine.Option;
     description = "Measures Logfold beside raw Kafka, in the same run.",
     mixinStandardHelpOptions = true,
     subcommands = {
-      Main.ThroughputFigure.class,
+      SpeedCommands.All.class,
+      SpeedCommands.ThroughputFigure.class,
+      SpeedCommands.OverloadFigure.class,
+      SpeedCommands.ReplayFigure.class,
+      SpeedCommands.CompressionFigure.class,
+      SpeedCommands.IdleFigure.class,
+      SpeedCommands.JmhFigure.class,
       RecoveryCommands.All.class,
       RecoveryCommands.RecoveryFigure.class,
       RecoveryCommands.HistoryFigure.class,
@@ -69,45 +74,14 @@ public final class Main {
           "java",
           Runtime.version().toString(),
           "os",
-          System.getProperty("os.name") + " " + System.getProperty("os.version"));
+          System.getProperty("os.name") + " " + System.getProperty("os.version"),
+          "collectors",
+          ManagementFactory.getGarbageCollectorMXBeans().stream()
+              .map(MemoryManagerMXBean::getName)
+              .collect(Collectors.joining(", ")),
+          "loadAverage",
+          ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
       return report;
-    }
-  }
-
-  @Command(
-      name = "throughput",
-      mixinStandardHelpOptions = true,
-      description = "Commands per second and latency for given numbers of callers.")
-  static final class ThroughputFigure implements Callable<Integer> {
-    @CommandLine.Mixin final Common common = new Common();
-
-    @Option(names = "--callers", split = ",", defaultValue = "1,64,512")
-    List<Integer> callers = List.of();
-
-    @Option(names = "--seconds", defaultValue = "10", description = "of each round")
-    int seconds;
-
-    @Option(names = "--warm-up", defaultValue = "20", description = "seconds for each side")
-    int warmUp;
-
-    @Option(names = "--only-product", description = "no raw Kafka beside it, for profiling")
-    boolean onlyProduct;
-
-    @Override
-    public Integer call() throws InterruptedException {
-      try (Workbench workbench = new Workbench(common.data)) {
-        new Throughput(
-                workbench,
-                common.report(),
-                new Throughput.Plan(
-                    KafkaEventLog.LANES,
-                    common.rounds,
-                    Duration.ofSeconds(seconds),
-                    Duration.ofSeconds(warmUp),
-                    !onlyProduct))
-            .run(callers);
-      }
-      return 0;
     }
   }
 }

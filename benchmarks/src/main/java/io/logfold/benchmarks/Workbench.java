@@ -2,6 +2,7 @@ package io.logfold.benchmarks;
 
 import io.logfold.application.engine.Engine;
 import io.logfold.application.partition.PartitionOptions;
+import io.logfold.application.snapshot.SnapshotStore;
 import io.logfold.benchmarks.load.CpuMeter;
 import io.logfold.domain.order.Order;
 import io.logfold.domain.order.OrderCommand;
@@ -12,6 +13,7 @@ import io.logfold.embedded.Service;
 import io.logfold.json.OrderEventCodec;
 import io.logfold.json.OrderStateCodec;
 import io.logfold.kafka.KafkaEventLog;
+import io.logfold.kafka.KafkaEventLogBuilder;
 import io.logfold.postgres.PostgresSnapshotStore;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -50,10 +52,27 @@ public final class Workbench implements AutoCloseable {
 
   /** The order topic, made with six partitions if it is new. */
   public KafkaEventLog<OrderEvent> log(String topic) {
+    return logs(topic).open();
+  }
+
+  private KafkaEventLogBuilder<OrderEvent> logs(String topic) {
     return KafkaEventLog.builder(new OrderEventCodec())
         .properties(Map.of("bootstrap.servers", services.kafka()))
-        .topic(topic)
-        .open();
+        .topic(topic);
+  }
+
+  /** How many bytes the topic takes on the broker's disk. */
+  public long bytesOnDisk(String topic) throws InterruptedException {
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", services.kafka()))) {
+      return admin.describeLogDirs(List.of(1)).allDescriptions().get().values().stream()
+          .flatMap(folders -> folders.values().stream())
+          .flatMap(folder -> folder.replicaInfos().entrySet().stream())
+          .filter(replica -> replica.getKey().topic().equals(topic))
+          .mapToLong(replica -> replica.getValue().size())
+          .sum();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("cannot tell the size of " + topic + ": " + e, e);
+    }
   }
 
   public PostgresSnapshotStore<Order> snapshots() {
@@ -84,6 +103,16 @@ public final class Workbench implements AutoCloseable {
     return new Product(log(topic), snapshots(), options);
   }
 
+  /** The same, written with this compression instead of the default. */
+  public Product product(String topic, PartitionOptions options, String compression) {
+    return new Product(logs(topic).compression(compression).open(), snapshots(), options);
+  }
+
+  /** The same on a snapshot store of one's own. */
+  public Product product(String topic, SnapshotStore<Order> snapshots) {
+    return new Product(log(topic), snapshots, PartitionOptions.DEFAULT);
+  }
+
   @Override
   public void close() {
     services.close();
@@ -92,13 +121,11 @@ public final class Workbench implements AutoCloseable {
   /** An engine and what it stands on. */
   public static final class Product implements AutoCloseable {
     private final KafkaEventLog<OrderEvent> log;
-    private final PostgresSnapshotStore<Order> snapshots;
+    private final SnapshotStore<Order> snapshots;
     private final Engine<Order, OrderCommand, OrderEvent> engine;
 
     private Product(
-        KafkaEventLog<OrderEvent> log,
-        PostgresSnapshotStore<Order> snapshots,
-        PartitionOptions options) {
+        KafkaEventLog<OrderEvent> log, SnapshotStore<Order> snapshots, PartitionOptions options) {
       this.log = log;
       this.snapshots = snapshots;
       this.engine =

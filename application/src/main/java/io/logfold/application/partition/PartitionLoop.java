@@ -40,6 +40,10 @@ public final class PartitionLoop<S, C, E> implements Runnable {
   private final Surroundings surroundings;
   private final Mailbox<Pending<S, C, E>> mailbox;
   private final PartitionProcessor<S, C, E> processor;
+
+  /** One for all: it has neither a stack trace nor anything else that could change. */
+  private final Busy full;
+
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
@@ -67,6 +71,10 @@ public final class PartitionLoop<S, C, E> implements Runnable {
     this.options = options;
     this.surroundings = surroundings;
     this.mailbox = new Mailbox<>(options.mailboxCapacity());
+    this.full =
+        new Busy(
+            "%d requests wait for %s already".formatted(options.mailboxCapacity(), partition),
+            RETRY_AT_ONCE);
     this.processor =
         new PartitionProcessor<>(
             partition, decider, log, store, options, surroundings, new LoopMonitor());
@@ -120,10 +128,7 @@ public final class PartitionLoop<S, C, E> implements Runnable {
   private @Nullable EngineException offer(Pending<S, C, E> request) {
     return switch (mailbox.offer(request)) {
       case TAKEN -> null;
-      case FULL ->
-          new Busy(
-              "%d requests wait for %s already".formatted(options.mailboxCapacity(), partition),
-              RETRY_AT_ONCE);
+      case FULL -> full;
       case CLOSED -> notServing();
     };
   }

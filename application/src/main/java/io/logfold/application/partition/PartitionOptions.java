@@ -52,6 +52,20 @@ public record PartitionOptions(
     }
   }
 
+  /** The same with another bound on the requests that may wait. */
+  public PartitionOptions withMailboxCapacity(int requests) {
+    return new PartitionOptions(
+        requests,
+        maxBatch,
+        maxResident,
+        maxUnsaved,
+        requestTimeout,
+        recoveryBudget,
+        checkpointInterval,
+        retryPause,
+        storePatience);
+  }
+
   /** The same with another bound on the aggregates kept in memory. */
   public PartitionOptions withMaxResident(int aggregates) {
     return new PartitionOptions(

@@ -14,15 +14,20 @@ public abstract sealed class EngineException extends RuntimeException {
     super(message, cause);
   }
 
+  private EngineException(String message) {
+    super(message, null, false, false);
+  }
+
   /**
    * Too much is waiting. Nothing was stored. Next move: the same again, after {@link #retryAfter}.
    */
+  // Without a stack trace: it would be most of what a refusal costs, when time is shortest.
   public static final class Busy extends EngineException {
     private static final long serialVersionUID = 1L;
     private final Duration retryAfter;
 
     public Busy(String message, Duration retryAfter) {
-      super(message, null);
+      super(message);
       this.retryAfter = retryAfter;
     }
 

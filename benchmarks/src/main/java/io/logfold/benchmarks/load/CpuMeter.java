@@ -24,7 +24,7 @@ public record CpuMeter(long kafkaPid, long postgresPid) {
   public record Reading(double own, double kafka, double postgres) {
 
     /** What was used since {@code earlier}, for each of {@code requests}. */
-    Reading since(Reading earlier, long requests) {
+    public Reading since(Reading earlier, long requests) {
       double count = Math.max(1, requests);
       return new Reading(
           (own - earlier.own) / count,

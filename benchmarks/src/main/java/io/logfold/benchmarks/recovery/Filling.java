@@ -26,7 +26,7 @@ import java.util.stream.IntStream;
  * what the product would have written; only nobody sent a command. A length can be added to. For
  * one thread.
  */
-final class Filling {
+public final class Filling {
 
   private static final int THREADS = 2;
   private static final int PER_TRANSACTION = 5_000;
@@ -50,7 +50,7 @@ final class Filling {
    * @param steps events of each order
    * @param length the log's in the end, without the events of {@code spread}
    */
-  Filling(
+  public Filling(
       EventLog<OrderEvent> log,
       Report report,
       String run,
@@ -66,7 +66,7 @@ final class Filling {
   }
 
   /** An order whose events are spread: {@code events} of them, evenly. */
-  record Spread(String orderId, int events) {
+  public record Spread(String orderId, int events) {
 
     /** How many of them stand before this share of the log. */
     long before(long written, long length) {
@@ -81,17 +81,17 @@ final class Filling {
   }
 
   /** Orders written so far, not counting those that are spread. */
-  long orders() {
+  public long orders() {
     return orders;
   }
 
   /** Events in the log so far. */
-  long events() {
+  public long events() {
     return written + spread.stream().mapToLong(each -> each.before(written, length)).sum();
   }
 
   /** Writes until there are about this many events, not counting those that are spread. */
-  void to(long events) throws InterruptedException {
+  public void to(long events) throws InterruptedException {
     long wanted = Math.max(1, events / steps);
     long started = System.nanoTime();
     long before = written;

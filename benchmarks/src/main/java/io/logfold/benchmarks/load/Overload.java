@@ -1,0 +1,98 @@
+package io.logfold.benchmarks.load;
+
+import io.logfold.application.request.EngineException.Busy;
+import java.time.Duration;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import org.HdrHistogram.ConcurrentHistogram;
+import org.HdrHistogram.Histogram;
+
+/**
+ * Callers that do as they are told: one that hears "busy" sends the same again after the pause it
+ * was given, twice as long each time, up to a second. For one run.
+ */
+public final class Overload {
+
+  private static final long LONGEST_PAUSE_MILLIS = 1_000;
+
+  private final Target target;
+  private final int callers;
+  private final long[] sent;
+  private final Histogram answered = new ConcurrentHistogram(3);
+  private final Histogram refused = new ConcurrentHistogram(3);
+  private final LongAdder failed = new LongAdder();
+  private final CountDownLatch running;
+  private final ScheduledExecutorService pauses =
+      Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().factory());
+
+  public Overload(Target target, int callers) {
+    this.target = target;
+    this.callers = callers;
+    this.sent = new long[callers];
+    this.running = new CountDownLatch(callers);
+  }
+
+  /**
+   * What came of it.
+   *
+   * @param failed answers that were neither a result nor "busy"
+   */
+  public record Outcome(
+      double perSecond, double p99Millis, long refused, double refusedP99Millis, long failed) {}
+
+  public Outcome run(Duration time) throws InterruptedException {
+    long started = System.nanoTime();
+    long end = started + time.toNanos();
+    for (int caller = 0; caller < callers; caller++) {
+      go(caller, 0, end);
+    }
+    running.await();
+    long nanos = System.nanoTime() - started;
+    pauses.shutdown();
+    return new Outcome(
+        answered.getTotalCount() * 1e9 / nanos,
+        answered.getValueAtPercentile(99) / 1e6,
+        refused.getTotalCount(),
+        refused.getValueAtPercentile(99) / 1e6,
+        failed.sum());
+  }
+
+  private void go(int caller, int refusals, long end) {
+    long started = System.nanoTime();
+    if (started - end >= 0) {
+      running.countDown();
+      return;
+    }
+    var unused =
+        target
+            .send(caller, sent[caller])
+            .whenComplete((result, failure) -> next(caller, refusals, end, started, failure));
+  }
+
+  private void next(int caller, int refusals, long end, long started, Throwable failure) {
+    long nanos = System.nanoTime() - started;
+    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    if (cause instanceof Busy busy) {
+      refused.recordValue(nanos);
+      long pause =
+          Math.min(LONGEST_PAUSE_MILLIS, busy.retryAfter().toMillis() << Math.min(refusals, 10));
+      // Not all at the same moment, or they would all be refused again.
+      long spread = ThreadLocalRandom.current().nextLong(pause / 2, pause + 1);
+      var unused =
+          pauses.schedule(() -> go(caller, refusals + 1, end), spread, TimeUnit.MILLISECONDS);
+      return;
+    }
+    if (cause == null) {
+      answered.recordValue(nanos);
+    } else {
+      failed.increment();
+    }
+    sent[caller]++;
+    go(caller, 0, end);
+  }
+}

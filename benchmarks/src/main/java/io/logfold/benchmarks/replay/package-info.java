@@ -1,0 +1,5 @@
+/** Reading the log back into state, beside a raw scan of the same topic. */
+@NullMarked
+package io.logfold.benchmarks.replay;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,213 @@
+package io.logfold.benchmarks.speed;
+
+import io.logfold.benchmarks.Main;
+import io.logfold.benchmarks.Report;
+import io.logfold.benchmarks.Workbench;
+import io.logfold.benchmarks.micro.MicroBenchmarks;
+import io.logfold.benchmarks.replay.Replay;
+import io.logfold.benchmarks.throughput.Compressions;
+import io.logfold.benchmarks.throughput.Overloads;
+import io.logfold.benchmarks.throughput.Throughput;
+import io.logfold.kafka.KafkaEventLog;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.openjdk.jmh.runner.RunnerException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** The commands that print figures of speed: all of them, or one. */
+public final class SpeedCommands {
+
+  private static final List<String> COMPRESSIONS = List.of("none", "lz4", "zstd", "snappy");
+
+  private SpeedCommands() {}
+
+  /** What each of them has. */
+  abstract static class Figure implements Callable<Integer> {
+    @Mixin final Main.Common common = new Main.Common();
+
+    abstract void measure(Workbench workbench, Report report) throws Exception;
+
+    @Override
+    public final Integer call() throws Exception {
+      Report report = common.report();
+      try (Workbench workbench = new Workbench(common.data)) {
+        measure(workbench, report);
+      }
+      return 0;
+    }
+  }
+
+  /** Commands per second. */
+  @Command(
+      name = "throughput",
+      mixinStandardHelpOptions = true,
+      description = "Commands per second and latency for given numbers of callers.")
+  public static final class ThroughputFigure extends Figure {
+    @Option(
+        names = "--callers",
+        split = ",",
+        defaultValue = "1,64,512,4096",
+        description = "requests in flight (default: ${DEFAULT-VALUE})")
+    List<Integer> callers = List.of();
+
+    @Option(
+        names = "--seconds",
+        defaultValue = "10",
+        description = "of each round (default: ${DEFAULT-VALUE})")
+    int seconds;
+
+    @Option(
+        names = "--warm-up",
+        defaultValue = "20",
+        description = "seconds for each side (default: ${DEFAULT-VALUE})")
+    int warmUp;
+
+    @Option(names = "--only-product", description = "no raw Kafka beside it, for profiling")
+    boolean onlyProduct;
+
+    @Override
+    void measure(Workbench workbench, Report report) throws InterruptedException {
+      throughput(workbench, report, common.rounds, seconds, warmUp, !onlyProduct).run(callers);
+    }
+  }
+
+  private static Throughput throughput(
+      Workbench workbench, Report report, int rounds, int seconds, int warmUp, boolean rawToo) {
+    return new Throughput(
+        workbench,
+        report,
+        new Throughput.Plan(
+            KafkaEventLog.LANES,
+            rounds,
+            Duration.ofSeconds(seconds),
+            Duration.ofSeconds(warmUp),
+            rawToo));
+  }
+
+  /** Events per second into state. */
+  @Command(
+      name = "replay",
+      mixinStandardHelpOptions = true,
+      description = "Events per second from the log into state, beside a raw scan.")
+  public static final class ReplayFigure extends Figure {
+    static final long EVENTS = 1_000_000;
+
+    @Option(
+        names = "--events",
+        defaultValue = "" + EVENTS,
+        description = "length of the log (default: ${DEFAULT-VALUE})")
+    long events;
+
+    @Override
+    void measure(Workbench workbench, Report report) throws InterruptedException {
+      new Replay(workbench, report, common.rounds).run(events);
+    }
+  }
+
+  /** Bytes and time. */
+  @Command(
+      name = "compression",
+      mixinStandardHelpOptions = true,
+      description = "Processor time and bytes on disk, by compression.")
+  public static final class CompressionFigure extends Figure {
+    @Option(
+        names = "--seconds",
+        defaultValue = "3",
+        description = "of each round (default: ${DEFAULT-VALUE})")
+    int seconds;
+
+    @Option(
+        names = "--callers",
+        split = ",",
+        defaultValue = "64,512",
+        description = "requests in flight (default: ${DEFAULT-VALUE})")
+    List<Integer> callers = List.of();
+
+    @Override
+    void measure(Workbench workbench, Report report) throws InterruptedException {
+      new Compressions(workbench, report, common.rounds, Duration.ofSeconds(seconds))
+          .run(COMPRESSIONS, callers);
+    }
+  }
+
+  /** Doing nothing. */
+  @Command(
+      name = "idle",
+      mixinStandardHelpOptions = true,
+      description = "Processor time of an engine that owns six partitions and gets no commands.")
+  public static final class IdleFigure extends Figure {
+    @Option(
+        names = "--seconds",
+        defaultValue = "60",
+        description = "how long (default: ${DEFAULT-VALUE})")
+    int seconds;
+
+    @Override
+    void measure(Workbench workbench, Report report) throws InterruptedException {
+      new Idle(workbench, report).run(Duration.ofSeconds(seconds));
+    }
+  }
+
+  /** Too many callers. */
+  @Command(
+      name = "overload",
+      mixinStandardHelpOptions = true,
+      description = "Three times as many callers as there is room for.")
+  public static final class OverloadFigure extends Figure {
+    @Option(
+        names = "--seconds",
+        defaultValue = "5",
+        description = "of each round (default: ${DEFAULT-VALUE})")
+    int seconds;
+
+    @Override
+    void measure(Workbench workbench, Report report) throws InterruptedException {
+      new Overloads(workbench, report, common.rounds, Duration.ofSeconds(seconds)).run();
+    }
+  }
+
+  /** The parts. */
+  @Command(
+      name = "jmh",
+      mixinStandardHelpOptions = true,
+      description = "Micro benchmarks of codec, fold and mailbox.")
+  public static final class JmhFigure implements Callable<Integer> {
+    static final String EVERYTHING = ".*Benchmark\\..*";
+
+    @Mixin final Main.Common common = new Main.Common();
+
+    @Parameters(
+        arity = "0..1",
+        defaultValue = EVERYTHING,
+        description = "a regular expression of which (default: all)")
+    String pattern = EVERYTHING;
+
+    @Override
+    public Integer call() throws RunnerException {
+      new MicroBenchmarks(common.report()).run(pattern);
+      return 0;
+    }
+  }
+
+  /** All of them. */
+  @Command(
+      name = "all-speed",
+      mixinStandardHelpOptions = true,
+      description = "All figures of speed, in about seven minutes.")
+  public static final class All extends Figure {
+    @Override
+    void measure(Workbench workbench, Report report) throws Exception {
+      throughput(workbench, report, common.rounds, 5, 20, true).run(List.of(1, 64, 512, 4_096));
+      new Overloads(workbench, report, common.rounds, Duration.ofSeconds(4)).run();
+      new Replay(workbench, report, common.rounds).run(ReplayFigure.EVENTS);
+      new Compressions(workbench, report, 2, Duration.ofSeconds(2))
+          .run(COMPRESSIONS, List.of(64, 512));
+      new MicroBenchmarks(report).run(JmhFigure.EVERYTHING);
+      new Idle(workbench, report).run(Duration.ofSeconds(60));
+    }
+  }
+}
