@@ -29,7 +29,12 @@ import java.util.stream.IntStream;
 public final class Filling {
 
   private static final int THREADS = 2;
-  private static final int PER_TRANSACTION = 5_000;
+
+  /**
+   * As large as they become under load. Larger ones would be written sooner, but a reader of one
+   * event has to unpack the batch around it.
+   */
+  private static final int PER_TRANSACTION = 250;
 
   /** Orders whose events lie among each other. */
   private static final int WAVE = 20_000;
