@@ -1,6 +1,7 @@
 package io.logfold.application.snapshot;
 
-import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,11 +18,12 @@ public final class CommandMemory {
   public static final int CAPACITY = 128;
 
   /** Remembers nothing. */
-  public static final CommandMemory EMPTY = new CommandMemory(List.of());
+  public static final CommandMemory EMPTY = new CommandMemory(new Entry[0]);
 
-  private final List<Entry> entries;
+  /** Never changed; an array, because every command makes a new memory. */
+  private final Entry[] entries;
 
-  private CommandMemory(List<Entry> entries) {
+  private CommandMemory(Entry[] entries) {
     this.entries = entries;
   }
 
@@ -35,13 +37,13 @@ public final class CommandMemory {
       throw new IllegalArgumentException(
           "%d commands, but at most %d are remembered".formatted(entries.size(), CAPACITY));
     }
-    return entries.isEmpty() ? EMPTY : new CommandMemory(List.copyOf(entries));
+    return entries.isEmpty() ? EMPTY : new CommandMemory(entries.toArray(Entry[]::new));
   }
 
   /** What the command did, if it is remembered. */
   public @Nullable Entry find(String commandId) {
-    for (int i = entries.size() - 1; i >= 0; i--) {
-      Entry entry = entries.get(i);
+    for (int i = entries.length - 1; i >= 0; i--) {
+      Entry entry = entries[i];
       if (entry.commandId().equals(commandId)) {
         return entry;
       }
@@ -54,39 +56,41 @@ public final class CommandMemory {
    * one otherwise, and forgets the oldest when there are too many.
    */
   public CommandMemory after(String commandId, long version) {
-    int size = entries.size();
-    List<Entry> next = new ArrayList<>(size + 1);
-    Entry newest = size == 0 ? null : entries.get(size - 1);
+    int size = entries.length;
+    Entry newest = size == 0 ? null : entries[size - 1];
+    Entry[] next;
     if (newest != null
         && newest.lastVersion() == version - 1
         && newest.commandId().equals(commandId)) {
-      next.addAll(entries.subList(0, size - 1));
-      next.add(new Entry(commandId, newest.firstVersion(), version));
+      next = entries.clone();
+      next[size - 1] = new Entry(commandId, newest.firstVersion(), version);
     } else {
-      next.addAll(entries.subList(size == CAPACITY ? 1 : 0, size));
-      next.add(new Entry(commandId, version, version));
+      int forgotten = size == CAPACITY ? 1 : 0;
+      next = new Entry[size - forgotten + 1];
+      System.arraycopy(entries, forgotten, next, 0, size - forgotten);
+      next[next.length - 1] = new Entry(commandId, version, version);
     }
-    return new CommandMemory(List.copyOf(next));
+    return new CommandMemory(next);
   }
 
   /** The remembered commands, oldest first. */
   public List<Entry> entries() {
-    return entries;
+    return Collections.unmodifiableList(Arrays.asList(entries));
   }
 
   @Override
   public boolean equals(@Nullable Object other) {
-    return other instanceof CommandMemory that && entries.equals(that.entries);
+    return other instanceof CommandMemory that && Arrays.equals(entries, that.entries);
   }
 
   @Override
   public int hashCode() {
-    return entries.hashCode();
+    return Arrays.hashCode(entries);
   }
 
   @Override
   public String toString() {
-    return entries.toString();
+    return Arrays.toString(entries);
   }
 
   /**
