@@ -101,12 +101,13 @@ public final class EngineBuilder<S, C, E> {
    * @throws io.logfold.application.snapshot.SnapshotException not everything could be saved
    */
   public void prepareSnapshots() throws InterruptedException {
+    int partitions = log.identity().partitions();
     ExecutorService savers = Executors.newFixedThreadPool(2, threads);
-    try {
+    try (ExecutorService builders = Executors.newFixedThreadPool(partitions, threads)) {
       Surroundings surroundings =
           new Surroundings(clock, System::nanoTime, savers, Runnable::run, Thread::sleep, memory);
       new SnapshotPreparation(
-              IntStream.range(0, log.identity().partitions())
+              IntStream.range(0, partitions)
                   .mapToObj(
                       number ->
                           new SnapshotBuild<>(
@@ -117,7 +118,7 @@ public final class EngineBuilder<S, C, E> {
                               options,
                               surroundings))
                   .toList(),
-              threads)
+              builders)
           .run();
     } finally {
       savers.shutdown();
