@@ -1,6 +1,7 @@
 package io.logfold.benchmarks;
 
 import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -24,7 +25,8 @@ public final class Report {
   }
 
   /**
-   * Prints a figure.
+   * Prints a figure, and the load of the machine over the last minute, this benchmark's own
+   * included.
    *
    * @param values names and values in turn; numbers, text, or arrays of numbers
    */
@@ -34,6 +36,7 @@ public final class Report {
     for (int i = 0; i < values.length; i += 2) {
       all.put((String) values[i], values[i + 1]);
     }
+    all.put("load", ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
     figures.println(
         all.entrySet().stream()
             .map(entry -> "\"" + entry.getKey() + "\":" + json(entry.getValue()))

@@ -61,8 +61,10 @@ final class Suite {
       double shortest = 0;
       for (long length : wanted.contains(Figure.SNAPSHOT) ? settings.lengths() : List.of(longest)) {
         filling.to(length);
-        if (length == longest && wanted.contains(Figure.FULL)) {
-          recovery.full(topic, filling.events(), filling.orders());
+        if (wanted.contains(Figure.FULL)) {
+          // Once is enough for the chart; the longest log is the figure.
+          int rounds = length == longest ? settings.rounds() : 1;
+          recovery.full(topic, filling.events(), filling.orders(), rounds);
         }
         recovery.refresh(topic);
         if (wanted.contains(Figure.SNAPSHOT)) {
