@@ -99,6 +99,11 @@ final class JsonObject {
     return number.intValue();
   }
 
+  /** A whole number that has to be there. */
+  long wholeNumber(String name) {
+    return required(name, as(Long.class, "a whole number", name, value(name)));
+  }
+
   /** A time as ISO 8601 has it, that has to be there. */
   Instant instant(String name) {
     return required(name, optionalInstant(name));
@@ -111,6 +116,11 @@ final class JsonObject {
     } catch (DateTimeException e) {
       throw invalid(name, "must be a time like 2026-11-23T10:00:00Z, but is '" + text + "'", e);
     }
+  }
+
+  /** An object that has to be there. */
+  JsonObject object(String name) {
+    return required(name, optionalObject(name));
   }
 
   /** An object that may be missing. */

@@ -2,6 +2,7 @@ package io.logfold.json;
 
 import static java.util.Map.entry;
 
+import io.logfold.application.forwarding.CommandCodec;
 import io.logfold.domain.order.Amount;
 import io.logfold.domain.order.InvalidCommand;
 import io.logfold.domain.order.OrderCommand;
@@ -36,7 +37,7 @@ import tools.jackson.core.JsonGenerator;
  * (none), {@code installments} (1), {@code currency} beside a single amount (the order's), {@code
  * occurredAt} (the time that the caller gives). Any thread may call it.
  */
-public final class OrderCommandCodec {
+public final class OrderCommandCodec implements CommandCodec<OrderCommand> {
 
   private static final String CREATE = "create";
   private static final String ADD_LINE = "add-line";
@@ -81,6 +82,7 @@ public final class OrderCommandCodec {
   }
 
   /** The name under which this command is read. */
+  @Override
   public String nameOf(OrderCommand command) {
     return switch (command) {
       case CreateOrder c -> CREATE;
@@ -108,6 +110,7 @@ public final class OrderCommandCodec {
    * @throws InvalidField when a field is missing, unknown here, or not what it has to be
    * @throws IllegalArgumentException when there is no such command
    */
+  @Override
   public OrderCommand decode(String name, byte[] json, Instant now) {
     return decode(name, object(json), now);
   }
@@ -119,6 +122,7 @@ public final class OrderCommandCodec {
   }
 
   /** What {@link #decode} reads. */
+  @Override
   public byte[] encode(OrderCommand command) {
     return Json.object(out -> writeFields(out, command));
   }

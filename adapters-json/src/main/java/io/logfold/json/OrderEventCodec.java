@@ -104,16 +104,21 @@ public final class OrderEventCodec implements EventCodec<OrderEvent> {
 
   @Override
   public OrderEvent decode(EventType type, byte[] data) {
+    try {
+      return decode(type, JsonObject.parse(data));
+    } catch (InvalidField | MalformedJson e) {
+      throw new IllegalArgumentException("%s: %s".formatted(type, e.getMessage()), e);
+    }
+  }
+
+  /** Reads data that is a part of something larger. */
+  OrderEvent decode(EventType type, JsonObject data) {
     Function<JsonObject, OrderEvent> reader = READERS.get(type);
     if (reader == null) {
       throw new IllegalArgumentException(
           "unknown event type %s; a newer release may have written it".formatted(type));
     }
-    try {
-      return reader.apply(JsonObject.parse(data));
-    } catch (InvalidField | MalformedJson e) {
-      throw new IllegalArgumentException("%s: %s".formatted(type, e.getMessage()), e);
-    }
+    return reader.apply(data);
   }
 
   /** The data's fields, without the braces around them. */

@@ -39,7 +39,11 @@ public final class OrderStateCodec implements StateCodec<Order> {
 
   @Override
   public Order decode(byte[] bytes) {
-    JsonObject json = JsonObject.parse(bytes);
+    return decode(JsonObject.parse(bytes));
+  }
+
+  /** Reads the fields that {@link #writeFields} wrote, among others. */
+  Order decode(JsonObject json) {
     if (json.string("status").equals(OrderStatus.NONE.label())) {
       return new OrderDecider().initial();
     }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -14,10 +15,13 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * The properties of each client, in three layers: defaults of ours, then what the user gave (TLS,
  * SASL, timeouts, buffers …), then what correctness rests on and nobody may change.
  */
-final class ClientSettings {
+public final class ClientSettings {
 
   /** How long one call of a producer blocks at most before we look at our own deadline, in ms. */
   private static final long BLOCK_MILLIS = 5_000;
+
+  /** How soon a member of the group hears that another one comes or goes, in ms. */
+  private static final long HEARTBEAT_MILLIS = 300;
 
   /** Properties that would turn our clients into something else. */
   private static final List<String> NOT_PASSED_ON =
@@ -31,12 +35,12 @@ final class ClientSettings {
 
   private final Map<String, String> given;
 
-  ClientSettings(Map<String, String> given) {
+  public ClientSettings(Map<String, String> given) {
     this.given = Map.copyOf(given);
   }
 
   /** For messages: where the user told us to look for Kafka. */
-  String bootstrapServers() {
+  public String bootstrapServers() {
     return given.getOrDefault(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, "(no address given)");
   }
 
@@ -45,7 +49,7 @@ final class ClientSettings {
         given.getOrDefault(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, "1048576").strip());
   }
 
-  Map<String, Object> admin() {
+  public Map<String, Object> admin() {
     return layered(
         Map.of(
             CommonClientConfigs.RETRY_BACKOFF_MS_CONFIG, 50,
@@ -122,6 +126,74 @@ final class ClientSettings {
   Map<String, Object> memberOf(String group) {
     Map<String, Object> all = seekingConsumer();
     all.put(ConsumerConfig.GROUP_ID_CONFIG, group);
+    return all;
+  }
+
+  /** For the answers to this node's requests: waits for them, without a group. */
+  public Map<String, Object> listeningConsumer() {
+    Map<String, Object> all = consumer(Map.of(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1_000));
+    all.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 1_000);
+    return all;
+  }
+
+  /**
+   * For records that stand for themselves: requests and answers between nodes.
+   *
+   * @param delivery how long a record may take; after that nobody waits for it
+   */
+  public Map<String, Object> messengerProducer(Duration delivery) {
+    int deliveryMillis = Math.toIntExact(delivery.toMillis());
+    return layered(
+        Map.of(
+            ProducerConfig.LINGER_MS_CONFIG,
+            0,
+            ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
+            Math.min(5_000, deliveryMillis),
+            ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
+            deliveryMillis),
+        Map.of(
+            // Foreign programs read them, and not all of them know every compression.
+            ProducerConfig.COMPRESSION_TYPE_CONFIG,
+            "none",
+            ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
+            true,
+            ProducerConfig.ACKS_CONFIG,
+            "all",
+            ProducerConfig.MAX_BLOCK_MS_CONFIG,
+            Math.min(2_000L, deliveryMillis),
+            ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG,
+            ByteArraySerializer.class,
+            ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG,
+            ByteArraySerializer.class));
+  }
+
+  /**
+   * For the group that nodes share the partitions by. The classic protocol: with it a client can
+   * choose how soon it hears of a rebalance, and how soon its death is noticed; with the newer one
+   * that is up to the brokers, whose defaults are 5 s and 45 s.
+   *
+   * @param session after this without a heartbeat the others take over
+   * @param longestPause how long the member may be busy giving partitions up
+   */
+  public Map<String, Object> member(
+      String group, String clientId, Duration session, Duration longestPause) {
+    Map<String, Object> all = consumer(Map.of(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1_000));
+    all.put(ConsumerConfig.GROUP_ID_CONFIG, group);
+    all.put(CommonClientConfigs.CLIENT_ID_CONFIG, clientId);
+    all.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "classic");
+    all.put(
+        ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
+        CooperativeStickyAssignor.class.getName());
+    all.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, Math.toIntExact(session.toMillis()));
+    all.put(
+        ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG,
+        Math.toIntExact(Math.min(HEARTBEAT_MILLIS, session.toMillis() / 3)));
+    all.put(
+        ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG,
+        Math.toIntExact(longestPause.plusSeconds(30).toMillis()));
+    // Here it does wait for records to come, and each of them counts.
+    all.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 1_000);
+    all.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
     return all;
   }
 

@@ -16,7 +16,7 @@ import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.RetriableException;
 
 /** What the client's exceptions mean. They come wrapped in many ways, so the causes count too. */
-final class Failures {
+public final class Failures {
 
   private Failures() {}
 
@@ -46,7 +46,7 @@ final class Failures {
         .anyMatch(cause -> cause instanceof ApiException && !(cause instanceof RetriableException));
   }
 
-  static <T extends Throwable> boolean isCausedBy(Throwable failure, Class<T> type) {
+  public static <T extends Throwable> boolean isCausedBy(Throwable failure, Class<T> type) {
     return causes(failure).anyMatch(type::isInstance);
   }
 
@@ -64,7 +64,7 @@ final class Failures {
   }
 
   /** The innermost causes say what happened; the outer ones only that something did. */
-  static String describe(Throwable failure) {
+  public static String describe(Throwable failure) {
     Throwable innermost = causes(failure).reduce((outer, inner) -> inner).orElse(failure);
     return innermost.getClass().getSimpleName() + ": " + innermost.getMessage();
   }

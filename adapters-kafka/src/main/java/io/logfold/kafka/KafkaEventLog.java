@@ -248,6 +248,11 @@ public final class KafkaEventLog<E> implements EventLog<E> {
     return claims.find(checked(partition)).map(Claim::owner);
   }
 
+  /** For what belongs to the same log, in the other packages of this adapter. */
+  public KafkaConnection connection() {
+    return new KafkaConnection(clients, admin, options.application(), identity, options.owner());
+  }
+
   Claims claims() {
     return claims;
   }

@@ -6,6 +6,7 @@ import io.logfold.application.eventlog.LogUnavailable;
 import io.logfold.application.eventlog.NewEvent;
 import io.logfold.application.eventlog.PartitionWriter;
 import io.logfold.application.eventlog.Position;
+import io.logfold.application.eventlog.Progress;
 import io.logfold.application.eventlog.RecordedEvent;
 import io.logfold.application.eventlog.UnwritableEvent;
 import io.logfold.application.eventlog.WriterFenced;
@@ -86,6 +87,19 @@ final class KafkaPartitionWriter<E> implements PartitionWriter<E> {
     if (batch.isEmpty()) {
       throw new IllegalArgumentException("a batch has at least one event");
     }
+    return append(batch, (CommandProgress) null);
+  }
+
+  @Override
+  public List<RecordedEvent<E>> append(List<NewEvent<E>> batch, Progress progress) {
+    if (!(progress instanceof CommandProgress commands)) {
+      throw new IllegalArgumentException("not a progress with commands on Kafka: " + progress);
+    }
+    return append(batch, commands);
+  }
+
+  private List<RecordedEvent<E>> append(
+      List<NewEvent<E>> batch, @Nullable CommandProgress progress) {
     LogException end = spent;
     if (end != null) {
       throw end;
@@ -101,7 +115,7 @@ final class KafkaPartitionWriter<E> implements PartitionWriter<E> {
     Lane lane = lanes.current();
     Transaction transaction = new Transaction(lane.producer(), records.size());
     try {
-      transaction.run(records, Deadline.after(commitDeadline));
+      transaction.run(records, progress, Deadline.after(commitDeadline));
     } catch (KafkaException | IllegalStateException e) {
       refuseTooLarge(transaction, batch);
       throw end(lane, transaction, e);
@@ -116,9 +130,11 @@ final class KafkaPartitionWriter<E> implements PartitionWriter<E> {
       Position position = new Position(partition.partition(), transaction.offset(recorded.size()));
       recorded.add(EventEncoder.asStored(event).recordedAt(position));
     }
-    long end = recorded.getLast().position().offset() + 1;
-    committedEnd.accept(end);
-    watch.committed(end);
+    if (!recorded.isEmpty()) {
+      long end = recorded.getLast().position().offset() + 1;
+      committedEnd.accept(end);
+      watch.committed(end);
+    }
     return recorded;
   }
 

@@ -2,16 +2,19 @@ package io.logfold.kafka;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One transaction, and what can be said of it after a failure.
@@ -31,9 +34,21 @@ final class Transaction {
     this.sent = new ArrayList<>(records);
   }
 
-  /** Begins, sends and commits. */
-  void run(List<ProducerRecord<byte[], byte[]>> records, Deadline deadline) {
+  /**
+   * Begins, sends and commits.
+   *
+   * @param progress to commit with the records; null: none
+   */
+  void run(
+      List<ProducerRecord<byte[], byte[]>> records,
+      @Nullable CommandProgress progress,
+      Deadline deadline) {
     producer.beginTransaction();
+    if (progress != null) {
+      producer.sendOffsetsToTransaction(
+          Map.of(progress.partition(), new OffsetAndMetadata(progress.next())),
+          progress.group().get());
+    }
     for (ProducerRecord<byte[], byte[]> record : records) {
       Future<RecordMetadata> future = producer.send(record);
       sent.add(future);

@@ -1,5 +1,6 @@
 package io.logfold.benchmarks;
 
+import io.logfold.benchmarks.failover.FailoverCommands;
 import io.logfold.benchmarks.recovery.ChartCommand;
 import io.logfold.benchmarks.recovery.RecoveryCommands;
 import io.logfold.benchmarks.speed.SpeedCommands;
@@ -36,7 +37,9 @@ import picocli.CommandLine.Option;
       RecoveryCommands.HeapFigure.class,
       RecoveryCommands.CheckpointFigure.class,
       RecoveryCommands.ServeAtRandom.class,
-      ChartCommand.class
+      ChartCommand.class,
+      FailoverCommands.Figure.class,
+      FailoverCommands.OneNode.class
     })
 public final class Main {
 

@@ -44,6 +44,10 @@ public final class Workbench implements AutoCloseable {
     return services.kafka();
   }
 
+  public String postgresUrl() {
+    return services.postgresUrl();
+  }
+
   /** Reads the processor time of this process and of the servers. */
   public CpuMeter cpuMeter() {
     return new CpuMeter(

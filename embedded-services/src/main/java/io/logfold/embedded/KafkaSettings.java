@@ -68,6 +68,8 @@ final class KafkaSettings {
     p.setProperty("share.coordinator.state.topic.replication.factor", Integer.toString(replicas));
     p.setProperty("share.coordinator.state.topic.min.isr", Integer.toString(Math.min(2, replicas)));
     p.setProperty("group.initial.rebalance.delay.ms", "0");
+    // Who died is to be noticed sooner than the default of 6 s allows.
+    p.setProperty("group.min.session.timeout.ms", "500");
     // A second member gets its share after 1.3 s instead of 5.2 s.
     p.setProperty("group.consumer.heartbeat.interval.ms", "500");
     p.setProperty("group.consumer.min.heartbeat.interval.ms", "200");

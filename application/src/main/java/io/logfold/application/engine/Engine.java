@@ -2,9 +2,12 @@ package io.logfold.application.engine;
 
 import io.logfold.application.eventlog.EventLog;
 import io.logfold.application.eventlog.LogIdentity;
+import io.logfold.application.forwarding.Forwarding;
 import io.logfold.application.history.History;
 import io.logfold.application.history.HistoryReader;
 import io.logfold.application.history.Tail;
+import io.logfold.application.ownership.PartitionAssignment;
+import io.logfold.application.ownership.Tenures;
 import io.logfold.application.partition.PartitionLoop;
 import io.logfold.application.partition.PartitionOptions;
 import io.logfold.application.partition.PartitionStatus;
@@ -14,20 +17,17 @@ import io.logfold.application.request.AggregateState;
 import io.logfold.application.request.AsOf;
 import io.logfold.application.request.CommandRequest;
 import io.logfold.application.request.CommandResult;
+import io.logfold.application.request.ConsistencyToken;
 import io.logfold.application.request.EngineException;
 import io.logfold.application.snapshot.SnapshotStore;
 import io.logfold.domain.Decider;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,8 +54,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Engine<S, C, E> implements AutoCloseable {
 
-  private static final Duration RETRY_SOON = Duration.ofSeconds(1);
-
   private final Decider<S, C, E> decider;
   private final EventLog<E> log;
   private final SnapshotStore<S> snapshots;
@@ -65,7 +63,12 @@ public final class Engine<S, C, E> implements AutoCloseable {
   private final EngineThreads threads;
   private final HistoryReader<S, E> history;
   private final LogIdentity identity;
-  private final AtomicReferenceArray<@Nullable PartitionLoop<S, C, E>> partitions;
+  private final PartitionAssignment assignment;
+  private final Tenures<S, C, E> tenures;
+  private final Routes<S, C, E> routes;
+  private final Horizon horizon;
+  private final @Nullable Forwarding<S, C, E> forwarding;
+  private volatile boolean closed;
 
   Engine(
       Decider<S, C, E> decider,
@@ -74,7 +77,9 @@ public final class Engine<S, C, E> implements AutoCloseable {
       PartitionOptions options,
       Surroundings surroundings,
       Supplier<String> commandIds,
-      EngineThreads threads) {
+      EngineThreads threads,
+      PartitionAssignment assignment,
+      @Nullable Forwarding<S, C, E> forwarding) {
     this.decider = decider;
     this.log = log;
     this.snapshots = snapshots;
@@ -84,7 +89,24 @@ public final class Engine<S, C, E> implements AutoCloseable {
     this.threads = threads;
     this.history = new HistoryReader<>(decider, log, snapshots);
     this.identity = log.identity();
-    this.partitions = new AtomicReferenceArray<>(identity.partitions());
+    this.assignment = assignment;
+    this.tenures =
+        new Tenures<>(
+            identity.partitions(),
+            this::loop,
+            assignment,
+            options,
+            threads.partitions(),
+            threads.closePatience());
+    this.forwarding = forwarding;
+    this.horizon = new Horizon(log, surroundings, options.requestTimeout());
+    this.routes =
+        new Routes<>(log::partitionOf, tenures, forwarding, horizon, options.requestTimeout());
+  }
+
+  private PartitionLoop<S, C, E> loop(int partition) {
+    return new PartitionLoop<>(
+        identity.partition(partition), decider, log, snapshots, options, surroundings);
   }
 
   /**
@@ -100,25 +122,19 @@ public final class Engine<S, C, E> implements AutoCloseable {
   }
 
   /**
-   * Becomes the owner of all partitions, fencing whoever owned them before, and recovers them side
-   * by side.
+   * Becomes the owner of the partitions that are assigned to it, fencing whoever owned them before,
+   * and recovers them side by side. Unless the builder was told otherwise, that is all of them.
    *
-   * @return completes when all serve; fails when one never will (see {@link #status})
+   * @return completes when all that was assigned at the beginning serves; fails when a part of it
+   *     never will (see {@link #status})
    * @throws IllegalStateException when called twice
    */
   public CompletionStage<Void> start() {
-    List<CompletableFuture<Void>> all = new ArrayList<>();
-    for (int partition = 0; partition < partitions.length(); partition++) {
-      PartitionLoop<S, C, E> loop =
-          new PartitionLoop<>(
-              identity.partition(partition), decider, log, snapshots, options, surroundings);
-      if (!partitions.compareAndSet(partition, null, loop)) {
-        throw new IllegalStateException("the engine was started before");
-      }
-      threads.partitions().newThread(loop).start();
-      all.add(loop.ready().toCompletableFuture());
+    if (forwarding != null) {
+      forwarding.start(routes);
     }
-    return CompletableFuture.allOf(all.toArray(CompletableFuture<?>[]::new));
+    assignment.start(tenures);
+    return tenures.begun();
   }
 
   /** Sends a command with an id of its own; see {@link #send(CommandRequest)}. */
@@ -127,21 +143,23 @@ public final class Engine<S, C, E> implements AutoCloseable {
   }
 
   /**
-   * Sends a command. The result is given after everything it rests on was committed.
+   * Sends a command, to another node if that one owns the aggregate's partition. The result is
+   * given after everything it rests on was committed.
    *
    * @return the result, or an {@link EngineException}: after {@code Busy} and {@code Unavailable}
    *     nothing was stored; after {@code OutcomeUnknown} send the same again, with the same command
    *     id
    */
   public CompletionStage<CommandResult<S, E>> send(CommandRequest<C> request) {
-    PartitionLoop<S, C, E> loop = partitions.get(log.partitionOf(request.aggregateId()));
-    return loop == null ? notOwned(request.aggregateId()) : loop.send(request);
+    return routes.send(request);
   }
 
-  /** The committed state of an aggregate; version 0 when it does not exist. */
+  /**
+   * The committed state of an aggregate; version 0 when it does not exist. Its owner is asked, if
+   * that is another node.
+   */
   public CompletionStage<AggregateState<S>> state(String aggregateId) {
-    PartitionLoop<S, C, E> loop = partitions.get(log.partitionOf(aggregateId));
-    return loop == null ? notOwned(aggregateId) : loop.state(aggregateId);
+    return routes.state(aggregateId);
   }
 
   /**
@@ -169,9 +187,10 @@ public final class Engine<S, C, E> implements AutoCloseable {
   }
 
   private <R> CompletionStage<R> reading(String aggregateId, Function<Tail, R> question) {
-    PartitionLoop<S, C, E> loop = partitions.get(log.partitionOf(aggregateId));
+    int partition = log.partitionOf(aggregateId);
+    PartitionLoop<S, C, E> loop = tenures.find(partition);
     CompletionStage<? extends Tail> tail =
-        loop == null
+        loop == null || loop.end() < horizon.of(partition)
             ? CompletableFuture.completedFuture(new Tail.Unknown())
             : loop.youngest(aggregateId).exceptionally(notServing -> null);
     return tail.thenCompose(
@@ -179,26 +198,49 @@ public final class Engine<S, C, E> implements AutoCloseable {
             Read.by(
                 threads.readers(),
                 aggregateId,
-                () -> question.apply(known == null ? new Tail.Unknown() : known)));
+                () -> {
+                  horizon.await(partition);
+                  return question.apply(known == null ? new Tail.Unknown() : known);
+                }));
   }
 
-  private <R> CompletionStage<R> notOwned(String aggregateId) {
-    return CompletableFuture.failedFuture(
-        new EngineException.Unavailable(
-            aggregateId + ": this engine does not own its partition", RETRY_SOON, null));
+  /** Covers every answer about this aggregate that this engine has given. */
+  public ConsistencyToken token(String aggregateId) {
+    return routes.token(log.partitionOf(aggregateId));
+  }
+
+  /**
+   * Makes sure that what this engine answers from now on rests on at least what the token covers.
+   *
+   * @return the token when that is so; fails with {@code Unavailable} when the log does not have it
+   */
+  public CompletionStage<ConsistencyToken> catchUp(ConsistencyToken token) {
+    if (token.partition() < identity.partitions()
+        && routes.token(token.partition()).nextOffset() >= token.nextOffset()) {
+      return CompletableFuture.completedFuture(token);
+    }
+    return Read.by(
+        threads.readers(),
+        token.toString(),
+        () -> {
+          horizon.await(token); // nothing raises it but what is there
+          horizon.raise(token);
+          return token;
+        });
   }
 
   /** How each partition is doing, in order. Never waits. */
   public List<PartitionStatus> status() {
-    List<PartitionStatus> all = new ArrayList<>(partitions.length());
-    for (int partition = 0; partition < partitions.length(); partition++) {
-      PartitionLoop<S, C, E> loop = partitions.get(partition);
-      all.add(
-          loop != null
-              ? loop.status()
-              : new PartitionStatus(partition, Phase.IDLE, null, 0, 0, 0, Duration.ZERO, true));
+    return IntStream.range(0, identity.partitions()).mapToObj(this::status).toList();
+  }
+
+  private PartitionStatus status(int partition) {
+    PartitionStatus status = tenures.status(partition);
+    if (status != null && (closed || tenures.holds(partition))) {
+      return status;
     }
-    return all;
+    Phase phase = closed ? Phase.CLOSED : tenures.informed() ? Phase.ELSEWHERE : Phase.IDLE;
+    return new PartitionStatus(partition, phase, null, 0, 0, 0, Duration.ZERO, true);
   }
 
   /**
@@ -207,27 +249,12 @@ public final class Engine<S, C, E> implements AutoCloseable {
    */
   @Override
   public void close() {
-    List<PartitionLoop<S, C, E>> loops = new ArrayList<>();
-    for (int partition = 0; partition < partitions.length(); partition++) {
-      PartitionLoop<S, C, E> loop = partitions.get(partition);
-      if (loop != null) {
-        loop.close();
-        loops.add(loop);
-      }
-    }
-    CompletableFuture<?>[] ends =
-        loops.stream()
-            .map(l -> l.ended().toCompletableFuture())
-            .toArray(CompletableFuture<?>[]::new);
+    closed = true;
     try {
-      CompletableFuture.allOf(ends).get(threads.closePatience().toMillis(), TimeUnit.MILLISECONDS);
-    } catch (TimeoutException e) {
-      loops.forEach(PartitionLoop::abandon);
-    } catch (InterruptedException e) {
-      loops.forEach(PartitionLoop::abandon);
-      Thread.currentThread().interrupt();
-    } catch (ExecutionException e) {
-      throw new IllegalStateException(e); // an end never fails
+      assignment.close();
+      if (forwarding != null) {
+        forwarding.close();
+      }
     } finally {
       threads.shutdown();
     }

@@ -1,6 +1,9 @@
 package io.logfold.application.engine;
 
 import io.logfold.application.eventlog.EventLog;
+import io.logfold.application.forwarding.Forwarding;
+import io.logfold.application.ownership.AllPartitions;
+import io.logfold.application.ownership.PartitionAssignment;
 import io.logfold.application.partition.MemoryBudget;
 import io.logfold.application.partition.PartitionOptions;
 import io.logfold.application.partition.SnapshotBuild;
@@ -16,6 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts an {@link Engine} together. Everything but decider, log and store has a default.
@@ -37,6 +41,8 @@ public final class EngineBuilder<S, C, E> {
   private Executor answers = Runnable::run;
   private Duration closePatience = Duration.ofSeconds(30);
   private MemoryBudget memory = MemoryBudget.ofHeap();
+  private @Nullable PartitionAssignment assignment;
+  private @Nullable Forwarding<S, C, E> forwarding;
 
   EngineBuilder(Decider<S, C, E> decider, EventLog<E> log, SnapshotStore<S> snapshots) {
     this.decider = decider;
@@ -86,7 +92,28 @@ public final class EngineBuilder<S, C, E> {
     return this;
   }
 
-  /** How long {@link Engine#close} waits for what is under way. Default: 30 s. */
+  /**
+   * Which partitions the engine owns. It is the engine's: started and closed with it. Default:
+   * {@linkplain AllPartitions all of them}.
+   */
+  public EngineBuilder<S, C, E> assignment(PartitionAssignment assignment) {
+    this.assignment = assignment;
+    return this;
+  }
+
+  /**
+   * How requests get to the node that owns their partition. It is the engine's: started and closed
+   * with it. Default: they do not, and are refused.
+   */
+  public EngineBuilder<S, C, E> forwarding(Forwarding<S, C, E> forwarding) {
+    this.forwarding = forwarding;
+    return this;
+  }
+
+  /**
+   * How long {@link Engine#close}, or giving up a partition that is assigned to another node, waits
+   * for what is under way. Default: 30 s.
+   */
   public EngineBuilder<S, C, E> closePatience(Duration closePatience) {
     this.closePatience = closePatience;
     return this;
@@ -138,6 +165,8 @@ public final class EngineBuilder<S, C, E> {
         options,
         surroundings,
         commandIds,
-        new EngineThreads(threads, savers, readers, closePatience));
+        new EngineThreads(threads, savers, readers, closePatience),
+        assignment != null ? assignment : new AllPartitions(log.identity().partitions()),
+        forwarding);
   }
 }

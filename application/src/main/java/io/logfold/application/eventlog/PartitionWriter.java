@@ -41,6 +41,17 @@ public interface PartitionWriter<E> extends AutoCloseable {
    */
   PartitionWriter<E> reopen();
 
+  /**
+   * Like {@link #append(List)}, and in the same go stores how far commands were taken from the
+   * stream that brought them. Fails like it, also when somebody else reads that stream now.
+   *
+   * @param batch may be empty
+   * @throws UnsupportedOperationException the log has no such stream
+   */
+  default List<RecordedEvent<E>> append(List<NewEvent<E>> batch, Progress progress) {
+    throw new UnsupportedOperationException("this log keeps no progress of a stream of commands");
+  }
+
   /** Gives the writer up without fencing anybody. Never throws; waits for nothing long. */
   @Override
   void close();

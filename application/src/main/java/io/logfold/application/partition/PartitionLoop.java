@@ -34,6 +34,7 @@ public final class PartitionLoop<S, C, E> implements Runnable {
   private static final Logger LOG = System.getLogger(PartitionLoop.class.getName());
   private static final Duration RETRY_SOON = Duration.ofSeconds(1);
   private static final Duration RETRY_AT_ONCE = Duration.ofMillis(50);
+  private static final Duration FOREVER = Duration.ofDays(365);
 
   private final LogPartition partition;
   private final PartitionOptions options;
@@ -92,6 +93,33 @@ public final class PartitionLoop<S, C, E> implements Runnable {
   }
 
   /**
+   * Takes a command that came through a stream.
+   *
+   * @param patience how long it may wait for its turn
+   * @return its result, or an {@link EngineException}
+   */
+  public CompletionStage<CommandResult<S, E>> deliver(
+      CommandRequest<C> request, Delivery delivery, Duration patience) {
+    Pending.Command<S, C, E> command =
+        new Pending.Command<>(request, deadlineAfter(patience), delivery);
+    take(command);
+    return command.caller();
+  }
+
+  /**
+   * Takes note of something in a stream that is no command.
+   *
+   * @return completes when it is stored that the stream was taken that far, or fails with an {@link
+   *     EngineException}
+   */
+  public CompletionStage<Boolean> pass(Delivery delivery) {
+    Pending.Passed<S, C, E> passed =
+        new Pending.Passed<>(partition.toString(), delivery, deadlineAfter(FOREVER));
+    take(passed);
+    return passed.caller();
+  }
+
+  /**
    * Asks for the committed state.
    *
    * @return the state, or an {@link EngineException}
@@ -114,7 +142,11 @@ public final class PartitionLoop<S, C, E> implements Runnable {
   }
 
   private long deadline() {
-    return surroundings.nanos().getAsLong() + options.requestTimeout().toNanos();
+    return deadlineAfter(options.requestTimeout());
+  }
+
+  private long deadlineAfter(Duration patience) {
+    return surroundings.nanos().getAsLong() + patience.toNanos();
   }
 
   private void take(Pending<S, C, E> request) {
@@ -143,6 +175,16 @@ public final class PartitionLoop<S, C, E> implements Runnable {
                 why == null ? "" : ": " + why),
         RETRY_SOON,
         null);
+  }
+
+  /** Whether it answers now. */
+  public boolean serves() {
+    return phase == Phase.SERVING && !closing;
+  }
+
+  /** Whether somebody else will answer, or this one in a moment. */
+  public boolean isChangingHands() {
+    return closing || phase == Phase.FENCED || (phase == Phase.RECOVERING && !ready.isDone());
   }
 
   /** Completes when the partition serves for the first time; fails when it never will. */

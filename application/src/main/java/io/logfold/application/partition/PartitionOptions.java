@@ -81,7 +81,7 @@ public record PartitionOptions(
   }
 
   /** The pause before attempt {@code number} (the first retry is 1). */
-  Duration pause(int number) {
+  public Duration pause(int number) {
     Duration pause = retryPause.multipliedBy(1L << Math.min(number - 1, 10));
     return pause.compareTo(MAX_PAUSE) < 0 ? pause : MAX_PAUSE;
   }

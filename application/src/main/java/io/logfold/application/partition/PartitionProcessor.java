@@ -6,6 +6,7 @@ import io.logfold.application.eventlog.EventOffsets;
 import io.logfold.application.eventlog.LogPartition;
 import io.logfold.application.eventlog.LogUnavailable;
 import io.logfold.application.eventlog.PartitionWriter;
+import io.logfold.application.eventlog.Progress;
 import io.logfold.application.eventlog.RecordedEvent;
 import io.logfold.application.eventlog.UnwritableEvent;
 import io.logfold.application.eventlog.WriterFenced;
@@ -13,6 +14,7 @@ import io.logfold.application.history.Tail;
 import io.logfold.application.partition.Checkpointer.StoreWentBack;
 import io.logfold.application.partition.Pending.Command;
 import io.logfold.application.partition.Pending.Locate;
+import io.logfold.application.partition.Pending.Passed;
 import io.logfold.application.partition.Pending.Query;
 import io.logfold.application.request.AggregateState;
 import io.logfold.application.request.EngineException.Busy;
@@ -166,6 +168,8 @@ final class PartitionProcessor<S, C, E> implements AutoCloseable {
         }
       }
       bring(requests);
+      Intake<S, C, E> intake = new Intake<>(requests);
+      intake.keepOrder();
       List<Command<S, C, E>> commands = new ArrayList<>(requests.size());
       for (Pending<S, C, E> request : requests) {
         if (request.settled()) {
@@ -175,9 +179,10 @@ final class PartitionProcessor<S, C, E> implements AutoCloseable {
           case Query<S, C, E> query -> query.settle(committed(query.aggregateId()));
           case Command<S, C, E> command -> commands.add(command);
           case Locate<S, C, E> locate -> locate.settle(youngest(locate.aggregateId()));
+          case Passed<S, C, E> passed -> passed.settle(true);
         }
       }
-      store(commands);
+      store(commands, intake);
     } catch (InterruptedException e) {
       underWay.settleClosing(e);
       throw e;
@@ -208,7 +213,8 @@ final class PartitionProcessor<S, C, E> implements AutoCloseable {
     }
     while (true) {
       try {
-        bases.load(requests.stream().filter(r -> !r.settled()).map(Pending::aggregateId));
+        bases.load(
+            requests.stream().filter(PartitionProcessor::needsState).map(Pending::aggregateId));
         return;
       } catch (SnapshotException | StoreWentBack e) {
         if (!recovery.mends(e)) {
@@ -222,24 +228,29 @@ final class PartitionProcessor<S, C, E> implements AutoCloseable {
     }
   }
 
+  private static boolean needsState(Pending<?, ?, ?> request) {
+    return !request.settled() && !(request instanceof Passed<?, ?, ?>);
+  }
+
   private void settleUnavailable(
       List<? extends Pending<S, C, E>> requests, RuntimeException failure) {
     for (Pending<S, C, E> request : requests) {
-      if (!request.settled() && !bases.has(request.aggregateId())) {
+      if (needsState(request) && !bases.has(request.aggregateId())) {
         request.settle(UnderWay.notLoaded(request, failure));
       }
     }
   }
 
-  private void store(List<Command<S, C, E>> commands) throws InterruptedException {
+  private void store(List<Command<S, C, E>> commands, Intake<S, C, E> intake)
+      throws InterruptedException {
     int failures = 0;
-    for (var left = commands; !left.isEmpty(); left = unsettled(left)) {
+    for (var left = commands;
+        !left.isEmpty() || intake.unstored() != null;
+        left = unsettled(left)) {
       Batch<S, C, E> batch = newBatch();
       try {
-        decide(left, batch);
-        if (!batch.events().isEmpty()) {
-          append(batch);
-        }
+        decide(left, batch, intake);
+        append(batch, intake);
         return;
       } catch (UnwritableEvent e) {
         Command<S, C, E> cause = batch.causeOf(e.index());
@@ -270,16 +281,30 @@ final class PartitionProcessor<S, C, E> implements AutoCloseable {
     return new Batch<>(decider, residents, rejections, now);
   }
 
-  private void append(Batch<S, C, E> batch) {
-    List<RecordedEvent<E>> recorded = openedWriter().append(batch.events());
-    batch.commit(recorded);
-    end = recorded.getLast().position().offset() + 1;
-    checkpointer.grew(recorded.size());
+  private void append(Batch<S, C, E> batch, Intake<S, C, E> intake) {
+    Progress progress = intake.unstored();
+    if (batch.events().isEmpty() && progress == null) {
+      return;
+    }
+    List<RecordedEvent<E>> recorded =
+        progress == null
+            ? openedWriter().append(batch.events())
+            : openedWriter().append(batch.events(), progress);
+    intake.stored();
+    if (!recorded.isEmpty()) {
+      batch.commit(recorded);
+      end = recorded.getLast().position().offset() + 1;
+      checkpointer.grew(recorded.size());
+    }
   }
 
-  private void decide(List<Command<S, C, E>> commands, Batch<S, C, E> batch) {
+  private void decide(
+      List<Command<S, C, E>> commands, Batch<S, C, E> batch, Intake<S, C, E> intake) {
     long nanos = surroundings.nanos().getAsLong();
     for (Command<S, C, E> command : commands) {
+      if (!intake.admits(command)) {
+        continue;
+      }
       Resident<S> resident = resident(command.aggregateId());
       if (command.expiredAt(nanos)) {
         command.settle(UnderWay.expired(command));
@@ -292,6 +317,7 @@ final class PartitionProcessor<S, C, E> implements AutoCloseable {
       } else {
         batch.decide(command, resident);
       }
+      intake.note(command);
     }
   }
 

@@ -25,13 +25,18 @@ public record PartitionStatus(
 
   /** What a partition is doing. */
   public enum Phase {
-    /** Not asked to start yet. */
+    /** Not asked to start yet, or nobody has said yet which node is to have it. */
     IDLE,
     /** Opening the writer and replaying the tail; answers no commands yet. */
     RECOVERING,
     /** Answering. */
     SERVING,
-    /** Another process writes this partition now; see the reason. */
+    /** Assigned to another node. */
+    ELSEWHERE,
+    /**
+     * Another process writes this partition now; see the reason. If it is still assigned to this
+     * node, it will be acquired again.
+     */
     FENCED,
     /** Stopped at a fault that a person must mend; see the reason. */
     FAILED,

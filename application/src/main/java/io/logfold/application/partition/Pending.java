@@ -5,6 +5,7 @@ import io.logfold.application.request.AggregateState;
 import io.logfold.application.request.CommandRequest;
 import io.logfold.application.request.CommandResult;
 import io.logfold.application.request.EngineException;
+import org.jspecify.annotations.Nullable;
 
 /** What waits in a partition's mailbox. */
 sealed interface Pending<S, C, E> {
@@ -19,10 +20,20 @@ sealed interface Pending<S, C, E> {
 
   void answer();
 
+  /** What may have come through a stream of commands. */
+  sealed interface Delivered<S, C, E> extends Pending<S, C, E> {
+
+    /** Where it came from, or null when a caller sent it. */
+    @Nullable Delivery delivery();
+
+    @Nullable EngineException failure();
+  }
+
   /** A command to decide on. */
-  final class Command<S, C, E> extends Request<CommandResult<S, E>> implements Pending<S, C, E> {
+  final class Command<S, C, E> extends Request<CommandResult<S, E>> implements Delivered<S, C, E> {
 
     private final CommandRequest<C> request;
+    private final @Nullable Delivery delivery;
 
     /** Where this command's events stand in the batch under way. */
     int firstEvent;
@@ -30,12 +41,38 @@ sealed interface Pending<S, C, E> {
     int eventCount;
 
     Command(CommandRequest<C> request, long deadlineNanos) {
+      this(request, deadlineNanos, null);
+    }
+
+    Command(CommandRequest<C> request, long deadlineNanos, @Nullable Delivery delivery) {
       super(request.aggregateId(), deadlineNanos);
       this.request = request;
+      this.delivery = delivery;
+    }
+
+    @Override
+    public @Nullable Delivery delivery() {
+      return delivery;
     }
 
     CommandRequest<C> request() {
       return request;
+    }
+  }
+
+  /** Something in a stream of commands that is none. Nothing to do but to go past it. */
+  final class Passed<S, C, E> extends Request<Boolean> implements Delivered<S, C, E> {
+
+    private final Delivery delivery;
+
+    Passed(String what, Delivery delivery, long deadlineNanos) {
+      super(what, deadlineNanos);
+      this.delivery = delivery;
+    }
+
+    @Override
+    public Delivery delivery() {
+      return delivery;
     }
   }
 

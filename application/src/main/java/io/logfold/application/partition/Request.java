@@ -56,6 +56,11 @@ abstract class Request<R> {
     return result;
   }
 
+  /** What it was settled with, or null: not settled, or answered with a result. */
+  public final @Nullable EngineException failure() {
+    return failure;
+  }
+
   public final boolean settled() {
     return result != null || failure != null;
   }

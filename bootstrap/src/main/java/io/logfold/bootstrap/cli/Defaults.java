@@ -34,6 +34,7 @@ final class Defaults implements IDefaultValueProvider {
           "topic",
           "partitions",
           "max-resident",
+          "session",
           "config",
           "host",
           "port",

@@ -1,10 +1,12 @@
 package io.logfold.bootstrap.cli;
 
 import io.logfold.bootstrap.wiring.ServiceSettings;
+import io.logfold.kafka.nodes.KafkaNode;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
@@ -70,6 +72,15 @@ final class ServiceOptions {
   private int maxResident;
 
   @Option(
+      names = "--session",
+      paramLabel = "MILLIS",
+      description = {
+        "A service that shows no sign of life for so long loses its partitions to the others",
+        "(default: 3000 with embedded servers, 6000 with external ones)."
+      })
+  private @Nullable Integer session;
+
+  @Option(
       names = "--config",
       paramLabel = "FILE",
       description = "Properties file with any of these options, as in: topic=orders")
@@ -98,7 +109,25 @@ final class ServiceOptions {
     if (!topic.matches("[a-zA-Z0-9._-]{1,200}") || topic.matches("\\.{1,2}")) {
       throw bad("--topic: not a name of a Kafka topic: '" + topic + "'");
     }
-    return new ServiceSettings(data, servers, postgres, properties, topic, partitions, maxResident);
+    if (session != null && (session < 500 || session > 300_000)) {
+      throw bad("--session must be from 500 to 300000 ms");
+    }
+    return new ServiceSettings(
+        data,
+        servers,
+        postgres,
+        properties,
+        topic,
+        partitions,
+        maxResident,
+        sessionTimeout(servers != null));
+  }
+
+  private Duration sessionTimeout(boolean external) {
+    if (session != null) {
+      return Duration.ofMillis(session);
+    }
+    return external ? KafkaNode.DEFAULT_SESSION : KafkaNode.DEFAULT_SESSION.dividedBy(2);
   }
 
   private Map<String, String> kafkaProperties() {

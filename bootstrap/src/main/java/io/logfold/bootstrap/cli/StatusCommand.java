@@ -7,9 +7,11 @@ import io.logfold.bootstrap.wiring.Ownership;
 import io.logfold.bootstrap.wiring.ServiceSettings;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -18,7 +20,8 @@ import picocli.CommandLine.Option;
     name = "status",
     description = {
       "Shows each partition: owner, end of the log, checkpoint, tail and the time to recover it.",
-      "The owner is whoever acquired the partition last; with external servers it may be dead.",
+      "The owner is the service that has the partition, or else whoever acquired it last; with",
+      "external servers the latter may be dead.",
       "End and checkpoint are offsets; the tail is counted in events, by reading it."
     },
     mixinStandardHelpOptions = true,
@@ -35,28 +38,31 @@ final class StatusCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     ServiceSettings settings = options.settings();
-    // The log knows the last owner's name, and not whether it lives; the data folder knows that.
+    // The group knows which services live. The log knows the last owner's name, also of one that
+    // was no service, and not whether it lives; the data folder knows that.
     Optional<String> alive = Ownership.find(settings);
     boolean dead = !settings.external() && alive.isEmpty();
     try (OrderServices services = OrderServices.open(settings)) {
       List<PartitionOverview> partitions =
           PartitionOverview.of(services.log(), services.snapshots());
+      Map<Integer, String> members = services.node().owners();
+      Function<PartitionOverview, String> owner =
+          partition ->
+              Optional.ofNullable(members.get(partition.partition()))
+                  .or(() -> dead ? Optional.empty() : partition.owner())
+                  .orElse("none");
       OptionalInt backoff = services.log().transactionRetryBackoffMillis();
       Terminal.print(
           json
-              ? json(settings, dead, backoff, partitions)
-              : text(settings, alive, dead, backoff, partitions));
+              ? json(settings, owner, backoff, partitions)
+              : text(settings, alive, owner, backoff, partitions));
     }
     return 0;
   }
 
-  private static String owner(PartitionOverview partition, boolean dead) {
-    return dead ? "none" : partition.owner().orElse("none");
-  }
-
   private static byte[] json(
       ServiceSettings settings,
-      boolean dead,
+      Function<PartitionOverview, String> owner,
       OptionalInt backoff,
       List<PartitionOverview> partitions) {
     return JsonDocument.bytes(
@@ -71,7 +77,7 @@ final class StatusCommand implements Callable<Integer> {
               partitions,
               partition -> {
                 out.writeNumberProperty("partition", partition.partition());
-                out.writeStringProperty("owner", owner(partition, dead));
+                out.writeStringProperty("owner", owner.apply(partition));
                 out.writeNumberProperty("end", partition.end());
                 out.writeNumberProperty("checkpoint", partition.checkpoint());
                 out.writeNumberProperty("tail", partition.tail());
@@ -83,7 +89,7 @@ final class StatusCommand implements Callable<Integer> {
   private static byte[] text(
       ServiceSettings settings,
       Optional<String> alive,
-      boolean dead,
+      Function<PartitionOverview, String> owner,
       OptionalInt backoff,
       List<PartitionOverview> partitions) {
     StringBuilder text = new StringBuilder();
@@ -101,7 +107,7 @@ final class StatusCommand implements Callable<Integer> {
                   partition.checkpoint(),
                   partition.tail(),
                   partition.recovery().toMillis(),
-                  owner(partition, dead)));
+                  owner.apply(partition)));
     }
     if (backoff.isPresent() && backoff.getAsInt() > QUICK_BACKOFF_MILLIS) {
       text.append(

@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 /** The calls that change an order. */
 final class Commands {
 
+  /** What the answer rests on; see {@code Logfold-At-Least}. */
+  static final String POSITION = "Logfold-Position";
+
   private final Engine<Order, OrderCommand, OrderEvent> engine;
   private final InstantSource clock;
   private final Supplier<String> ids;
@@ -89,7 +92,9 @@ final class Commands {
             RequestHeaders.expectedVersion(context),
             RequestHeaders.correlationId(context),
             RequestHeaders.traceparent(context));
-    answer(context, Waiting.on(engine.send(request)));
+    CommandResult<Order, OrderEvent> result = Waiting.on(engine.send(request));
+    context.header(POSITION, engine.token(orderId).toString());
+    answer(context, result);
   }
 
   private void answer(Context context, CommandResult<Order, OrderEvent> result) {

@@ -29,12 +29,16 @@ final class Health {
   }
 
   /**
-   * Ready when all partitions answer. One whose snapshots cannot be saved answers all the same, so
-   * that is shown, but does not take the service away.
+   * Ready when all partitions answer that are this node's. One whose snapshots cannot be saved
+   * answers all the same, so that is shown, but does not take the service away.
    */
   void ready(Context context) {
     List<PartitionStatus> all = partitions.get();
-    boolean ready = all.stream().allMatch(partition -> partition.phase() == Phase.SERVING);
+    boolean ready =
+        all.stream()
+            .allMatch(
+                partition ->
+                    partition.phase() == Phase.SERVING || partition.phase() == Phase.ELSEWHERE);
     SampleReport checked = sample.get();
     boolean degraded =
         (checked != null && checked.divergent() > 0)

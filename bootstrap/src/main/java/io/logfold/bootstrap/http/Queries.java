@@ -4,6 +4,7 @@ import io.javalin.http.Context;
 import io.logfold.application.engine.Engine;
 import io.logfold.application.request.AggregateState;
 import io.logfold.application.request.AsOf;
+import io.logfold.application.request.ConsistencyToken;
 import io.logfold.domain.order.Order;
 import io.logfold.domain.order.OrderCommand;
 import io.logfold.domain.order.OrderEvent;
@@ -32,7 +33,9 @@ final class Queries {
     if (version != null && at != null) {
       throw Problem.malformed("malformed-parameter", "give version or at, not both").exception();
     }
+    catchUp(context);
     AggregateState<Order> state = state(id, version, at);
+    context.header(Commands.POSITION, engine.token(id).toString());
     String tag = Commands.eTag(state.version());
     context.header("ETag", tag);
     if (tag.equals(context.header("If-None-Match"))) {
@@ -79,6 +82,7 @@ final class Queries {
     String id = OrderIds.inPath(context);
     Long after = number(context, "after", 0, Long.MAX_VALUE);
     Long limit = number(context, "limit", 1, MAX_EVENTS);
+    catchUp(context);
     var history =
         Waiting.on(
             engine.history(
@@ -88,7 +92,15 @@ final class Queries {
     }
     context.contentType("application/json");
     context.header("Logfold-Read", history.scanned() ? "scan" : "index");
+    context.header(Commands.POSITION, engine.token(id).toString());
     context.result(json.events(history.events()));
+  }
+
+  private void catchUp(Context context) {
+    ConsistencyToken token = RequestHeaders.atLeast(context);
+    if (token != null) {
+      Waiting.on(engine.catchUp(token));
+    }
   }
 
   private static @Nullable Long number(Context context, String name, long min, long max) {

@@ -1,6 +1,7 @@
 package io.logfold.bootstrap.http;
 
 import io.javalin.http.Context;
+import io.logfold.application.request.ConsistencyToken;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +53,16 @@ final class RequestHeaders {
           .exception();
     }
     return Long.parseLong(tag.group(1));
+  }
+
+  /** What an earlier answer rested on, so that this one must rest on it, too; or null. */
+  static @Nullable ConsistencyToken atLeast(Context context) {
+    String value = context.header("Logfold-At-Least");
+    try {
+      return value == null ? null : ConsistencyToken.parse(value.strip());
+    } catch (IllegalArgumentException e) {
+      throw Problem.malformed("malformed-header", "Logfold-At-Least " + e.getMessage()).exception();
+    }
   }
 
   private static @Nullable String printable(Context context, String name) {

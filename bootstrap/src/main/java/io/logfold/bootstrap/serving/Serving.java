@@ -80,7 +80,7 @@ public final class Serving {
   private void serve(String host, int port) throws InterruptedException {
     try (Ownership ownership = Ownership.takeOver(settings, "logfold serve");
         OrderServices services = OrderServices.openSupervised(settings);
-        Engine<Order, OrderCommand, OrderEvent> engine = services.engine();
+        Engine<Order, OrderCommand, OrderEvent> engine = services.sharingEngine();
         Sampling sampling = Sampling.of(services, sampleSize);
         HttpApi api = new HttpApi(engine, InstantSource.system(), sampling::report)) {
       // The port first: who cannot have it takes nothing from anybody.
@@ -110,10 +110,10 @@ public final class Serving {
     }
   }
 
-  /** Something came in between while the partitions were acquired. */
+  /** Something came in between while the partitions were acquired, and a person must mend it. */
   private static void failIfNotServing(List<PartitionStatus> partitions) {
     for (PartitionStatus partition : partitions) {
-      if (partition.phase() == Phase.FENCED || partition.phase() == Phase.FAILED) {
+      if (partition.phase() == Phase.FAILED) {
         throw new Failure(
             "partition %d cannot be served: %s"
                 .formatted(partition.partition(), partition.reason()));
@@ -123,11 +123,13 @@ public final class Serving {
 
   /**
    * A process whose every partition stopped at a fault would answer 503 for ever; its keeper should
-   * know. One that was taken over stays, and answers 503: its keeper would start it again, and it
-   * would take everything back, and so on for ever.
+   * know.
    */
-  private static void failIfNothingWorks(List<PartitionStatus> partitions) {
-    if (partitions.stream().allMatch(partition -> partition.phase() == Phase.FAILED)) {
+  private static void failIfNothingWorks(List<PartitionStatus> all) {
+    List<PartitionStatus> partitions =
+        all.stream().filter(partition -> partition.phase() != Phase.ELSEWHERE).toList();
+    if (!partitions.isEmpty()
+        && partitions.stream().allMatch(partition -> partition.phase() == Phase.FAILED)) {
       PartitionStatus first = partitions.getFirst();
       throw new Failure(
           "no partition can be served any more; partition %d stopped: %s"

@@ -1,6 +1,7 @@
 package io.logfold.bootstrap.wiring;
 
 import io.logfold.application.engine.Engine;
+import io.logfold.application.engine.EngineBuilder;
 import io.logfold.application.history.HistoryReader;
 import io.logfold.application.partition.PartitionOptions;
 import io.logfold.bootstrap.Failure;
@@ -9,9 +10,13 @@ import io.logfold.domain.order.OrderCommand;
 import io.logfold.domain.order.OrderDecider;
 import io.logfold.domain.order.OrderEvent;
 import io.logfold.embedded.Service;
+import io.logfold.json.OrderAnswerCodec;
+import io.logfold.json.OrderCommandCodec;
 import io.logfold.json.OrderEventCodec;
 import io.logfold.json.OrderStateCodec;
 import io.logfold.kafka.KafkaEventLog;
+import io.logfold.kafka.nodes.KafkaMembership;
+import io.logfold.kafka.nodes.KafkaNode;
 import io.logfold.postgres.PostgresSnapshotStore;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -32,6 +37,9 @@ public final class OrderServices implements AutoCloseable {
    * below the time after which a request is given up.
    */
   private static final Duration STORE_PATIENCE = Duration.ofSeconds(4);
+
+  /** How long giving a partition up in good order may take. */
+  private static final Duration RELEASE_PATIENCE = Duration.ofSeconds(30);
 
   private final ServiceSettings settings;
   private final Servers servers;
@@ -137,10 +145,30 @@ public final class OrderServices implements AutoCloseable {
     return new HistoryReader<>(new OrderDecider(), log, snapshots);
   }
 
-  /** A new engine, not started yet; the caller's to close, before this. */
+  /**
+   * A new engine that takes all partitions for itself, not started yet; the caller's to close,
+   * before this.
+   */
   public Engine<Order, OrderCommand, OrderEvent> engine() {
-    return Engine.builder(new OrderDecider(), log, snapshots())
-        .options(PartitionOptions.DEFAULT.withMaxResident(settings.maxResident()))
+    return builder().build();
+  }
+
+  /**
+   * Likewise, but one that shares the partitions with all others like it, and sends them what is
+   * theirs.
+   */
+  public Engine<Order, OrderCommand, OrderEvent> sharingEngine() {
+    KafkaMembership<Order, OrderCommand, OrderEvent> membership =
+        node()
+            .join(
+                settings.session(),
+                RELEASE_PATIENCE,
+                new OrderCommandCodec(),
+                new OrderAnswerCodec());
+    return builder()
+        .assignment(membership.assignment())
+        .forwarding(membership.forwarding())
+        .closePatience(RELEASE_PATIENCE)
         .build();
   }
 
@@ -150,6 +178,16 @@ public final class OrderServices implements AutoCloseable {
    */
   public void prepareSnapshots() throws InterruptedException {
     Engine.builder(new OrderDecider(), log, snapshots()).prepareSnapshots();
+  }
+
+  private EngineBuilder<Order, OrderCommand, OrderEvent> builder() {
+    return Engine.builder(new OrderDecider(), log, snapshots())
+        .options(PartitionOptions.DEFAULT.withMaxResident(settings.maxResident()));
+  }
+
+  /** This process as one of several on the topic. */
+  public KafkaNode node() {
+    return KafkaNode.beside(log);
   }
 
   @Override

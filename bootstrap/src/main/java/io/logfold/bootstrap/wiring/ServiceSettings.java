@@ -1,6 +1,7 @@
 package io.logfold.bootstrap.wiring;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param topic that holds the orders
  * @param partitions that the topic gets if it has to be created
  * @param maxResident orders that each partition keeps in memory although they could be loaded again
+ * @param session after this without a sign of life of a service the others take its partitions
  */
 public record ServiceSettings(
     Path data,
@@ -22,7 +24,8 @@ public record ServiceSettings(
     Map<String, String> kafkaProperties,
     String topic,
     int partitions,
-    int maxResident) {
+    int maxResident,
+    Duration session) {
 
   public ServiceSettings {
     kafkaProperties = Map.copyOf(kafkaProperties);
@@ -39,6 +42,6 @@ public record ServiceSettings(
   /** The same servers, another topic. */
   public ServiceSettings withTopic(String other, int partitionsIfAbsent) {
     return new ServiceSettings(
-        data, kafka, postgres, kafkaProperties, other, partitionsIfAbsent, maxResident);
+        data, kafka, postgres, kafkaProperties, other, partitionsIfAbsent, maxResident, session);
   }
 }

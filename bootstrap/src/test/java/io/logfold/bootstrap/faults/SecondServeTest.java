@@ -12,20 +12,31 @@ import io.logfold.embedded.Service;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import tools.jackson.databind.JsonNode;
 
-/** A service is replaced by another one while it is at work. */
+/** Services on the same data share the work, and take over from each other while at work. */
 class SecondServeTest {
 
-  private static final int PARTITIONS = 3;
+  private static final int PARTITIONS = 4;
 
   @TempDir private Path folder;
-  private volatile String url = "";
+  private final List<String> urls = new CopyOnWriteArrayList<>();
+  private final AtomicInteger turn = new AtomicInteger();
+
+  /** Clients turn to another service with each attempt. */
+  private String anyUrl() {
+    List<String> now = List.copyOf(urls);
+    return now.get(Math.floorMod(turn.getAndIncrement(), now.size()));
+  }
 
   @Test
-  void a_second_service_takes_over_and_the_first_one_says_so_and_stops_writing() throws Exception {
+  void services_share_the_partitions_and_take_over_when_one_leaves_dies_or_stands_still()
+      throws Exception {
     Path data = folder.resolve("data");
     Cli cli =
         new Cli(
@@ -34,49 +45,67 @@ class SecondServeTest {
     try (ServeProcess first = ServeProcess.start(cli);
         EmbeddedServices servers =
             EmbeddedServices.open(data, EmbeddedOptions.defaults().only(Service.KAFKA));
-        Load load = new Load(() -> url)) {
-      url = first.url();
-      var unused = load.start("order", 6);
-      awaitMore(load, 50);
+        Load load = new Load(this::anyUrl)) {
+      urls.add(first.url());
+      var unused = load.start("order", 8);
+      awaitMore(load, 30);
 
-      try (ServeProcess second = ServeProcess.start(cli)) {
-        String successor = second.running().process().pid() + "@";
-        await()
-            .atMost(Duration.ofSeconds(30))
-            .untilAsserted(
-                () -> {
-                  // An owner learns that it was fenced when it next writes, and the load may be
-                  // stuck
-                  // in orders of partitions that know already: some order for each of the others.
-                  first.post("/orders", "{\"customerId\":\"ann\",\"currency\":\"EUR\"}");
-                  assertThat(first.get("/health/ready").body().split("\"phase\":\"fenced\"", -1))
-                      .hasSize(PARTITIONS + 1);
-                });
-        assertThat(first.get("/health/ready").statusCode()).isEqualTo(503);
-        assertThat(first.running().err()).contains("stopped writing").contains(successor);
-        assertThat(first.running().process().isAlive()).isTrue();
+      try (ServeProcess second = ServeProcess.start(cli);
+          ServeProcess third = ServeProcess.start(cli)) {
+        urls.add(second.url());
+        urls.add(third.url());
+        awaitOwners(cli, first, second, third);
+        awaitMore(load, 60);
 
-        url = second.url();
-        awaitMore(load, 50);
-        assertThat(second.get("/health/ready").statusCode()).isEqualTo(200);
-        for (JsonNode partition : cli.run("status", "--json").json().path("partitions")) {
-          assertThat(partition.path("owner").asString()).startsWith(successor);
-        }
-        assertThat(first.running().stop()).isZero();
-        assertThat(second.running().stop()).isZero();
+        urls.remove(third.url());
+        assertThat(third.running().stop()).isZero();
+        awaitOwners(cli, first, second);
+        awaitMore(load, 60);
+
+        Signals.send("STOP", second.running().process().toHandle());
+        urls.remove(second.url());
+        awaitOwners(cli, first);
+        awaitMore(load, 60);
+        Signals.send("CONT", second.running().process().toHandle());
+        urls.add(second.url());
+        awaitOwners(cli, first, second);
+        awaitMore(load, 60);
+
+        urls.remove(second.url());
+        second.running().kill();
+        awaitOwners(cli, first);
+        awaitMore(load, 60);
       }
-      try (ServeProcess again = ServeProcess.start(cli)) {
-        url = again.url();
-        awaitMore(load, 20);
-        List<Answered> answers = load.finish();
-        assertThat(load.strange()).isEmpty();
-        Audit.of(servers.kafka(), "orders").agreesWith(answers);
-        assertThat(again.running().stop()).isZero();
-      }
+      List<Answered> answers = load.finish();
+      assertThat(load.strange()).isEmpty();
+      Audit.of(servers.kafka(), "orders").agreesWith(answers);
+      assertThat(first.get("/health/ready").statusCode()).isEqualTo(200);
+      assertThat(first.running().stop()).isZero();
       assertThat(cli.run("verify").exit()).isZero();
     } finally {
       cli.run("stop");
     }
+  }
+
+  private static void awaitOwners(Cli cli, ServeProcess... expected) {
+    Set<String> names = new TreeSet<>();
+    for (ServeProcess process : expected) {
+      names.add(Long.toString(process.running().process().pid()));
+    }
+    await()
+        .atMost(Duration.ofSeconds(40))
+        .pollDelay(Duration.ZERO)
+        .untilAsserted(
+            () -> {
+              Set<String> owners = new TreeSet<>();
+              cli.run("status", "--json")
+                  .json()
+                  .path("partitions")
+                  .forEach(
+                      partition ->
+                          owners.add(partition.path("owner").asString().replaceFirst("@.*", "")));
+              assertThat(owners).isEqualTo(names);
+            });
   }
 
   private static void awaitMore(Load load, int commands) {

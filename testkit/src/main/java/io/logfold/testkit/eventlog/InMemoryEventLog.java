@@ -107,6 +107,11 @@ public final class InMemoryEventLog<E> implements EventLog<E> {
     return partition(partition).owner();
   }
 
+  /** How far commands were taken from the stream of a partition, as its writers stored it. */
+  public long progress(int partition) {
+    return partitions.get(identity.partition(partition).number()).progress();
+  }
+
   String ownName() {
     return owner;
   }

@@ -8,6 +8,7 @@ import io.logfold.application.eventlog.LogPartition;
 import io.logfold.application.eventlog.NewEvent;
 import io.logfold.application.eventlog.PartitionWriter;
 import io.logfold.application.eventlog.Position;
+import io.logfold.application.eventlog.Progress;
 import io.logfold.application.eventlog.RecordedEvent;
 import io.logfold.application.eventlog.WriterFenced;
 import java.util.ArrayList;
@@ -28,6 +29,7 @@ final class InMemoryPartition<E> {
   private long end;
   private long epoch;
   private @Nullable InMemoryEventLog<E> opener;
+  private long progress;
 
   InMemoryPartition(LogPartition name, UnaryOperator<E> stored) {
     this.name = name;
@@ -59,7 +61,12 @@ final class InMemoryPartition<E> {
     return owner().orElse("nobody");
   }
 
-  synchronized List<RecordedEvent<E>> append(long writerEpoch, List<NewEvent<E>> batch) {
+  synchronized long progress() {
+    return progress;
+  }
+
+  synchronized List<RecordedEvent<E>> append(
+      long writerEpoch, List<NewEvent<E>> batch, @Nullable Progress taken) {
     if (writerEpoch != epoch) {
       throw new WriterFenced(
           "%s: %s opened a newer writer (this one has epoch %d, the newest %d); stop writing"
@@ -70,7 +77,12 @@ final class InMemoryPartition<E> {
       recorded.add(event.recordedAt(new Position(name.number(), end + recorded.size())));
     }
     events.addAll(recorded);
-    end += recorded.size() + 1; // the transaction's marker
+    if (!recorded.isEmpty()) {
+      end += recorded.size() + 1; // the transaction's marker
+    }
+    if (taken != null) {
+      progress = taken.next();
+    }
     return List.copyOf(recorded);
   }
 

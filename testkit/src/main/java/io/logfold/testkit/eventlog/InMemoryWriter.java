@@ -4,6 +4,7 @@ import io.logfold.application.eventlog.EventMetadata;
 import io.logfold.application.eventlog.LogUnavailable;
 import io.logfold.application.eventlog.NewEvent;
 import io.logfold.application.eventlog.PartitionWriter;
+import io.logfold.application.eventlog.Progress;
 import io.logfold.application.eventlog.RecordedEvent;
 import io.logfold.application.eventlog.UnwritableEvent;
 import java.time.temporal.ChronoUnit;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** Appends under the epoch it was opened with, as long as that is the partition's newest. */
 final class InMemoryWriter<E> implements PartitionWriter<E> {
@@ -40,6 +42,15 @@ final class InMemoryWriter<E> implements PartitionWriter<E> {
     if (batch.isEmpty()) {
       throw new IllegalArgumentException("a batch has at least one event");
     }
+    return store(batch, null);
+  }
+
+  @Override
+  public List<RecordedEvent<E>> append(List<NewEvent<E>> batch, Progress progress) {
+    return store(batch, progress);
+  }
+
+  private List<RecordedEvent<E>> store(List<NewEvent<E>> batch, @Nullable Progress progress) {
     if (closed) {
       throw new LogUnavailable("this writer is closed; open another");
     }
@@ -47,7 +58,7 @@ final class InMemoryWriter<E> implements PartitionWriter<E> {
     for (NewEvent<E> event : batch) {
       prepared.add(prepare(prepared.size(), event));
     }
-    return partition.append(epoch, prepared);
+    return partition.append(epoch, prepared, progress);
   }
 
   private NewEvent<E> prepare(int index, NewEvent<E> event) {

@@ -16,6 +16,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 
 /** Engines that tell stories, on ports in memory. */
@@ -55,11 +56,15 @@ abstract class EngineFixture {
   }
 
   Engine<String, Tell, Told> engine(PartitionOptions options, Duration closePatience) {
-    Engine<String, Tell, Told> engine =
+    return engine(builder -> builder.options(options).closePatience(closePatience));
+  }
+
+  Engine<String, Tell, Told> engine(UnaryOperator<EngineBuilder<String, Tell, Told>> more) {
+    EngineBuilder<String, Tell, Told> builder =
         Engine.builder(new Story(), log, store)
-            .options(options)
-            .closePatience(closePatience)
-            .build();
+            .options(OPTIONS)
+            .closePatience(Duration.ofSeconds(20));
+    Engine<String, Tell, Told> engine = more.apply(builder).build();
     engines.add(engine);
     return engine;
   }

@@ -8,7 +8,9 @@ import io.logfold.application.eventlog.LogIdentity;
 import io.logfold.application.eventlog.LogUnavailable;
 import io.logfold.application.eventlog.NewEvent;
 import io.logfold.application.eventlog.PartitionWriter;
+import io.logfold.application.eventlog.Progress;
 import io.logfold.application.eventlog.RecordedEvent;
+import io.logfold.testkit.eventlog.InMemoryEventLog;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
@@ -20,7 +22,7 @@ final class HeldLog<E> implements EventLog<E> {
 
   private static final int OPEN = 1_000_000;
 
-  private final EventLog<E> sound;
+  private final InMemoryEventLog<E> sound;
   private final Semaphore appends = new Semaphore(OPEN);
   private final Semaphore waiting = new Semaphore(0);
   private final AtomicReference<@Nullable Supplier<RuntimeException>> failure =
@@ -28,7 +30,7 @@ final class HeldLog<E> implements EventLog<E> {
   private volatile boolean away;
   private volatile int closedPartition = -1;
 
-  HeldLog(EventLog<E> sound) {
+  HeldLog(InMemoryEventLog<E> sound) {
     this.sound = sound;
   }
 
@@ -110,6 +112,17 @@ final class HeldLog<E> implements EventLog<E> {
     return new PartitionWriter<>() {
       @Override
       public List<RecordedEvent<E>> append(List<NewEvent<E>> batch) {
+        passThrough();
+        return writer.append(batch);
+      }
+
+      @Override
+      public List<RecordedEvent<E>> append(List<NewEvent<E>> batch, Progress progress) {
+        passThrough();
+        return writer.append(batch, progress);
+      }
+
+      private void passThrough() {
         if (!appends.tryAcquire()) {
           waiting.release();
           appends.acquireUninterruptibly();
@@ -119,7 +132,6 @@ final class HeldLog<E> implements EventLog<E> {
           throw with.get();
         }
         reach();
-        return writer.append(batch);
       }
 
       @Override
@@ -133,6 +145,10 @@ final class HeldLog<E> implements EventLog<E> {
         writer.close();
       }
     };
+  }
+
+  long progress(int partition) {
+    return sound.progress(partition);
   }
 
   @Override

@@ -1,0 +1,226 @@
+package io.logfold.kafka.nodes;
+
+import io.logfold.application.eventlog.LogUnavailable;
+import io.logfold.application.forwarding.Inbox;
+import io.logfold.application.partition.Delivery;
+import io.logfold.application.partition.Delivery.Run;
+import io.logfold.application.request.AggregateState;
+import io.logfold.application.request.CommandResult;
+import io.logfold.application.request.EngineException;
+import io.logfold.application.request.EngineException.CommandFailed;
+import io.logfold.application.request.EngineException.Unavailable;
+import io.logfold.kafka.CommandProgress;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The commands of one partition, while it is this node's: handed to the engine one after the other.
+ *
+ * <p>They are taken in runs. A run begins where the offsets say that the last one came to, when the
+ * engine serves the partition; the offsets are committed by the transactions of the events. It ends
+ * when a command has to be repeated, or nobody knows what became of one: then whatever was not done
+ * with is taken again, in another run. What was stored in between is known by its id.
+ *
+ * <p>An answer is given only when it is certain that the command will not come again. Called by the
+ * group's thread; answers come on the engine's.
+ */
+final class CommandStream<S, C, E> {
+
+  private static final Logger LOG = System.getLogger(CommandStream.class.getName());
+  private static final Duration RETRY_SOON = Duration.ofSeconds(1);
+  private static final Duration LONG = Duration.ofDays(1);
+  private static final int MAX_IN_FLIGHT = 1_000;
+  private static final long FIRST_PAUSE_MILLIS = 50;
+  private static final long MAX_PAUSE_MILLIS = 2_000;
+
+  private final TopicPartition partition;
+  private final Inbox<S, C, E> inbox;
+  private final Exchange<S, C, E> exchange;
+  private final Supplier<ConsumerGroupMetadata> group;
+  private final AtomicInteger inFlight = new AtomicInteger();
+
+  private @Nullable Run run;
+  private long pauseMillis = FIRST_PAUSE_MILLIS;
+  private long notBeforeNanos = System.nanoTime();
+
+  CommandStream(
+      TopicPartition partition,
+      Inbox<S, C, E> inbox,
+      Exchange<S, C, E> exchange,
+      Supplier<ConsumerGroupMetadata> group) {
+    this.partition = partition;
+    this.inbox = inbox;
+    this.exchange = exchange;
+    this.group = group;
+  }
+
+  /** What to do with the consumer's position. */
+  enum Step {
+    /** Go to where the offsets say, and read on. */
+    BEGIN,
+    READ,
+    WAIT
+  }
+
+  Step next() {
+    Run current = run;
+    if (current != null && current.isBroken()) {
+      if (inFlight.get() > 0) {
+        return Step.WAIT;
+      }
+      run = null;
+      notBeforeNanos = System.nanoTime() + Duration.ofMillis(pauseMillis).toNanos();
+      pauseMillis = Math.min(2 * pauseMillis, MAX_PAUSE_MILLIS);
+      return Step.WAIT;
+    }
+    if (current != null) {
+      return inFlight.get() < MAX_IN_FLIGHT ? Step.READ : Step.WAIT;
+    }
+    return System.nanoTime() - notBeforeNanos >= 0 && inbox.serves(partition.partition())
+        ? Step.BEGIN
+        : Step.WAIT;
+  }
+
+  /** The consumer stands where the offsets say. */
+  void begun() {
+    run = new Run();
+  }
+
+  /** The partition is another node's. */
+  void end() {
+    Run current = run;
+    if (current != null) {
+      current.breakOff();
+    }
+  }
+
+  void take(ConsumerRecord<byte[], byte[]> message) {
+    Run current = run;
+    if (current == null || current.isBroken()) {
+      return; // it will come again
+    }
+    Message<C> read = exchange.read(message);
+    Instant deadline = read.deadline();
+    Duration left =
+        deadline == null ? LONG : Duration.between(exchange.now(), deadline).plusMillis(1);
+    Delivery delivery =
+        new Delivery(
+            new CommandProgress(partition, message.offset() + 1, group), current, deadline == null);
+    if (left.isNegative() || left.isZero()) {
+      exchange.failed(
+          read.replyTo(),
+          message,
+          new Unavailable("it came too late; nothing was stored", RETRY_SOON, null));
+      pass(delivery, current);
+      return;
+    }
+    switch (read) {
+      case Message.Question<C> question ->
+          question(question, inbox.stateHere(question.aggregateId()), message);
+      case Message.Order<C> order ->
+          order(order, inbox.deliver(order.request(), delivery, left), delivery, current, message);
+      case Message.Malformed<C> malformed -> {
+        if (kept(message, malformed.reason(), current)) {
+          exchange.malformed(malformed.replyTo(), malformed.reason());
+          pass(delivery, current);
+        }
+      }
+    }
+  }
+
+  private void question(
+      Message.Question<C> question,
+      CompletionStage<AggregateState<S>> answer,
+      ConsumerRecord<byte[], byte[]> message) {
+    var unused =
+        answer.whenComplete(
+            (state, failure) -> {
+              if (failure == null) {
+                exchange.state(question.replyTo(), state, inbox.token(partition.partition()));
+              } else {
+                engineFailure(failure)
+                    .ifPresent(known -> exchange.failed(question.replyTo(), message, known));
+              }
+            });
+  }
+
+  private void order(
+      Message.Order<C> order,
+      CompletionStage<CommandResult<S, E>> answer,
+      Delivery delivery,
+      Run current,
+      ConsumerRecord<byte[], byte[]> message) {
+    inFlight.incrementAndGet();
+    var unused =
+        answer.whenComplete(
+            (result, failure) -> {
+              if (failure == null) {
+                exchange.result(order.replyTo(), result, inbox.token(partition.partition()));
+                pauseMillis = FIRST_PAUSE_MILLIS;
+              } else {
+                failed(order, engineFailure(failure), delivery, current, message);
+              }
+              inFlight.decrementAndGet();
+            });
+  }
+
+  private void failed(
+      Message.Order<C> order,
+      Optional<EngineException> failure,
+      Delivery delivery,
+      Run current,
+      ConsumerRecord<byte[], byte[]> message) {
+    if (!delivery.isDone() || failure.isEmpty()) {
+      current.breakOff(); // it will come again, here or elsewhere
+      return;
+    }
+    exchange.failed(order.replyTo(), message, failure.get());
+    if (failure.get() instanceof CommandFailed && order.replyTo() == null) {
+      exchange.keepSoon(message, String.valueOf(failure.get().getMessage()));
+    }
+  }
+
+  private static Optional<EngineException> engineFailure(Throwable failure) {
+    Throwable cause =
+        failure instanceof CompletionException && failure.getCause() != null
+            ? failure.getCause()
+            : failure;
+    return cause instanceof EngineException known ? Optional.of(known) : Optional.empty();
+  }
+
+  private boolean kept(ConsumerRecord<byte[], byte[]> message, String reason, Run current) {
+    try {
+      exchange.keep(message, reason);
+      return true;
+    } catch (LogUnavailable e) {
+      LOG.log(Level.WARNING, "%s: %s".formatted(partition, e.getMessage()));
+      current.breakOff();
+      return false;
+    }
+  }
+
+  private void pass(Delivery delivery, Run current) {
+    inFlight.incrementAndGet();
+    var unused =
+        inbox
+            .pass(partition.partition(), delivery)
+            .whenComplete(
+                (v, failure) -> {
+                  if (failure != null) {
+                    current.breakOff();
+                  }
+                  inFlight.decrementAndGet();
+                });
+  }
+}

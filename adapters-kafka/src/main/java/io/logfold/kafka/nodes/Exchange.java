@@ -1,0 +1,188 @@
+package io.logfold.kafka.nodes;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.logfold.application.request.AggregateState;
+import io.logfold.application.request.CommandRequest;
+import io.logfold.application.request.CommandResult;
+import io.logfold.application.request.ConsistencyToken;
+import io.logfold.application.request.EngineException;
+import io.logfold.application.request.EngineException.OutcomeUnknown;
+import io.logfold.application.request.EngineException.Unavailable;
+import io.logfold.kafka.Failures;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a node sends and reads: its own requests, and the answers to those of others. Any thread;
+ * nothing here waits for long but {@link #keep}.
+ */
+final class Exchange<S, C, E> {
+
+  private static final Logger LOG = System.getLogger(Exchange.class.getName());
+  private static final Duration RETRY_SOON = Duration.ofSeconds(1);
+
+  private final Producer<byte[], byte[]> producer;
+  private final MessageFormat<C> messages;
+  private final ReplyFormat<S, E> replies;
+  private final Answers answers;
+  private final DeadLetters deadLetters;
+  private final InstantSource clock;
+
+  Exchange(
+      Producer<byte[], byte[]> producer,
+      MessageFormat<C> messages,
+      ReplyFormat<S, E> replies,
+      Answers answers,
+      DeadLetters deadLetters,
+      InstantSource clock) {
+    this.producer = producer;
+    this.messages = messages;
+    this.replies = replies;
+    this.answers = answers;
+    this.deadLetters = deadLetters;
+    this.clock = clock;
+  }
+
+  Instant now() {
+    return clock.instant();
+  }
+
+  CompletionStage<CommandResult<S, E>> order(CommandRequest<C> request, Duration patience) {
+    ReplyAddress address = answers.address();
+    return ask(
+        address,
+        messages.order(request, address, patience),
+        request.aggregateId(),
+        patience,
+        replies::result);
+  }
+
+  CompletionStage<AggregateState<S>> question(String aggregateId, Duration patience) {
+    ReplyAddress address = answers.address();
+    return ask(
+        address,
+        messages.question(aggregateId, address, patience),
+        aggregateId,
+        patience,
+        replies::state);
+  }
+
+  private <R> CompletionStage<R> ask(
+      ReplyAddress address,
+      ProducerRecord<byte[], byte[]> message,
+      String aggregateId,
+      Duration patience,
+      Function<ConsumerRecord<byte[], byte[]>, R> reading) {
+    CompletionStage<R> answer = answers.await(address, aggregateId, patience, reading);
+    try {
+      var unused =
+          producer.send(
+              message,
+              (metadata, failure) -> {
+                if (failure != null) {
+                  answers.fail(address, notSent(aggregateId, failure));
+                }
+              });
+    } catch (KafkaException | IllegalStateException e) {
+      answers.fail(
+          address,
+          new Unavailable(
+              "%s: cannot reach the partition's owner: %s"
+                  .formatted(aggregateId, Failures.describe(e)),
+              RETRY_SOON,
+              e));
+    }
+    return answer;
+  }
+
+  private static EngineException notSent(String aggregateId, Exception failure) {
+    if (Failures.isCausedBy(failure, RecordTooLargeException.class)) {
+      return new EngineException.CommandFailed(
+          aggregateId + ": the command is too large: " + failure.getMessage(), failure);
+    }
+    return new OutcomeUnknown(
+        "%s: it is not certain that the partition's owner gets this; send it again with the same command id: %s"
+            .formatted(aggregateId, Failures.describe(failure)),
+        failure);
+  }
+
+  Message<C> read(ConsumerRecord<byte[], byte[]> message) {
+    return messages.read(message);
+  }
+
+  void result(@Nullable ReplyAddress to, CommandResult<S, E> result, ConsistencyToken restsOn) {
+    if (to != null) {
+      reply(resting(replies.result(to, result), restsOn));
+    }
+  }
+
+  void state(@Nullable ReplyAddress to, AggregateState<S> state, ConsistencyToken restsOn) {
+    if (to != null) {
+      reply(resting(replies.state(to, state), restsOn));
+    }
+  }
+
+  private static ProducerRecord<byte[], byte[]> resting(
+      ProducerRecord<byte[], byte[]> reply, ConsistencyToken on) {
+    HeaderText.put(reply.headers(), HeaderText.POSITION, on);
+    return reply;
+  }
+
+  void failed(
+      @Nullable ReplyAddress to, ConsumerRecord<byte[], byte[]> message, EngineException failure) {
+    if (to != null) {
+      byte[] key = message.key();
+      reply(replies.failure(to, key == null ? "" : new String(key, UTF_8), failure));
+    }
+  }
+
+  void malformed(@Nullable ReplyAddress to, String reason) {
+    if (to != null) {
+      reply(replies.malformed(to, reason));
+    }
+  }
+
+  /**
+   * Who does not get an answer asks again with the same command id: nothing is lost by a failure.
+   */
+  private void reply(ProducerRecord<byte[], byte[]> reply) {
+    try {
+      var unused =
+          producer.send(
+              reply,
+              (metadata, failure) -> {
+                if (failure != null) {
+                  LOG.log(Level.WARNING, "an answer was lost: " + Failures.describe(failure));
+                }
+              });
+    } catch (RuntimeException e) {
+      LOG.log(Level.WARNING, "an answer was lost: " + Failures.describe(e));
+    }
+  }
+
+  /**
+   * Keeps what can never be carried out among the dead letters.
+   *
+   * @throws io.logfold.application.eventlog.LogUnavailable it is not certain that it is kept
+   */
+  void keep(ConsumerRecord<byte[], byte[]> message, String reason) {
+    deadLetters.keep(message, reason);
+  }
+
+  /** Likewise, without waiting for it. */
+  void keepSoon(ConsumerRecord<byte[], byte[]> message, String reason) {
+    deadLetters.keepSoon(message, reason);
+  }
+}

@@ -1,0 +1,89 @@
+package io.logfold.kafka.nodes;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+import org.jspecify.annotations.Nullable;
+
+/** Headers of commands and answers, as text. Foreign programs write and read them, too. */
+final class HeaderText {
+
+  static final String COMMAND = "command";
+  static final String COMMAND_ID = "commandId";
+  static final String EXPECTED_VERSION = "expectedVersion";
+  static final String CORRELATION_ID = "correlationId";
+  static final String TRACEPARENT = "traceparent";
+
+  /** Until when, in ms since 1970, the owner may begin with it. */
+  static final String DEADLINE = "deadline";
+
+  /** The partition of the answers' topic where one is wanted. */
+  static final String REPLY_PARTITION = "replyPartition";
+
+  /** Comes back in the answer. */
+  static final String REQUEST_ID = "requestId";
+
+  static final String RESULT = "result";
+  static final String VERSION = "version";
+  static final String FIRST_VERSION = "firstVersion";
+  static final String REPLAYED = "replayed";
+  static final String CODE = "code";
+  static final String MESSAGE = "message";
+  static final String RETRY_AFTER_MILLIS = "retryAfterMillis";
+
+  /** What the answer rests on: partition and offset. */
+  static final String POSITION = "position";
+
+  /** Why a record is among the dead letters. */
+  static final String REASON = "reason";
+
+  /** Where it was: partition and offset. */
+  static final String FOUND_AT = "foundAt";
+
+  private HeaderText() {}
+
+  static @Nullable String find(Headers headers, String name) {
+    Header header = headers.lastHeader(name);
+    return header == null || header.value() == null ? null : new String(header.value(), UTF_8);
+  }
+
+  /**
+   * @throws IllegalArgumentException there is none
+   */
+  static String get(Headers headers, String name) {
+    String value = find(headers, name);
+    if (value == null) {
+      throw new IllegalArgumentException("header '" + name + "' is missing");
+    }
+    return value;
+  }
+
+  /**
+   * @throws IllegalArgumentException it is no whole number
+   */
+  static @Nullable Long findNumber(Headers headers, String name) {
+    String value = find(headers, name);
+    try {
+      return value == null ? null : Long.valueOf(value);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(
+          "header '%s' must be a whole number, but is '%s'".formatted(name, value), e);
+    }
+  }
+
+  static long number(Headers headers, String name) {
+    Long value = findNumber(headers, name);
+    if (value == null) {
+      throw new IllegalArgumentException("header '" + name + "' is missing");
+    }
+    return value;
+  }
+
+  /** Adds it, unless there is nothing to add. */
+  static void put(Headers headers, String name, @Nullable Object value) {
+    if (value != null) {
+      headers.add(name, value.toString().getBytes(UTF_8));
+    }
+  }
+}

@@ -1,0 +1,67 @@
+package io.logfold.kafka.nodes;
+
+import io.logfold.application.forwarding.Forwarding;
+import io.logfold.application.forwarding.Inbox;
+import io.logfold.application.request.AggregateState;
+import io.logfold.application.request.CommandRequest;
+import io.logfold.application.request.CommandResult;
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import org.apache.kafka.clients.producer.Producer;
+import org.jspecify.annotations.Nullable;
+
+/** Requests over the commands' topic, answers over the answers' topic. */
+final class KafkaForwarding<S, C, E> implements Forwarding<S, C, E> {
+
+  private static final Duration ANSWER_PATIENCE = Duration.ofSeconds(10);
+  private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(2);
+
+  private final Producer<byte[], byte[]> producer;
+  private final Exchange<S, C, E> exchange;
+  private final Answers answers;
+  private final ReplyListener listener;
+  private volatile @Nullable Inbox<S, C, E> inbox;
+
+  /**
+   * @param producer the exchange's; becomes this one's
+   * @param listener gives what it hears to {@code answers}; becomes this one's
+   */
+  KafkaForwarding(
+      Producer<byte[], byte[]> producer,
+      Exchange<S, C, E> exchange,
+      Answers answers,
+      ReplyListener listener) {
+    this.producer = producer;
+    this.exchange = exchange;
+    this.answers = answers;
+    this.listener = listener;
+  }
+
+  @Override
+  public void start(Inbox<S, C, E> inbox) {
+    this.inbox = inbox;
+    answers.tell(inbox::saw);
+  }
+
+  /** Where requests arrive; null: nobody takes them yet. */
+  @Nullable Inbox<S, C, E> inbox() {
+    return inbox;
+  }
+
+  @Override
+  public CompletionStage<CommandResult<S, E>> send(CommandRequest<C> request, Duration patience) {
+    return exchange.order(request, patience);
+  }
+
+  @Override
+  public CompletionStage<AggregateState<S>> state(String aggregateId, Duration patience) {
+    return exchange.question(aggregateId, patience);
+  }
+
+  @Override
+  public void close() {
+    answers.close(ANSWER_PATIENCE);
+    listener.close();
+    producer.close(CLOSE_PATIENCE);
+  }
+}

@@ -1,0 +1,169 @@
+package io.logfold.kafka.nodes;
+
+import io.logfold.application.eventlog.LogUnavailable;
+import io.logfold.application.forwarding.AnswerCodec;
+import io.logfold.application.forwarding.CommandCodec;
+import io.logfold.application.forwarding.Inbox;
+import io.logfold.application.ownership.PartitionAssignment;
+import io.logfold.kafka.Failures;
+import io.logfold.kafka.KafkaConnection;
+import io.logfold.kafka.KafkaEventLog;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One of several nodes on a log. All that do this share its partitions, by the consumer group
+ * {@code <application>-<topic>} on the topic {@code <topic>.commands}, over which they also send
+ * each other requests. Any thread.
+ */
+public final class KafkaNode {
+
+  /** After this without a sign of life the others take over; the least that brokers allow. */
+  public static final Duration DEFAULT_SESSION = Duration.ofSeconds(6);
+
+  private static final Duration OPEN_PATIENCE = Duration.ofSeconds(10);
+
+  /** A request that took longer is not waited for any more. */
+  private static final Duration DELIVERY_PATIENCE = Duration.ofSeconds(10);
+
+  /** Commands nobody has taken for so long are void. */
+  private static final Duration COMMANDS_RETENTION = Duration.ofDays(7);
+
+  private static final Duration REPLIES_RETENTION = Duration.ofHours(1);
+  private static final Duration DEAD_LETTERS_RETENTION = Duration.ofDays(90);
+
+  private final KafkaEventLog<?> log;
+  private final KafkaConnection connection;
+  private final NodeNames names;
+
+  private KafkaNode(KafkaEventLog<?> log) {
+    this.log = log;
+    this.connection = log.connection();
+    this.names = NodeNames.of(connection);
+  }
+
+  /** A node that goes where the log goes. */
+  public static KafkaNode beside(KafkaEventLog<?> log) {
+    return new KafkaNode(log);
+  }
+
+  /**
+   * A membership in the group that takes no requests of others; it takes part once the engine
+   * starts.
+   *
+   * @param session after this without a sign of life the others take over
+   * @param longestRelease how long giving partitions up may take
+   * @throws LogUnavailable the topic of the commands can neither be found nor created
+   */
+  public PartitionAssignment join(Duration session, Duration longestRelease) {
+    topics().require(names.commands(), COMMANDS_RETENTION);
+    return member(session, longestRelease, new CommandStreams(partition -> null));
+  }
+
+  /**
+   * A membership in the group that also takes requests, and sends them; it takes part once the
+   * engine starts.
+   *
+   * @param session after this without a sign of life the others take over
+   * @param longestRelease how long giving partitions up may take
+   * @throws LogUnavailable the topics can neither be found nor created, or Kafka does not answer
+   */
+  public <S, C, E> KafkaMembership<S, C, E> join(
+      Duration session,
+      Duration longestRelease,
+      CommandCodec<C> commands,
+      AnswerCodec<S, E> answers) {
+    NodeTopics topics = topics();
+    topics.require(names.commands(), COMMANDS_RETENTION);
+    topics.require(names.replies(), REPLIES_RETENTION);
+    topics.require(names.deadLetters(), DEAD_LETTERS_RETENTION);
+    InstantSource clock = InstantSource.system();
+    int partitions = connection.identity().partitions();
+    Answers awaited = new Answers(partitions);
+    Producer<byte[], byte[]> producer =
+        new KafkaProducer<>(connection.clients().messengerProducer(DELIVERY_PATIENCE));
+    Exchange<S, C, E> exchange =
+        new Exchange<>(
+            producer,
+            new MessageFormat<>(names.commands(), commands, log::partitionOf, partitions, clock),
+            new ReplyFormat<>(names.replies(), answers),
+            awaited,
+            new DeadLetters(names.deadLetters(), producer),
+            clock);
+    KafkaForwarding<S, C, E> forwarding =
+        new KafkaForwarding<>(producer, exchange, awaited, listener(producer, awaited));
+    AtomicReference<@Nullable GroupMember> self = new AtomicReference<>();
+    GroupMember member =
+        member(session, longestRelease, new CommandStreams(stream(forwarding, exchange, self)));
+    self.set(member);
+    return new KafkaMembership<>(member, forwarding);
+  }
+
+  private static <S, C, E> Function<TopicPartition, @Nullable CommandStream<?, ?, ?>> stream(
+      KafkaForwarding<S, C, E> forwarding,
+      Exchange<S, C, E> exchange,
+      AtomicReference<@Nullable GroupMember> self) {
+    return partition -> {
+      Inbox<S, C, E> inbox = forwarding.inbox();
+      GroupMember member = self.get();
+      return inbox == null || member == null
+          ? null
+          : new CommandStream<>(partition, inbox, exchange, member::identity);
+    };
+  }
+
+  private ReplyListener listener(Producer<byte[], byte[]> producer, Answers awaited) {
+    try {
+      // So that neither the first request nor the first answer waits for it.
+      List.of(names.commands(), names.replies()).forEach(producer::partitionsFor);
+      return new ReplyListener(
+          new KafkaConsumer<>(connection.clients().listeningConsumer()),
+          new TopicPartition(names.replies(), awaited.partition()),
+          awaited::take);
+    } catch (KafkaException e) {
+      producer.close(Duration.ZERO);
+      throw new LogUnavailable(
+          "cannot listen to %s: %s".formatted(names.replies(), Failures.describe(e)), e);
+    }
+  }
+
+  private GroupMember member(Duration session, Duration longestRelease, CommandStreams streams) {
+    return new GroupMember(
+        () ->
+            new KafkaConsumer<>(
+                connection
+                    .clients()
+                    .member(names.group(), connection.owner(), session, longestRelease)),
+        view(),
+        names.commands(),
+        streams);
+  }
+
+  private NodeTopics topics() {
+    return new NodeTopics(connection.admin(), connection.identity().partitions(), OPEN_PATIENCE);
+  }
+
+  /**
+   * Which node has which partition, by name; without those that nobody has, or that are just
+   * changing hands.
+   *
+   * @throws LogUnavailable Kafka does not answer in time, or refuses
+   */
+  public Map<Integer, String> owners() {
+    return view().owners();
+  }
+
+  private GroupView view() {
+    return new GroupView(connection.admin(), names.group(), names.commands());
+  }
+}

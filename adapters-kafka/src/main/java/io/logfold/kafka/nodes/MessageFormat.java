@@ -1,0 +1,163 @@
+package io.logfold.kafka.nodes;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.logfold.application.forwarding.CommandCodec;
+import io.logfold.application.request.CommandRequest;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.function.ToIntFunction;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Headers;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Commands and questions as records: key is the aggregate's id, value the command, everything else
+ * is in headers. {@code docs/commands.md} describes it for other programs. Any thread.
+ */
+final class MessageFormat<C> {
+
+  /** In place of a command's name; no command is called like that. */
+  private static final String QUESTION = "?state";
+
+  private final String topic;
+  private final CommandCodec<C> codec;
+  private final ToIntFunction<String> partitionOf;
+  private final int partitions;
+  private final InstantSource clock;
+
+  /**
+   * @param partitionOf the partition of an aggregate's events, and of its commands
+   * @param partitions of each of the topics
+   */
+  MessageFormat(
+      String topic,
+      CommandCodec<C> codec,
+      ToIntFunction<String> partitionOf,
+      int partitions,
+      InstantSource clock) {
+    this.topic = topic;
+    this.codec = codec;
+    this.partitionOf = partitionOf;
+    this.partitions = partitions;
+    this.clock = clock;
+  }
+
+  /**
+   * A record for the owner.
+   *
+   * @throws IllegalArgumentException the command has no encoding
+   */
+  ProducerRecord<byte[], byte[]> order(
+      CommandRequest<C> request, ReplyAddress replyTo, Duration patience) {
+    ProducerRecord<byte[], byte[]> message =
+        message(request.aggregateId(), codec.encode(request.command()));
+    var headers = message.headers();
+    HeaderText.put(headers, HeaderText.COMMAND, codec.nameOf(request.command()));
+    HeaderText.put(headers, HeaderText.COMMAND_ID, request.commandId());
+    HeaderText.put(headers, HeaderText.EXPECTED_VERSION, request.expectedVersion());
+    HeaderText.put(headers, HeaderText.CORRELATION_ID, request.correlationId());
+    HeaderText.put(headers, HeaderText.TRACEPARENT, request.traceparent());
+    address(headers, replyTo, patience);
+    return message;
+  }
+
+  /** A record that asks the owner for an aggregate's state. */
+  ProducerRecord<byte[], byte[]> question(
+      String aggregateId, ReplyAddress replyTo, Duration patience) {
+    ProducerRecord<byte[], byte[]> message = message(aggregateId, null);
+    HeaderText.put(message.headers(), HeaderText.COMMAND, QUESTION);
+    address(message.headers(), replyTo, patience);
+    return message;
+  }
+
+  private ProducerRecord<byte[], byte[]> message(String aggregateId, byte @Nullable [] value) {
+    return new ProducerRecord<>(
+        topic, partitionOf.applyAsInt(aggregateId), aggregateId.getBytes(UTF_8), value);
+  }
+
+  private void address(Headers headers, ReplyAddress replyTo, Duration patience) {
+    HeaderText.put(headers, HeaderText.REPLY_PARTITION, replyTo.partition());
+    HeaderText.put(headers, HeaderText.REQUEST_ID, replyTo.requestId());
+    HeaderText.put(headers, HeaderText.DEADLINE, clock.instant().plus(patience).toEpochMilli());
+  }
+
+  /** What a record means. */
+  Message<C> read(ConsumerRecord<byte[], byte[]> message) {
+    ReplyAddress replyTo = null;
+    Instant deadline = null;
+    try {
+      replyTo = replyTo(message);
+      deadline = deadline(message);
+      String aggregateId = aggregateId(message);
+      String name = HeaderText.get(message.headers(), HeaderText.COMMAND);
+      return name.equals(QUESTION)
+          ? new Message.Question<>(aggregateId, replyTo, deadline)
+          : new Message.Order<>(request(message, aggregateId, name), replyTo, deadline);
+    } catch (RuntimeException e) {
+      return new Message.Malformed<>(String.valueOf(e.getMessage()), replyTo, deadline);
+    }
+  }
+
+  private CommandRequest<C> request(
+      ConsumerRecord<byte[], byte[]> message, String aggregateId, String name) {
+    var headers = message.headers();
+    String id = HeaderText.find(headers, HeaderText.COMMAND_ID);
+    byte[] value = message.value();
+    return new CommandRequest<>(
+        aggregateId,
+        codec.decode(name, value == null ? new byte[0] : value, clock.instant()),
+        // Without an id of its own a command still has a place of its own.
+        id != null ? id : "%s:%d".formatted(topic, message.offset()),
+        HeaderText.findNumber(headers, HeaderText.EXPECTED_VERSION),
+        HeaderText.find(headers, HeaderText.CORRELATION_ID),
+        HeaderText.find(headers, HeaderText.TRACEPARENT));
+  }
+
+  private String aggregateId(ConsumerRecord<byte[], byte[]> message) {
+    byte[] key = message.key();
+    if (key == null) {
+      throw new IllegalArgumentException("the key, which is the aggregate's id, is missing");
+    }
+    String id;
+    try {
+      id = UTF_8.newDecoder().decode(ByteBuffer.wrap(key)).toString();
+    } catch (CharacterCodingException e) {
+      throw new IllegalArgumentException("the key is not UTF-8", e);
+    }
+    if (partitionOf.applyAsInt(id) != message.partition()) {
+      throw new IllegalArgumentException(
+          "'%s' belongs to partition %d, not %d; use Kafka's default partitioner (murmur2 of the key)"
+              .formatted(id, partitionOf.applyAsInt(id), message.partition()));
+    }
+    return id;
+  }
+
+  private @Nullable ReplyAddress replyTo(ConsumerRecord<byte[], byte[]> message) {
+    Long partition = HeaderText.findNumber(message.headers(), HeaderText.REPLY_PARTITION);
+    if (partition == null) {
+      return null;
+    }
+    if (partition < 0 || partition >= partitions) {
+      throw new IllegalArgumentException(
+          "header 'replyPartition' must be from 0 to %d, but is %d"
+              .formatted(partitions - 1, partition));
+    }
+    String requestId = HeaderText.find(message.headers(), HeaderText.REQUEST_ID);
+    return new ReplyAddress(Math.toIntExact(partition), requestId == null ? "" : requestId);
+  }
+
+  private static @Nullable Instant deadline(ConsumerRecord<byte[], byte[]> message) {
+    Long millis = HeaderText.findNumber(message.headers(), HeaderText.DEADLINE);
+    try {
+      return millis == null ? null : Instant.ofEpochMilli(millis);
+    } catch (DateTimeException e) {
+      throw new IllegalArgumentException("header 'deadline' is no time: " + millis, e);
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.logfold.kafka.nodes;
+
+import org.jspecify.annotations.NullMarked;

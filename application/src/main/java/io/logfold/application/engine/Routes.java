@@ -1,0 +1,146 @@
+package io.logfold.application.engine;
+
+import io.logfold.application.forwarding.Forwarding;
+import io.logfold.application.forwarding.Inbox;
+import io.logfold.application.ownership.Tenures;
+import io.logfold.application.partition.Delivery;
+import io.logfold.application.partition.PartitionLoop;
+import io.logfold.application.request.AggregateState;
+import io.logfold.application.request.CommandRequest;
+import io.logfold.application.request.CommandResult;
+import io.logfold.application.request.ConsistencyToken;
+import io.logfold.application.request.EngineException.Unavailable;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes requests where they belong: to the partition's loop if this node owns it, or to its owner.
+ * While a partition changes hands, what was not carried out here goes to whoever has it next. Any
+ * thread.
+ */
+final class Routes<S, C, E> implements Inbox<S, C, E> {
+
+  private static final Duration RETRY_SOON = Duration.ofSeconds(1);
+
+  private final ToIntFunction<String> partitionOf;
+  private final Tenures<S, C, E> tenures;
+  private final @Nullable Forwarding<S, C, E> forwarding;
+  private final Horizon horizon;
+  private final Duration patience;
+
+  /**
+   * @param forwarding null: there are no other nodes
+   * @param patience how long a request may take that goes to another node
+   */
+  Routes(
+      ToIntFunction<String> partitionOf,
+      Tenures<S, C, E> tenures,
+      @Nullable Forwarding<S, C, E> forwarding,
+      Horizon horizon,
+      Duration patience) {
+    this.partitionOf = partitionOf;
+    this.tenures = tenures;
+    this.forwarding = forwarding;
+    this.horizon = horizon;
+    this.patience = patience;
+  }
+
+  CompletionStage<CommandResult<S, E>> send(CommandRequest<C> request) {
+    return route(
+        request.aggregateId(), loop -> loop.send(request), away -> away.send(request, patience));
+  }
+
+  CompletionStage<AggregateState<S>> state(String aggregateId) {
+    int partition = partitionOf.applyAsInt(aggregateId);
+    PartitionLoop<S, C, E> loop = tenures.find(partition);
+    if (loop != null && loop.serves() && loop.end() < horizon.of(partition)) {
+      // An owner that was told of more than it has is none any more, and has not heard of it.
+      return forwarding == null ? notOwned(aggregateId) : forwarding.state(aggregateId, patience);
+    }
+    return route(
+        aggregateId, here -> here.state(aggregateId), away -> away.state(aggregateId, patience));
+  }
+
+  @Override
+  public ConsistencyToken token(int partition) {
+    PartitionLoop<S, C, E> loop = tenures.find(partition);
+    long known = horizon.of(partition);
+    return new ConsistencyToken(partition, loop == null ? known : Math.max(known, loop.end()));
+  }
+
+  @Override
+  public void saw(ConsistencyToken token) {
+    horizon.raise(token);
+  }
+
+  private <R> CompletionStage<R> route(
+      String aggregateId,
+      Function<PartitionLoop<S, C, E>, CompletionStage<R>> here,
+      Function<Forwarding<S, C, E>, CompletionStage<R>> there) {
+    PartitionLoop<S, C, E> loop = loop(aggregateId);
+    Forwarding<S, C, E> away = forwarding;
+    if (away == null) {
+      return loop == null ? notOwned(aggregateId) : here.apply(loop);
+    }
+    if (loop == null || loop.isChangingHands()) {
+      return there.apply(away);
+    }
+    return orElse(here.apply(loop), loop, () -> there.apply(away));
+  }
+
+  /** What is unavailable here was not stored: it may well go elsewhere. */
+  private static <R> CompletionStage<R> orElse(
+      CompletionStage<R> answer, PartitionLoop<?, ?, ?> loop, Supplier<CompletionStage<R>> there) {
+    return answer.exceptionallyCompose(
+        failure -> {
+          Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+          return cause instanceof Unavailable && loop.isChangingHands()
+              ? there.get()
+              : CompletableFuture.failedFuture(cause == null ? failure : cause);
+        });
+  }
+
+  private @Nullable PartitionLoop<S, C, E> loop(String aggregateId) {
+    return tenures.find(partitionOf.applyAsInt(aggregateId));
+  }
+
+  @Override
+  public boolean serves(int partition) {
+    PartitionLoop<S, C, E> loop = tenures.find(partition);
+    return loop != null && loop.serves();
+  }
+
+  @Override
+  public CompletionStage<CommandResult<S, E>> deliver(
+      CommandRequest<C> request, Delivery delivery, Duration allowed) {
+    PartitionLoop<S, C, E> loop = loop(request.aggregateId());
+    return loop == null
+        ? notOwned(request.aggregateId())
+        : loop.deliver(request, delivery, allowed);
+  }
+
+  @Override
+  public CompletionStage<Void> pass(int partition, Delivery delivery) {
+    PartitionLoop<S, C, E> loop = tenures.find(partition);
+    return loop == null
+        ? notOwned("partition " + partition)
+        : loop.pass(delivery).thenAccept(passed -> {});
+  }
+
+  @Override
+  public CompletionStage<AggregateState<S>> stateHere(String aggregateId) {
+    PartitionLoop<S, C, E> loop = loop(aggregateId);
+    return loop == null ? notOwned(aggregateId) : loop.state(aggregateId);
+  }
+
+  private static <R> CompletionStage<R> notOwned(String what) {
+    return CompletableFuture.failedFuture(
+        new Unavailable(what + ": this engine does not own its partition", RETRY_SOON, null));
+  }
+}

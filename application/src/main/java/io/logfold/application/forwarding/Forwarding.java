@@ -1,0 +1,42 @@
+package io.logfold.application.forwarding;
+
+import io.logfold.application.request.AggregateState;
+import io.logfold.application.request.CommandRequest;
+import io.logfold.application.request.CommandResult;
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Takes requests to whichever node owns their partition, and brings to this node those that others
+ * send. Any thread may call any method.
+ *
+ * @param <S> the aggregate's state
+ * @param <C> its commands
+ * @param <E> its events
+ */
+public interface Forwarding<S, C, E> extends AutoCloseable {
+
+  /** Begins to bring requests for the partitions that this node owns. */
+  void start(Inbox<S, C, E> inbox);
+
+  /**
+   * Sends a command to its owner.
+   *
+   * @param patience how long an answer is worth waiting for; the owner does not begin with a
+   *     command after that
+   * @return the owner's answer, or an {@link io.logfold.application.request.EngineException}:
+   *     {@code OutcomeUnknown} when none came in time
+   */
+  CompletionStage<CommandResult<S, E>> send(CommandRequest<C> request, Duration patience);
+
+  /**
+   * Asks the owner for the committed state of an aggregate.
+   *
+   * @return the state, or an {@link io.logfold.application.request.EngineException}
+   */
+  CompletionStage<AggregateState<S>> state(String aggregateId, Duration patience);
+
+  /** Ends it; who still waits for an answer is told that none will come. */
+  @Override
+  void close();
+}

@@ -1,0 +1,48 @@
+package io.logfold.application.forwarding;
+
+import io.logfold.application.partition.Delivery;
+import io.logfold.application.request.AggregateState;
+import io.logfold.application.request.CommandRequest;
+import io.logfold.application.request.CommandResult;
+import io.logfold.application.request.ConsistencyToken;
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Where requests arrive that came through a stream. Any thread may call any method; the commands of
+ * one partition come from one thread, in the stream's order.
+ */
+public interface Inbox<S, C, E> {
+
+  /** Whether this node owns the partition and answers now. */
+  boolean serves(int partition);
+
+  /**
+   * Carries a command out.
+   *
+   * @param delivery its progress is stored with the events, or alone when there are none; and
+   *     before anybody is answered
+   * @param patience how long it may wait for its turn
+   * @return its result; or {@code CommandFailed}, which is final, too; or another {@link
+   *     io.logfold.application.request.EngineException}, and then the run is broken off and this
+   *     command has to be delivered again, in another run
+   */
+  CompletionStage<CommandResult<S, E>> deliver(
+      CommandRequest<C> request, Delivery delivery, Duration patience);
+
+  /**
+   * Stores that something of the stream was done with without any command.
+   *
+   * @return completes when it is stored; else as {@link #deliver}
+   */
+  CompletionStage<Void> pass(int partition, Delivery delivery);
+
+  /** What every answer rests on that was given here about the partition's aggregates. */
+  ConsistencyToken token(int partition);
+
+  /** Another node's answer rested on this. */
+  void saw(ConsistencyToken token);
+
+  /** The committed state of an aggregate, if this node owns it; asks nobody else. */
+  CompletionStage<AggregateState<S>> stateHere(String aggregateId);
+}

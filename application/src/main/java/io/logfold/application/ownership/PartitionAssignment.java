@@ -1,0 +1,61 @@
+package io.logfold.application.ownership;
+
+import java.util.Set;
+
+/**
+ * Decides which partitions this node is to own. It keeps nobody from writing, the log does that; it
+ * keeps nodes from fencing each other, and finds another owner when one is gone.
+ *
+ * <p>Any thread may call any method.
+ */
+public interface PartitionAssignment extends AutoCloseable {
+
+  /**
+   * Asks for partitions. From now on the listener is told, by one thread at a time, what this node
+   * has; first of all, as soon as that is known, what it has at the beginning, which may be
+   * nothing.
+   *
+   * @throws IllegalStateException when called twice
+   */
+  void start(Listener listener);
+
+  /**
+   * Whether a partition is still assigned to this node. It is asked after the partition's writer
+   * was fenced and before another one is opened, so what was known before the fencing does not
+   * count: a node that stood still may have lost the partition without having heard of it. May take
+   * as long as a request.
+   */
+  Standing standing(int partition);
+
+  /**
+   * Leaves. The listener is told to give up what this node has, and when it has, others may have
+   * it. Waits for that.
+   */
+  @Override
+  void close();
+
+  /** What can be said of an assignment that was made earlier. */
+  enum Standing {
+    /** It stands. */
+    ASSIGNED,
+    /** Nobody can say now, or it ended and the listener is about to be told: ask again later. */
+    UNKNOWN,
+    /** It ended, and nobody will tell the listener. */
+    ENDED
+  }
+
+  /** Is told what this node is to own. */
+  interface Listener {
+
+    /** These are this node's from now on. Does not wait until they are acquired. */
+    void assigned(Set<Integer> partitions);
+
+    /**
+     * These go to another node, in good order: returns when they were drained, saved and released.
+     */
+    void revoked(Set<Integer> partitions);
+
+    /** These are another node's already. Does not wait. */
+    void lost(Set<Integer> partitions);
+  }
+}

@@ -1,0 +1,98 @@
+package io.logfold.application.partition;
+
+import io.logfold.application.eventlog.Progress;
+import io.logfold.application.partition.Pending.Delivered;
+import io.logfold.application.request.EngineException;
+import io.logfold.application.request.EngineException.CommandFailed;
+import io.logfold.application.request.EngineException.Unavailable;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What of a batch came through the stream of commands: sees that it is carried out in order, and
+ * knows how far the stream was taken. Of one partition's thread.
+ */
+final class Intake<S, C, E> {
+
+  private static final Duration RETRY_SOON = Duration.ofSeconds(1);
+
+  private final List<Delivered<S, C, E>> delivered = new ArrayList<>();
+  private int stored;
+
+  Intake(List<? extends Pending<S, C, E>> requests) {
+    for (Pending<S, C, E> request : requests) {
+      if (request instanceof Delivered<S, C, E> one && one.delivery() != null) {
+        delivered.add(one);
+      }
+    }
+  }
+
+  /** Looks at what is settled already, and holds back what comes after something that waits. */
+  void keepOrder() {
+    for (Delivered<S, C, E> one : delivered) {
+      if (one.settled()) {
+        note(one);
+      } else {
+        var unused = admits(one);
+      }
+    }
+  }
+
+  /** Whether it may be carried out; if not, it is settled. */
+  boolean admits(Delivered<S, C, E> one) {
+    Delivery delivery = one.delivery();
+    if (delivery == null || !delivery.run().isBroken()) {
+      return true;
+    }
+    delivery.held = true;
+    one.settle(
+        new Unavailable(
+            one.aggregateId() + ": an earlier command of the stream waits", RETRY_SOON, null));
+    return false;
+  }
+
+  /** Takes note of how something was settled. */
+  void note(Delivered<S, C, E> one) {
+    Delivery delivery = one.delivery();
+    if (delivery != null && !isFinal(one, delivery)) {
+      delivery.run().breakOff();
+    }
+  }
+
+  private static boolean isFinal(Delivered<?, ?, ?> one, Delivery delivery) {
+    EngineException failure = one.failure();
+    return !delivery.held
+        && (failure == null || failure instanceof CommandFailed || !delivery.insisting());
+  }
+
+  /** How far the stream was taken, if that is farther than what was stored; else null. */
+  @Nullable Progress unstored() {
+    int next = next();
+    return next == stored ? null : delivery(next - 1).progress();
+  }
+
+  /** What {@link #unstored} said is stored. */
+  void stored() {
+    for (int next = next(); stored < next; stored++) {
+      delivery(stored).done();
+    }
+  }
+
+  /** Index after the last that is done with, as all before it are. */
+  private int next() {
+    int next = stored;
+    while (next < delivered.size()
+        && delivered.get(next).settled()
+        && isFinal(delivered.get(next), delivery(next))) {
+      next++;
+    }
+    return next;
+  }
+
+  private Delivery delivery(int index) {
+    return Objects.requireNonNull(delivered.get(index).delivery());
+  }
+}

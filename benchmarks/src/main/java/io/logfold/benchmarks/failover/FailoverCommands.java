@@ -1,0 +1,78 @@
+package io.logfold.benchmarks.failover;
+
+import io.logfold.benchmarks.Main;
+import io.logfold.benchmarks.Report;
+import io.logfold.benchmarks.Workbench;
+import io.logfold.benchmarks.failover.Failover.Mode;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The commands that print how long a partition is without service. */
+public final class FailoverCommands {
+
+  private FailoverCommands() {}
+
+  @Command(
+      name = "failover",
+      mixinStandardHelpOptions = true,
+      description = {
+        "How long a partition is without service when nodes come (join), leave in good order (leave),",
+        "are killed (kill), or stand still for longer than their session and go on (zombie)."
+      })
+  public static final class Figure implements Callable<Integer> {
+    @Mixin final Main.Common common = new Main.Common();
+
+    @Option(
+        names = "--modes",
+        split = ",",
+        defaultValue = "JOIN,LEAVE,KILL,ZOMBIE",
+        description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})")
+    List<Mode> modes = List.of();
+
+    @Option(
+        names = "--session",
+        defaultValue = "3000",
+        description =
+            "ms after which a silent node loses its partitions (default: ${DEFAULT-VALUE})")
+    int session;
+
+    @Override
+    public Integer call() {
+      Report report = common.report();
+      try (Workbench workbench = new Workbench(common.data)) {
+        for (Mode mode : modes) {
+          for (int round = 0; round < common.rounds; round++) {
+            new Failover(workbench, report, Duration.ofMillis(session)).run(mode, round);
+          }
+        }
+      }
+      return 0;
+    }
+  }
+
+  @Command(name = "failover-node", hidden = true, description = "A node, for the above.")
+  public static final class OneNode implements Callable<Integer> {
+    @Option(names = "--kafka", required = true)
+    String kafka = "";
+
+    @Option(names = "--postgres", required = true)
+    String postgres = "";
+
+    @Option(names = "--topic", required = true)
+    String topic = "";
+
+    @Option(names = "--session", required = true)
+    int session;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+      Node.run(kafka, postgres, topic, Duration.ofMillis(session));
+      return 0;
+    }
+  }
+}

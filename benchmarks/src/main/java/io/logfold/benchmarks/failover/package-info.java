@@ -1,0 +1,5 @@
+/** How long a partition is without service when its owner leaves, dies or stands still. */
+@NullMarked
+package io.logfold.benchmarks.failover;
+
+import org.jspecify.annotations.NullMarked;

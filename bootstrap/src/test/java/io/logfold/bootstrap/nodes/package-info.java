@@ -1,0 +1,5 @@
+/** Several engines on one topic. */
+@NullMarked
+package io.logfold.bootstrap.nodes;
+
+import org.jspecify.annotations.NullMarked;

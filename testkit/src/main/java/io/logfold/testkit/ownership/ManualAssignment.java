@@ -1,0 +1,75 @@
+package io.logfold.testkit.ownership;
+
+import io.logfold.application.ownership.PartitionAssignment;
+import java.util.HashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An assignment that a test makes by hand: each method returns when the engine was told. Any
+ * thread; the engine is told one thing at a time.
+ */
+public final class ManualAssignment implements PartitionAssignment {
+
+  private final Set<Integer> assigned = new HashSet<>();
+  private @Nullable Listener listener;
+  private volatile @Nullable Standing standing;
+
+  @Override
+  public synchronized void start(Listener listener) {
+    if (this.listener != null) {
+      throw new IllegalStateException("the engine was started before");
+    }
+    this.listener = listener;
+    listener.assigned(Set.copyOf(assigned));
+  }
+
+  /** Gives the engine these partitions. */
+  public synchronized ManualAssignment assign(Integer... partitions) {
+    Set<Integer> given = Set.of(partitions);
+    assigned.addAll(given);
+    if (listener != null) {
+      listener.assigned(given);
+    }
+    return this;
+  }
+
+  /** Takes these away in good order. */
+  public synchronized void revoke(Integer... partitions) {
+    Set<Integer> taken = Set.of(partitions);
+    assigned.removeAll(taken);
+    if (listener != null) {
+      listener.revoked(taken);
+    }
+  }
+
+  /** These were given to another node without this one having been asked. */
+  public synchronized void lose(Integer... partitions) {
+    Set<Integer> taken = Set.of(partitions);
+    assigned.removeAll(taken);
+    if (listener != null) {
+      listener.lost(taken);
+    }
+  }
+
+  /** What to say when asked; null: the truth. */
+  public void say(@Nullable Standing standing) {
+    this.standing = standing;
+  }
+
+  @Override
+  public Standing standing(int partition) {
+    Standing said = standing;
+    if (said != null) {
+      return said;
+    }
+    synchronized (this) {
+      return assigned.contains(partition) ? Standing.ASSIGNED : Standing.UNKNOWN;
+    }
+  }
+
+  @Override
+  public synchronized void close() {
+    revoke(assigned.toArray(Integer[]::new));
+  }
+}
