@@ -22,7 +22,6 @@ import picocli.CommandLine.Option;
     description = "Measures Logfold beside raw Kafka, in the same run.",
     mixinStandardHelpOptions = true,
     subcommands = {
-      SpeedCommands.All.class,
       SpeedCommands.ThroughputFigure.class,
       SpeedCommands.OverloadFigure.class,
       SpeedCommands.ReplayFigure.class,

@@ -40,6 +40,14 @@ final class Bases<S> {
   }
 
   /**
+   * Whether anything was ever saved. Otherwise nothing was ever evicted either, and who is not
+   * resident has no event.
+   */
+  boolean mayBeInStore() {
+    return checkpointer.saved().nextOffset() > 0;
+  }
+
+  /**
    * Makes these aggregates resident, in one query for all that are not.
    *
    * @throws io.logfold.application.snapshot.SnapshotStoreUnavailable some are not resident and the
@@ -53,8 +61,7 @@ final class Bases<S> {
       return;
     }
     long saved = checkpointer.saved().nextOffset();
-    if (saved == 0) {
-      // Nothing was ever saved, so nothing was ever evicted: who is not resident has no event.
+    if (!mayBeInStore()) {
       missing.forEach(id -> residents.add(Resident.unborn(id, decider.initial())));
       return;
     }

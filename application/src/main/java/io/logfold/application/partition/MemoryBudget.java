@@ -7,9 +7,10 @@ import java.util.concurrent.atomic.AtomicInteger;
  * partitions that it runs. What is counted are estimates ({@link
  * io.logfold.domain.Decider#weight}). Any thread may call any method.
  *
- * <p>Of a share, aggregates with unsaved events may take all, and those that can be loaded again
- * what is left: so a store that is away pushes out what can be spared before anybody is told
- * "busy".
+ * <p>Of a share, aggregates with unsaved events may take all. Those that can be loaded again stay
+ * only while all together take no more than half of it: a cache that fills the heap costs more in
+ * collecting garbage than it spares in loading, and a store that is away pushes out what can be
+ * spared before anybody is told "busy".
  */
 public final class MemoryBudget {
 
@@ -44,6 +45,11 @@ public final class MemoryBudget {
   /** A partition that took a share gives it back. */
   void leave() {
     partitions.decrementAndGet();
+  }
+
+  /** Beyond this, a partition lets go of what can be loaded again. */
+  long spareableShare() {
+    return share() / 2;
   }
 
   /** What each partition may take now. */

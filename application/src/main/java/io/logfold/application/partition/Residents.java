@@ -150,7 +150,7 @@ final class Residents<S> {
 
   /** Lets the least recently used clean aggregates go. Never called while a batch is under way. */
   void evict() {
-    long share = memory.share();
+    long share = memory.spareableShare();
     while (clean.size() > 0
         && (clean.size() > options.maxResident() || cleanBytes + dirtyBytes > share)) {
       Resident<S> eldest = clean.removeEldest();

@@ -64,7 +64,10 @@ final class TailFold<S, C, E> {
 
   private void foldPart(List<RecordedEvent<E>> batch, Observer<S, E> observer)
       throws InterruptedException {
-    bases.load(batch.stream().filter(event -> event.version() > 1).map(RecordedEvent::aggregateId));
+    if (bases.mayBeInStore()) {
+      bases.load(
+          batch.stream().filter(event -> event.version() > 1).map(RecordedEvent::aggregateId));
+    }
     int folded = 0;
     for (RecordedEvent<E> event : batch) {
       Resident<S> resident = baseOf(event);

@@ -18,7 +18,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** The commands that print figures of speed: all of them, or one. */
+/** The commands that print figures of speed, one each. */
 public final class SpeedCommands {
 
   private static final List<String> COMPRESSIONS = List.of("none", "lz4", "zstd", "snappy");
@@ -94,7 +94,7 @@ public final class SpeedCommands {
       mixinStandardHelpOptions = true,
       description = "Events per second from the log into state, beside a raw scan.")
   public static final class ReplayFigure extends Figure {
-    static final long EVENTS = 1_000_000;
+    private static final long EVENTS = 1_000_000;
 
     @Option(
         names = "--events",
@@ -176,7 +176,7 @@ public final class SpeedCommands {
       mixinStandardHelpOptions = true,
       description = "Micro benchmarks of codec, fold and mailbox.")
   public static final class JmhFigure implements Callable<Integer> {
-    static final String EVERYTHING = ".*Benchmark\\..*";
+    private static final String EVERYTHING = ".*Benchmark\\..*";
 
     @Mixin final Main.Common common = new Main.Common();
 
@@ -190,24 +190,6 @@ public final class SpeedCommands {
     public Integer call() throws RunnerException {
       new MicroBenchmarks(common.report()).run(pattern);
       return 0;
-    }
-  }
-
-  /** All of them. */
-  @Command(
-      name = "all-speed",
-      mixinStandardHelpOptions = true,
-      description = "All figures of speed, in about seven minutes.")
-  public static final class All extends Figure {
-    @Override
-    void measure(Workbench workbench, Report report) throws Exception {
-      throughput(workbench, report, common.rounds, 5, 20, true).run(List.of(1, 64, 512, 4_096));
-      new Overloads(workbench, report, common.rounds, Duration.ofSeconds(4)).run();
-      new Replay(workbench, report, common.rounds).run(ReplayFigure.EVENTS);
-      new Compressions(workbench, report, 2, Duration.ofSeconds(2))
-          .run(COMPRESSIONS, List.of(64, 512));
-      new MicroBenchmarks(report).run(JmhFigure.EVERYTHING);
-      new Idle(workbench, report).run(Duration.ofSeconds(60));
     }
   }
 }

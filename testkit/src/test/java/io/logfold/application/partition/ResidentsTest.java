@@ -21,8 +21,8 @@ class ResidentsTest {
       add("large-" + i, "large");
     }
     residents.evict();
-    assertThat(residents.count()).isBetween(8, 10);
-    assertThat(residents.bytes()).isLessThanOrEqualTo(10 * LARGE);
+    assertThat(residents.count()).isBetween(4, 5);
+    assertThat(residents.bytes()).isLessThanOrEqualTo(5 * LARGE);
     assertThat(residents.find("large-99")).isNotNull();
     assertThat(residents.find("large-0")).isNull();
   }
