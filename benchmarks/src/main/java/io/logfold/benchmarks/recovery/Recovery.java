@@ -15,6 +15,8 @@ import java.util.concurrent.TimeUnit;
  */
 final class Recovery {
 
+  private static final int WARM_UP = 8;
+
   private final Workbench workbench;
   private final Report report;
   private final int rounds;
@@ -32,19 +34,52 @@ final class Recovery {
 
   /** Starts a few times without measuring. */
   void warmUp(String topic) {
-    for (int round = 0; round < rounds; round++) {
-      try (Product product = workbench.product(topic, PartitionOptions.DEFAULT)) {
-        acknowledge(product);
-      }
+    for (int round = 0; round < WARM_UP; round++) {
+      double unused = start(topic);
+    }
+  }
+
+  /** From nothing to the first acknowledgement, in milliseconds. */
+  private double start(String topic) {
+    long started = System.nanoTime();
+    try (Product product = workbench.product(topic, PartitionOptions.DEFAULT)) {
+      acknowledge(product);
+      return (System.nanoTime() - started) / 1e6;
     }
   }
 
   /**
-   * Measures with a fresh checkpoint.
-   *
-   * @return median milliseconds to the first acknowledgement
+   * Starts on a short log and on a long one in turn, both with fresh checkpoints: whatever the
+   * machine does meanwhile, it does to both.
    */
-  double snapshot(String topic, long events, long aggregates) {
+  void flatness(String shortTopic, long shortEvents, String topic, long events) {
+    int starts = 2 * rounds + 1;
+    double[] brief = new double[starts];
+    double[] whole = new double[starts];
+    for (int round = 0; round < starts; round++) {
+      brief[round] = start(shortTopic);
+      whole[round] = start(topic);
+    }
+    report.figure(
+        "recovery-flatness",
+        "events",
+        events,
+        "millisToFirstAck",
+        Report.median(whole),
+        "rounds",
+        whole,
+        "shortEvents",
+        shortEvents,
+        "shortMillisToFirstAck",
+        Report.median(brief),
+        "shortRounds",
+        brief,
+        "timesTheShort",
+        Report.median(whole) / Report.median(brief));
+  }
+
+  /** Measures with a fresh checkpoint. */
+  void snapshot(String topic, long events, long aggregates) {
     int starts = 2 * rounds + 1; // they are short, and the shorter the more they scatter
     double[] millis = new double[starts];
     long tail = 0;
@@ -74,7 +109,6 @@ final class Recovery {
         millis,
         "heapMiB",
         heap);
-    return Report.median(millis);
   }
 
   /** Measures without snapshots, and how long it takes until all of them are saved again. */

@@ -58,7 +58,6 @@ final class Suite {
     try (var log = workbench.log(topic)) {
       Filling filling =
           new Filling(log, report, run, settings.perOrder(), longest, PastOfOrders.orders());
-      double shortest = 0;
       for (long length : wanted.contains(Figure.SNAPSHOT) ? settings.lengths() : List.of(longest)) {
         filling.to(length);
         if (wanted.contains(Figure.FULL)) {
@@ -68,15 +67,15 @@ final class Suite {
         }
         recovery.refresh(topic);
         if (wanted.contains(Figure.SNAPSHOT)) {
-          if (shortest == 0) {
+          if (length == settings.lengths().getFirst()) {
             report.progress("warming up");
             recovery.warmUp(topic);
           }
-          double millis = recovery.snapshot(topic, filling.events(), filling.orders());
-          shortest = shortest == 0 ? millis : shortest;
-          report.figure(
-              "recovery-flatness", "events", filling.events(), "timesTheFirst", millis / shortest);
+          recovery.snapshot(topic, filling.events(), filling.orders());
         }
+      }
+      if (wanted.contains(Figure.SNAPSHOT)) {
+        flatness(recovery, run, topic, filling.events());
       }
       atFullLength(wanted, topic, run, filling);
     } finally {
@@ -86,6 +85,19 @@ final class Suite {
         report.progress("removing what was written");
         workbench.remove(topic);
       }
+    }
+  }
+
+  private void flatness(Recovery recovery, String run, String topic, long events)
+      throws InterruptedException {
+    String shortTopic = topic + "-short";
+    long length = settings.lengths().getFirst();
+    try (var log = workbench.log(shortTopic)) {
+      new Filling(log, report, run, settings.perOrder(), length, List.of()).to(length);
+      recovery.refresh(shortTopic);
+      recovery.flatness(shortTopic, length, topic, events);
+    } finally {
+      workbench.remove(shortTopic);
     }
   }
 
