@@ -12,12 +12,14 @@ class StableEndWatchTest {
 
   private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 1_000); // it may overflow
   private final AtomicInteger asked = new AtomicInteger();
+  private int markerAt;
   private CompletableFuture<Long> stableEnd = CompletableFuture.completedFuture(0L);
   private final StableEndWatch watch =
       new StableEndWatch(
           () -> {
             asked.incrementAndGet();
-            return stableEnd;
+            pass(Duration.ofMillis(100));
+            return markerAt == asked.get() ? CompletableFuture.completedFuture(12L) : stableEnd;
           },
           nanos::get);
 
@@ -52,6 +54,17 @@ class StableEndWatchTest {
     stableEnd = CompletableFuture.completedFuture(8L); // where the first one began
     watch.committed(13);
     assertThat(watch.trouble()).hasValueSatisfying(text -> assertThat(text).contains("offset 8"));
+  }
+
+  @Test
+  void an_end_that_is_only_late_is_waited_for() {
+    watch.committed(10);
+    pass(Duration.ofSeconds(2));
+    stableEnd = CompletableFuture.completedFuture(8L);
+    markerAt = 5;
+    watch.committed(13);
+    assertThat(watch.trouble()).isEmpty();
+    assertThat(asked).hasValue(5);
   }
 
   @Test
