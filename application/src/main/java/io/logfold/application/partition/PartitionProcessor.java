@@ -5,7 +5,6 @@ import io.logfold.application.eventlog.EventLog;
 import io.logfold.application.eventlog.EventOffsets;
 import io.logfold.application.eventlog.LogPartition;
 import io.logfold.application.eventlog.LogUnavailable;
-import io.logfold.application.eventlog.PartitionWriter;
 import io.logfold.application.eventlog.Progress;
 import io.logfold.application.eventlog.RecordedEvent;
 import io.logfold.application.eventlog.UnwritableEvent;
@@ -21,14 +20,12 @@ import io.logfold.application.request.EngineException.Busy;
 import io.logfold.application.request.EngineException.CommandFailed;
 import io.logfold.application.snapshot.SnapshotException;
 import io.logfold.application.snapshot.SnapshotStore;
-import io.logfold.application.snapshot.SnapshotStoreUnavailable;
 import io.logfold.domain.Decider;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The write protocol of one partition.
@@ -51,23 +48,19 @@ import org.jspecify.annotations.Nullable;
 final class PartitionProcessor<S, C, E> implements AutoCloseable {
 
   private static final Duration RETRY_SOON = Duration.ofSeconds(1);
-  private static final int ACQUIRING_ATTEMPTS = 5;
 
   private final LogPartition partition;
   private final Decider<S, C, E> decider;
-  private final EventLog<E> log;
   private final Surroundings surroundings;
   private final Residents<S> residents;
   private final Checkpointer<S> checkpointer;
   private final Bases<S> bases;
-  private final TailFold<S, C, E> tailFold;
   private final Rejections<S, E> rejections = new Rejections<>();
   private final UnderWay<S, C, E> underWay;
   private final StoreAbsence storeAbsence;
   private final Recovery<S, C, E> recovery;
 
-  private @Nullable PartitionWriter<E> writer;
-  private long end;
+  private final OwnedLog<S, C, E> owned;
 
   PartitionProcessor(
       LogPartition partition,
@@ -79,14 +72,13 @@ final class PartitionProcessor<S, C, E> implements AutoCloseable {
       Monitor monitor) {
     this.partition = partition;
     this.decider = decider;
-    this.log = log;
     this.surroundings = surroundings;
     this.residents = new Residents<>(options, surroundings.memory(), decider::weight);
     this.checkpointer =
         new Checkpointer<>(partition, store, residents, options, surroundings, monitor::stirred);
     this.storeAbsence = new StoreAbsence(options, surroundings);
     this.bases = new Bases<>(partition, decider, store, residents, checkpointer, storeAbsence);
-    this.tailFold = new TailFold<>(decider, log, partition, residents, bases);
+    TailFold<S, C, E> tailFold = new TailFold<>(decider, log, partition, residents, bases);
     this.underWay = new UnderWay<>(surroundings);
     this.recovery =
         new Recovery<>(
@@ -100,11 +92,12 @@ final class PartitionProcessor<S, C, E> implements AutoCloseable {
             tailFold,
             monitor,
             underWay::expire);
+    this.owned = new OwnedLog<>(partition, log, recovery, tailFold, checkpointer, underWay);
   }
 
   /** Offset after the last event known to be committed. */
   long end() {
-    return end;
+    return owned.end();
   }
 
   Checkpointer<S> checkpointer() {
@@ -116,27 +109,14 @@ final class PartitionProcessor<S, C, E> implements AutoCloseable {
   }
 
   /**
-   * Becomes the owner: fences earlier writers, then folds the log from the checkpoint to its end.
-   * Waits and retries while log or store are away, and a few times when the earlier owner, which
-   * does not know yet that it is to go, gets in between.
+   * Becomes the owner; see {@link OwnedLog#acquire}.
    *
    * @throws WriterFenced another owner comes each time
    * @throws io.logfold.application.eventlog.CorruptLog the log cannot be folded
    * @throws InterruptedException the partition is to close
    */
   void recover() throws InterruptedException {
-    closeWriter();
-    for (int attempt = 1; writer == null; attempt++) {
-      try {
-        writer = recovery.openWriter();
-      } catch (WriterFenced e) {
-        if (attempt == ACQUIRING_ATTEMPTS) {
-          throw e;
-        }
-        recovery.pauseAfter(e, attempt);
-      }
-    }
-    end = recovery.rebuild();
+    owned.acquire();
   }
 
   /**
@@ -147,7 +127,7 @@ final class PartitionProcessor<S, C, E> implements AutoCloseable {
    * @throws InterruptedException it is to stop; what was saved on the way stays
    */
   void build() throws InterruptedException {
-    end = recovery.rebuild();
+    owned.rebuild();
     saveTail();
   }
 
@@ -223,7 +203,7 @@ final class PartitionProcessor<S, C, E> implements AutoCloseable {
           settleUnavailable(requests, e);
           return;
         }
-        end = recovery.rebuild();
+        owned.rebuild();
       }
     }
   }
@@ -258,11 +238,11 @@ final class PartitionProcessor<S, C, E> implements AutoCloseable {
         cause.settle(new CommandFailed(cause.aggregateId() + ": " + e.getMessage(), e));
       } catch (LogUnavailable | AppendOutcomeUnknown e) {
         batch.rollBack();
-        reopen(left, e, failures++);
+        owned.reopen(left, e, failures++);
         bring(left);
       } catch (WriterFenced e) {
         batch.rollBack();
-        settleAfterFencing(left, new LateAnswers<>(left), e);
+        owned.settleAfterFencing(left, e);
         throw e;
       } catch (RuntimeException | Error e) {
         // Whatever it is: nobody must be told that something was stored which perhaps was not.
@@ -286,15 +266,11 @@ final class PartitionProcessor<S, C, E> implements AutoCloseable {
     if (batch.events().isEmpty() && progress == null) {
       return;
     }
-    List<RecordedEvent<E>> recorded =
-        progress == null
-            ? openedWriter().append(batch.events())
-            : openedWriter().append(batch.events(), progress);
+    List<RecordedEvent<E>> recorded = owned.append(batch.events(), progress);
     intake.stored();
     if (!recorded.isEmpty()) {
       batch.commit(recorded);
-      end = recorded.getLast().position().offset() + 1;
-      checkpointer.grew(recorded.size());
+      owned.folded(recorded);
     }
   }
 
@@ -329,96 +305,6 @@ final class PartitionProcessor<S, C, E> implements AutoCloseable {
     return resident;
   }
 
-  private PartitionWriter<E> openedWriter() {
-    if (writer == null) {
-      throw new IllegalStateException(partition + " has no writer");
-    }
-    return writer;
-  }
-
-  /**
-   * Opens a new writer and folds what is new in the log, settling the commands that turn up in it.
-   *
-   * @param failuresBefore how many appends of these commands failed before this one
-   */
-  private void reopen(List<Command<S, C, E>> commands, RuntimeException failure, int failuresBefore)
-      throws InterruptedException {
-    recovery.sayReopening(failure);
-    PartitionWriter<E> failed = openedWriter();
-    closeWriter();
-    if (failure instanceof AppendOutcomeUnknown) {
-      underWay.doubt(failure);
-    }
-    if (failuresBefore > 0) {
-      recovery.pauseAfter(failure, failuresBefore); // opening works, appending does not
-    }
-    LateAnswers<S, C, E> answers = new LateAnswers<>(commands);
-    for (int failures = 1; ; failures++) {
-      try {
-        failed = recovery.reopen(failed);
-        writer = failed;
-        look(answers);
-        break;
-      } catch (LogUnavailable | SnapshotStoreUnavailable e) {
-        closeWriter();
-        recovery.pauseAfter(e, failures);
-      } catch (SnapshotException | StoreWentBack e) {
-        recovery.mends(e);
-        end = recovery.rebuild();
-        underWay.settleDoubtful();
-        break;
-      } catch (WriterFenced e) {
-        settleAfterFencing(commands, answers, e);
-        throw e;
-      }
-    }
-    underWay.noDoubt();
-    recovery.works();
-  }
-
-  /**
-   * @param answers what was found in the log so far
-   */
-  private void settleAfterFencing(
-      List<Command<S, C, E>> commands, LateAnswers<S, C, E> answers, WriterFenced fenced)
-      throws InterruptedException {
-    RuntimeException doubt = null;
-    try {
-      look(answers);
-    } catch (RuntimeException e) {
-      doubt = e;
-    }
-    for (Command<S, C, E> command : unsettled(commands)) {
-      command.settle(
-          doubt != null
-              ? UnderWay.outcomeUnknown(command, doubt)
-              : UnderWay.notStored(command, fenced));
-    }
-  }
-
-  /**
-   * Folds what the log has beyond the last known end, and settles the commands that turn up there.
-   */
-  private void look(LateAnswers<S, C, E> answers) throws InterruptedException {
-    tailFold.fold(
-        end,
-        log.extent(partition.number()).end(),
-        new TailFold.Observer<>() {
-          @Override
-          public void folded(RecordedEvent<E> event, Resident<S> after) {
-            answers.seen(event, after);
-            end = event.position().offset() + 1;
-            checkpointer.grew(1);
-          }
-
-          @Override
-          public void batchFolded(int events, long nextOffset) {
-            end = nextOffset;
-          }
-        });
-    answers.settle();
-  }
-
   /**
    * Takes note of a save that has ended and begins one that is due. To be called now and then,
    * between batches.
@@ -426,10 +312,10 @@ final class PartitionProcessor<S, C, E> implements AutoCloseable {
   void tend() throws InterruptedException {
     try {
       checkpointer.takeNote();
-      checkpointer.saveIfDue(end);
+      checkpointer.saveIfDue(owned.end());
     } catch (StoreWentBack e) {
       recovery.mends(e);
-      end = recovery.rebuild();
+      owned.rebuild();
     }
   }
 
@@ -440,7 +326,7 @@ final class PartitionProcessor<S, C, E> implements AutoCloseable {
     }
     try {
       checkpointer.takeNote();
-      checkpointer.saveNow(end);
+      checkpointer.saveNow(owned.end());
       while (checkpointer.saving() && !checkpointer.hasNews()) {
         surroundings.pause().sleep(Duration.ofMillis(5));
       }
@@ -453,13 +339,6 @@ final class PartitionProcessor<S, C, E> implements AutoCloseable {
   /** Gives the partition up without saving. */
   @Override
   public void close() {
-    closeWriter();
-  }
-
-  private void closeWriter() {
-    if (writer != null) {
-      writer.close();
-      writer = null;
-    }
+    owned.close();
   }
 }
