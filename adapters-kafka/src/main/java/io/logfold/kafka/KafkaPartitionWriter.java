@@ -134,6 +134,8 @@ final class KafkaPartitionWriter<E> implements PartitionWriter<E> {
       long end = recorded.getLast().position().offset() + 1;
       committedEnd.accept(end);
       watch.committed(end);
+    } else {
+      watch.committedElsewhere();
     }
     return recorded;
   }

@@ -57,6 +57,17 @@ final class StableEndWatch {
     lastNanos = now;
   }
 
+  /**
+   * A transaction has been committed that wrote nothing to the partition. It took a lane all the
+   * same, and however quick it was, it says nothing of the partition's leader.
+   */
+  void committedElsewhere() {
+    if (lastEnd >= 0) {
+      asked = stableEnd.get();
+      settledBefore = lastEnd;
+    }
+  }
+
   /** What is wrong, if something is: the writer must not go on then. */
   Optional<String> trouble() {
     CompletableFuture<Long> answer = asked;

@@ -68,6 +68,17 @@ class StableEndWatchTest {
   }
 
   @Test
+  void a_transaction_that_writes_elsewhere_proves_nothing_of_the_partition() {
+    watch.committedElsewhere();
+    assertThat(asked).as("nothing was written yet").hasValue(0);
+    watch.committed(10);
+    stableEnd = CompletableFuture.completedFuture(8L);
+    watch.committedElsewhere();
+    assertThat(asked).hasValue(1);
+    assertThat(watch.trouble()).hasValueSatisfying(text -> assertThat(text).contains("offset 8"));
+  }
+
+  @Test
   void no_answer_is_trouble_too() {
     watch.committed(10);
     pass(Duration.ofSeconds(2));
