@@ -170,6 +170,26 @@ final class Claims {
         what + Failures.describe(failure) + Failures.advice(failure), failure);
   }
 
+  /**
+   * Looks whether a claim stands. Who takes over claims before he reads the log, and long before he
+   * appends to it: as long as the claim stands, the log is as its holder left it.
+   *
+   * @throws WriterFenced somebody else's claim stands
+   * @throws LogUnavailable Kafka forgot the claim, or does not answer
+   */
+  void confirm(Claim claim, int partition) {
+    Claim present =
+        find(partition)
+            .orElseThrow(
+                () ->
+                    new LogUnavailable(
+                        "%s-%d: Kafka no longer knows who owns it".formatted(topic, partition)));
+    if (!present.equals(claim)) {
+      throw new WriterFenced(
+          "%s-%d: %s took over; stop writing".formatted(topic, partition, present));
+    }
+  }
+
   /** Who has taken the partition from the holder of this claim; empty: nobody. */
   Optional<Claim> successorOf(Claim claim, int partition) {
     return await(partition, present -> !present.equals(claim));

@@ -273,6 +273,7 @@ public final class KafkaEventLog<E> implements EventLog<E> {
         partition,
         lanes,
         () -> claims.successorOf(claim, partition.partition()),
+        () -> claims.confirm(claim, partition.partition()),
         encoder,
         new StableEndWatch(() -> ends.stableEnd(partition), System::nanoTime),
         options.commitDeadline(),

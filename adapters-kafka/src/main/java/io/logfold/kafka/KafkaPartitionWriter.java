@@ -50,6 +50,7 @@ final class KafkaPartitionWriter<E> implements PartitionWriter<E> {
   private final TopicPartition partition;
   private final Lanes lanes;
   private final Supplier<Optional<Claim>> successor;
+  private final Runnable confirmation;
   private final EventEncoder<E> encoder;
   private final StableEndWatch watch;
   private final Duration commitDeadline;
@@ -60,6 +61,7 @@ final class KafkaPartitionWriter<E> implements PartitionWriter<E> {
   /**
    * @param lanes initialised, and claimed
    * @param successor looks who has taken the partition over
+   * @param confirmation fails when the claim of this writer does not stand
    * @param committedEnd is told the offset after each batch's last event
    * @param again acquires the partition anew, unless there is a successor
    */
@@ -67,6 +69,7 @@ final class KafkaPartitionWriter<E> implements PartitionWriter<E> {
       TopicPartition partition,
       Lanes lanes,
       Supplier<Optional<Claim>> successor,
+      Runnable confirmation,
       EventEncoder<E> encoder,
       StableEndWatch watch,
       Duration commitDeadline,
@@ -75,6 +78,7 @@ final class KafkaPartitionWriter<E> implements PartitionWriter<E> {
     this.partition = partition;
     this.lanes = lanes;
     this.successor = successor;
+    this.confirmation = confirmation;
     this.encoder = encoder;
     this.watch = watch;
     this.commitDeadline = commitDeadline;
@@ -100,10 +104,7 @@ final class KafkaPartitionWriter<E> implements PartitionWriter<E> {
 
   private List<RecordedEvent<E>> append(
       List<NewEvent<E>> batch, @Nullable CommandProgress progress) {
-    LogException end = spent;
-    if (end != null) {
-      throw end;
-    }
+    requireUnspent();
     Optional<String> trouble = watch.trouble();
     if (trouble.isPresent()) {
       lanes.close(Duration.ZERO);
@@ -122,6 +123,13 @@ final class KafkaPartitionWriter<E> implements PartitionWriter<E> {
     }
     lanes.committed();
     return recorded(transaction, batch);
+  }
+
+  private void requireUnspent() {
+    LogException end = spent;
+    if (end != null) {
+      throw end;
+    }
   }
 
   private List<RecordedEvent<E>> recorded(Transaction transaction, List<NewEvent<E>> batch) {
@@ -190,6 +198,18 @@ final class KafkaPartitionWriter<E> implements PartitionWriter<E> {
     }
     spent = end;
     return end;
+  }
+
+  @Override
+  public void confirm() {
+    requireUnspent();
+    try {
+      confirmation.run();
+    } catch (LogException e) {
+      lanes.close(Duration.ZERO);
+      spent = e;
+      throw e;
+    }
   }
 
   @Override

@@ -29,6 +29,19 @@ public interface PartitionWriter<E> extends AutoCloseable {
   List<RecordedEvent<E>> append(List<NewEvent<E>> batch);
 
   /**
+   * Confirms that no other process has opened a writer of the partition since this one was opened:
+   * at some moment during the call, what this writer appended last was the end of the log. Who
+   * refuses a command, which stores nothing, needs that to know that it did not refuse it on the
+   * ground of what was long superseded.
+   *
+   * <p>After any exception the writer is spent, as after a failed append.
+   *
+   * @throws WriterFenced another writer was opened
+   * @throws LogUnavailable it cannot be said now; retry with a new writer
+   */
+  void confirm();
+
+  /**
    * Opens a writer in place of this one, which failed: as {@link EventLog#openWriter} does, but not
    * against somebody who opened one meanwhile. To open again what failed is no reason to fence who
    * was asked to take over.

@@ -53,6 +53,26 @@ final class Batch<S, C, E> {
     return events;
   }
 
+  /**
+   * Whether there is an answer that another owner's events could make wrong. What was answered
+   * before, and is repeated, holds for ever.
+   */
+  boolean restsOnState() {
+    for (Command<S, C, E> command : decided) {
+      boolean lasting =
+          switch (command.result()) {
+            case Accepted<S, E> accepted -> accepted.replayed();
+            case Rejected<S, E> rejected -> rejected.replayed();
+            case VersionConflict<S, E> _conflict -> false;
+            case null -> true; // it failed, and says nothing of the state
+          };
+      if (!lasting) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** The command that caused the event at this index of {@link #events}. */
   Command<S, C, E> causeOf(int event) {
     for (Command<S, C, E> command : decided) {

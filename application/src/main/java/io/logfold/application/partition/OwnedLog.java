@@ -95,6 +95,11 @@ final class OwnedLog<S, C, E> implements AutoCloseable {
         : openedWriter().append(events, progress);
   }
 
+  /** Makes sure that nobody else has appended since; see {@link PartitionWriter#confirm}. */
+  void confirm() {
+    openedWriter().confirm();
+  }
+
   /** What was appended has become state. */
   void folded(List<RecordedEvent<E>> appended) {
     end = appended.getLast().position().offset() + 1;

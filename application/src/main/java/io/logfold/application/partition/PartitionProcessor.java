@@ -264,6 +264,9 @@ final class PartitionProcessor<S, C, E> implements AutoCloseable {
   private void append(Batch<S, C, E> batch, Intake<S, C, E> intake) {
     Progress progress = intake.unstored();
     if (batch.events().isEmpty() && progress == null) {
+      if (batch.restsOnState()) {
+        owned.confirm();
+      }
       return;
     }
     List<RecordedEvent<E>> recorded = owned.append(batch.events(), progress);

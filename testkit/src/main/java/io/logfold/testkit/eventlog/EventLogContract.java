@@ -142,6 +142,26 @@ public abstract class EventLogContract extends ReadAtContract {
   }
 
   @Test
+  void a_writer_is_confirmed_until_somebody_takes_over() {
+    String id = idIn(0, "order");
+    try (PartitionWriter<Note> writer = log.openWriter(0)) {
+      writer.confirm();
+      append(writer, id, 1);
+      writer.confirm();
+      try (PartitionWriter<Note> elsewhere = openAgain().openWriter(1)) {
+        elsewhere.confirm();
+        writer.confirm();
+      }
+      try (PartitionWriter<Note> successor = openAgain().openWriter(0)) {
+        assertThatExceptionOfType(WriterFenced.class).isThrownBy(writer::confirm);
+        assertFenced(writer, id);
+        successor.confirm(); // and he goes on undisturbed
+        append(successor, id, 2);
+      }
+    }
+  }
+
+  @Test
   void a_writer_opens_again_in_its_own_place() {
     String id = idIn(0, "order");
     PartitionWriter<Note> first = log.openWriter(0);

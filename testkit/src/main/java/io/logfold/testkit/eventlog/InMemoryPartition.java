@@ -61,17 +61,21 @@ final class InMemoryPartition<E> {
     return owner().orElse("nobody");
   }
 
+  synchronized void confirm(long writerEpoch) {
+    if (writerEpoch != epoch) {
+      throw new WriterFenced(
+          "%s: %s opened a newer writer (this one has epoch %d, the newest %d); stop writing"
+              .formatted(name, ownerName(), writerEpoch, epoch));
+    }
+  }
+
   synchronized long progress() {
     return progress;
   }
 
   synchronized List<RecordedEvent<E>> append(
       long writerEpoch, List<NewEvent<E>> batch, @Nullable Progress taken) {
-    if (writerEpoch != epoch) {
-      throw new WriterFenced(
-          "%s: %s opened a newer writer (this one has epoch %d, the newest %d); stop writing"
-              .formatted(name, ownerName(), writerEpoch, epoch));
-    }
+    confirm(writerEpoch);
     List<RecordedEvent<E>> recorded = new ArrayList<>(batch.size());
     for (NewEvent<E> event : batch) {
       recorded.add(event.recordedAt(new Position(name.number(), end + recorded.size())));

@@ -87,6 +87,14 @@ final class InMemoryWriter<E> implements PartitionWriter<E> {
   }
 
   @Override
+  public void confirm() {
+    if (closed) {
+      throw new LogUnavailable("this writer is closed; open another");
+    }
+    partition.confirm(epoch);
+  }
+
+  @Override
   public PartitionWriter<E> reopen() {
     return partition.reopen(log);
   }

@@ -79,6 +79,21 @@ final class FaultyWriter<E> implements PartitionWriter<E> {
   }
 
   @Override
+  public void confirm() {
+    if (spent) {
+      throw new IllegalStateException("this writer is spent; close it and open another");
+    }
+    world.at("confirm");
+    spent = true;
+    if (world.fails(Fault.LOG_AWAY)) {
+      throw new LogUnavailable("nobody says who owns the partition");
+    }
+    sound.confirm();
+    world.at("confirm, confirmed");
+    spent = false;
+  }
+
+  @Override
   public PartitionWriter<E> reopen() {
     return again.get();
   }

@@ -135,6 +135,12 @@ final class HeldLog<E> implements EventLog<E> {
       }
 
       @Override
+      public void confirm() {
+        reach();
+        writer.confirm();
+      }
+
+      @Override
       public PartitionWriter<E> reopen() {
         reach();
         return held(writer.reopen());

@@ -102,7 +102,7 @@ final class Clients<S, C, E> {
     if (result != null) {
       switch (result) {
         case Accepted<S, E> accepted -> accepted(attempt, accepted);
-        case Rejected<S, E> rejected -> rejected(attempt, rejected, ownedThroughout);
+        case Rejected<S, E> rejected -> rejected(attempt, rejected);
         case VersionConflict<S, E> conflict -> conflict(attempt, conflict);
       }
       if (ownedThroughout
@@ -138,6 +138,7 @@ final class Clients<S, C, E> {
       attempt.fate = Fate.STORED_NOTHING;
       right =
           answer.firstVersion() == answer.version()
+              && answer.version() >= attempt.versionBefore
               && oracle.was(id, answer.version(), answer.state())
               && decide(answer.state(), intent).equals(new Decision.Accepted<E>(List.of()));
     } else {
@@ -170,14 +171,14 @@ final class Clients<S, C, E> {
     return scenario.decider().decide(state, intent.command);
   }
 
-  private void rejected(Attempt<S, C, E> attempt, Rejected<S, E> answer, boolean owned) {
+  private void rejected(Attempt<S, C, E> attempt, Rejected<S, E> answer) {
     attempt.fate = Fate.STORED_NOTHING;
     Intent<S, C, E> intent = attempt.intent;
     boolean right =
         oracle.was(intent.aggregateId, answer.version(), answer.state())
             && decide(answer.state(), intent)
                 .equals(Decision.reject(answer.code(), answer.message()))
-            && (!owned || answer.replayed() || answer.version() >= attempt.versionBefore);
+            && (answer.replayed() || answer.version() >= attempt.versionBefore);
     if (!right) {
       throw new Broken("%s: wrong rejection %s".formatted(intent, answer));
     }
@@ -189,6 +190,7 @@ final class Clients<S, C, E> {
     if (expected == null
         || answer.expected() != expected
         || answer.actual() == expected
+        || answer.actual() < attempt.versionBefore
         || answer.actual() > oracle.version(attempt.intent.aggregateId)) {
       throw new Broken("%s: wrong conflict %s".formatted(attempt.intent, answer));
     }

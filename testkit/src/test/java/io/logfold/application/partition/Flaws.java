@@ -104,6 +104,14 @@ final class Flaws {
     };
   }
 
+  /** A log that confirms also the writer of an owner who was superseded. */
+  static EventLog<Event> confirmsBlindly(EventLog<Event> sound) {
+    return new Log(sound, (log, writer, batch) -> writer.append(batch)) {
+      @Override
+      void confirm(PartitionWriter<Event> writer) {}
+    };
+  }
+
   private static EventLog<Event> flawed(EventLog<Event> sound, Append append) {
     return new Log(sound, append);
   }
@@ -154,7 +162,7 @@ final class Flaws {
     };
   }
 
-  /** A sound log but for its appends. */
+  /** A sound log but for what it does with a writer. */
   private static class Log implements EventLog<Event> {
     private final EventLog<Event> sound;
     private final Append append;
@@ -199,11 +207,20 @@ final class Flaws {
       return flawed(sound.openWriter(partition));
     }
 
+    void confirm(PartitionWriter<Event> writer) {
+      writer.confirm();
+    }
+
     private PartitionWriter<Event> flawed(PartitionWriter<Event> writer) {
       return new PartitionWriter<>() {
         @Override
         public List<RecordedEvent<Event>> append(List<NewEvent<Event>> batch) {
           return append.append(sound, writer, batch);
+        }
+
+        @Override
+        public void confirm() {
+          Log.this.confirm(writer);
         }
 
         @Override

@@ -141,4 +141,17 @@ class ProtocolTest {
     assertThat(command.result()).isInstanceOf(Accepted.class);
     assertThat(world.fold("a")).isEqualTo(new Counter(4));
   }
+
+  @Test
+  void who_was_superseded_unawares_refuses_nothing() throws Exception {
+    var processor = world.recovered();
+    processor.process(List.of(world.command("a", new Add(1, 1))));
+    world.append("a", 2); // by a successor
+    var outdated = world.command("a", new Add(-2, 1)); // 1 - 2 would be too little
+
+    assertThatThrownBy(() -> processor.process(List.of(outdated))).isInstanceOf(WriterFenced.class);
+
+    assertThat(outdated.settled()).isTrue();
+    assertThat(outdated.result()).isNull();
+  }
 }

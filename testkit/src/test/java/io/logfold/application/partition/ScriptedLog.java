@@ -130,6 +130,11 @@ final class ScriptedLog implements EventLog<Event> {
       }
 
       @Override
+      public void confirm() {
+        writer.confirm();
+      }
+
+      @Override
       public PartitionWriter<Event> reopen() {
         return open(writer::reopen);
       }

@@ -55,6 +55,11 @@ class SimulationCanFailTest {
   }
 
   @Test
+  void a_log_that_confirms_blindly_is_caught() {
+    assertCaughtLog(Flaws::confirmsBlindly);
+  }
+
+  @Test
   void a_store_in_which_older_snapshots_replace_newer_ones_is_caught() {
     assertCaughtStore(Flaws::letsOlderReplaceNewer);
   }

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.function.BinaryOperator;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /**
@@ -78,6 +79,11 @@ final class BrokenLogs {
             }
 
             @Override
+            public void confirm() {
+              writer.confirm();
+            }
+
+            @Override
             public PartitionWriter<Note> reopen() {
               return openWriter(partition);
             }
@@ -89,6 +95,13 @@ final class BrokenLogs {
           };
         }
       };
+    }
+  }
+
+  static final class ConfirmsBlindly extends Broken {
+    @Override
+    EventLog<Note> breakIt(EventLog<Note> sound) {
+      return appending(sound, (log, writer, batch) -> writer.append(batch), writer -> {});
     }
   }
 
@@ -277,6 +290,11 @@ final class BrokenLogs {
   }
 
   private static EventLog<Note> appending(EventLog<Note> sound, Append append) {
+    return appending(sound, append, PartitionWriter::confirm);
+  }
+
+  private static EventLog<Note> appending(
+      EventLog<Note> sound, Append append, Consumer<PartitionWriter<Note>> confirm) {
     return new DelegatingEventLog(sound) {
       @Override
       public PartitionWriter<Note> openWriter(int partition) {
@@ -288,6 +306,11 @@ final class BrokenLogs {
           @Override
           public List<RecordedEvent<Note>> append(List<NewEvent<Note>> batch) {
             return append.append(sound, writer, batch);
+          }
+
+          @Override
+          public void confirm() {
+            confirm.accept(writer);
           }
 
           @Override

@@ -25,6 +25,8 @@ class EventLogContractTest {
         Arguments.of(
             BrokenLogs.ForgetsFencing.class, "a_writer_that_used_to_write_a_lot_is_fenced_too"),
         Arguments.of(
+            BrokenLogs.ConfirmsBlindly.class, "a_writer_is_confirmed_until_somebody_takes_over"),
+        Arguments.of(
             BrokenLogs.TearsBatches.class,
             "an_unwritable_event_stores_nothing_and_leaves_the_writer_usable"),
         Arguments.of(
