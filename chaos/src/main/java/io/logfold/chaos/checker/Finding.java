@@ -1,0 +1,67 @@
+package io.logfold.chaos.checker;
+
+/**
+ * A promise that was not kept.
+ *
+ * @param orderId of whom; empty: of no single order
+ * @param text what was promised and what is, with command ids and versions
+ */
+public record Finding(Kind kind, String orderId, String text) {
+
+  /** Which promise. */
+  public enum Kind {
+    /** The evidence contradicts itself, so the harness is at fault: nothing can be concluded. */
+    UNSOUND_HISTORY,
+    /** A record is not what the product's format says. */
+    MALFORMED_EVENT,
+    /** An order's versions are not 1, 2, 3, … in the order of the log. */
+    BROKEN_VERSIONS,
+    /** An order has events in two partitions. */
+    TWO_PARTITIONS,
+    /** An event that the rules forbid in the state before it. */
+    ILLEGAL_EVENT,
+    /** An event of a command that no client sent to that order. */
+    UNKNOWN_COMMAND,
+    /** A command that took effect more than once. */
+    STORED_TWICE,
+    /** An event that is not what its command asked for. */
+    NOT_WHAT_WAS_ASKED,
+    /** A command took effect at another version than it expected. */
+    EXPECTED_VERSION_IGNORED,
+    /** An acknowledged command that is not in the log. */
+    LOST,
+    /** An acknowledged command that is at another version than the client was told. */
+    WRONG_VERSION,
+    /** A refused command that is in the log. */
+    REFUSED_BUT_STORED,
+    /** A token that does not cover the answer that carried it. */
+    TOKEN_TOO_LOW,
+    /** A command that began after another was answered, and yet stands before it. */
+    OUT_OF_ORDER,
+    /** A rejection that no state explains which was current while the command was under way. */
+    UNEXPLAINED_REJECTION,
+    /** The same of a conflict of versions. */
+    UNEXPLAINED_CONFLICT,
+    /** A read that is not the fold of the log at its version. */
+    WRONG_STATE,
+    /** A read of what nobody had asked for yet. */
+    FROM_THE_FUTURE,
+    /** A read that rests on less than it was told to. */
+    TOKEN_NOT_HONOURED,
+    /** In the end two nodes answer differently. */
+    NODES_DIFFER,
+    /** In the end a node does not answer what the whole log says. */
+    NOT_THE_END,
+    /** A snapshot that is not the fold of the log at its version. */
+    WRONG_SNAPSHOT,
+    /** An order without the snapshot that its partition's checkpoint promises. */
+    MISSING_SNAPSHOT,
+    /** The index of offsets does not say where the order's events are. */
+    WRONG_INDEX
+  }
+
+  @Override
+  public String toString() {
+    return orderId.isEmpty() ? kind + ": " + text : kind + " of " + orderId + ": " + text;
+  }
+}
