@@ -118,11 +118,14 @@ final class CommandStream<S, C, E> {
         new Delivery(
             new CommandProgress(partition, message.offset() + 1, group), current, deadline == null);
     if (left.isNegative() || left.isZero()) {
-      exchange.failed(
-          read.replyTo(),
-          message,
-          new Unavailable("it came too late; nothing was stored", RETRY_SOON, null));
-      pass(delivery, current);
+      pass(
+          delivery,
+          current,
+          () ->
+              exchange.failed(
+                  read.replyTo(),
+                  message,
+                  new Unavailable("it came too late; nothing was stored", RETRY_SOON, null)));
       return;
     }
     switch (read) {
@@ -132,8 +135,8 @@ final class CommandStream<S, C, E> {
           order(order, inbox.deliver(order.request(), delivery, left), delivery, current, message);
       case Message.Malformed<C> malformed -> {
         if (kept(message, malformed.reason(), current)) {
-          exchange.malformed(malformed.replyTo(), malformed.reason());
-          pass(delivery, current);
+          pass(
+              delivery, current, () -> exchange.malformed(malformed.replyTo(), malformed.reason()));
         }
       }
     }
@@ -210,7 +213,10 @@ final class CommandStream<S, C, E> {
     }
   }
 
-  private void pass(Delivery delivery, Run current) {
+  /**
+   * @param answering when it is certain that it will not come again
+   */
+  private void pass(Delivery delivery, Run current, Runnable answering) {
     inFlight.incrementAndGet();
     var unused =
         inbox
@@ -219,6 +225,8 @@ final class CommandStream<S, C, E> {
                 (v, failure) -> {
                   if (failure != null) {
                     current.breakOff();
+                  } else if (delivery.isDone()) {
+                    answering.run();
                   }
                   inFlight.decrementAndGet();
                 });

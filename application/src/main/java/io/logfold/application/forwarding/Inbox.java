@@ -33,7 +33,8 @@ public interface Inbox<S, C, E> {
   /**
    * Stores that something of the stream was done with without any command.
    *
-   * @return completes when it is stored; else as {@link #deliver}
+   * @return completes when its turn has come, and the delivery says whether it is stored; else as
+   *     {@link #deliver}
    */
   CompletionStage<Void> pass(int partition, Delivery delivery);
 

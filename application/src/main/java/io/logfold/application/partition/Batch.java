@@ -16,6 +16,7 @@ import io.logfold.domain.Decision;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Commands decided together, to be stored together. Each is decided on the working state, which has
@@ -36,6 +37,9 @@ final class Batch<S, C, E> {
   private final List<Resident<S>> owners = new ArrayList<>();
 
   private final List<Resident<S>> touched = new ArrayList<>();
+
+  /** What those without events would have been told, by an append that failed. */
+  private final List<Runnable> said = new ArrayList<>();
 
   /**
    * @param time what the events of this batch carry
@@ -211,10 +215,45 @@ final class Batch<S, C, E> {
   void rollBack() {
     touched.forEach(Resident::rollBack);
     for (Command<S, C, E> command : decided) {
+      if (command.eventCount == 0) {
+        said.add(repeating(command, command.result(), command.failure()));
+      }
       if (command.result() instanceof Rejected<S, E> rejected && !rejected.replayed()) {
         rejections.forget(command.request().commandId(), rejected);
       }
       command.unsettle();
     }
+  }
+
+  private Runnable repeating(
+      Command<S, C, E> command,
+      @Nullable CommandResult<S, E> result,
+      @Nullable EngineException failure) {
+    return () -> {
+      if (command.settled()) {
+        return; // its time was over
+      }
+      if (failure != null) {
+        command.settle(failure);
+      } else if (result != null) {
+        command.settle(result);
+        if (result instanceof Rejected<S, E> rejected && !rejected.replayed()) {
+          rejections.remember(command.request().commandId(), rejected);
+        }
+      }
+    };
+  }
+
+  /**
+   * The append was done after all, though it seemed to have failed, and its events were found and
+   * folded: what was decided beside them stands as well.
+   */
+  void stand() {
+    said.forEach(Runnable::run);
+  }
+
+  /** The first of what is to be appended; null: nothing is. */
+  @Nullable NewEvent<E> first() {
+    return events.isEmpty() ? null : events.getFirst();
   }
 }

@@ -21,6 +21,8 @@ final class Intake<S, C, E> {
 
   private final List<Delivered<S, C, E>> delivered = new ArrayList<>();
   private int stored;
+  private int tried;
+  private boolean givenUp;
 
   Intake(List<? extends Pending<S, C, E>> requests) {
     for (Pending<S, C, E> request : requests) {
@@ -33,24 +35,25 @@ final class Intake<S, C, E> {
   /** Looks at what is settled already, and holds back what comes after something that waits. */
   void keepOrder() {
     for (Delivered<S, C, E> one : delivered) {
-      if (one.settled()) {
+      // Also one that is settled: something before it, in an earlier batch, may have to come again.
+      if (admits(one) && one.settled()) {
         note(one);
-      } else {
-        var unused = admits(one);
       }
     }
   }
 
-  /** Whether it may be carried out; if not, it is settled. */
+  /** Whether it may be carried out, or was; if not, it is settled. */
   boolean admits(Delivered<S, C, E> one) {
     Delivery delivery = one.delivery();
     if (delivery == null || !delivery.run().isBroken()) {
       return true;
     }
     delivery.held = true;
-    one.settle(
-        new Unavailable(
-            one.aggregateId() + ": an earlier command of the stream waits", RETRY_SOON, null));
+    if (!one.settled()) {
+      one.settle(
+          new Unavailable(
+              one.aggregateId() + ": an earlier command of the stream waits", RETRY_SOON, null));
+    }
     return false;
   }
 
@@ -70,15 +73,28 @@ final class Intake<S, C, E> {
 
   /** How far the stream was taken, if that is farther than what was stored; else null. */
   @Nullable Progress unstored() {
-    int next = next();
-    return next == stored ? null : delivery(next - 1).progress();
+    if (givenUp) {
+      return null;
+    }
+    tried = next();
+    return tried == stored ? null : delivery(tried - 1).progress();
   }
 
   /** What {@link #unstored} said is stored. */
   void stored() {
-    for (int next = next(); stored < next; stored++) {
+    for (; stored < tried; stored++) {
       delivery(stored).done();
     }
+  }
+
+  /**
+   * Nobody knows whether what {@link #unstored} said is stored. To store less could bring back what
+   * took effect, to store more could leave out what did not: the stream has to be taken up again
+   * from where it really stands.
+   */
+  void giveUp() {
+    givenUp = true;
+    delivered.forEach(one -> Objects.requireNonNull(one.delivery()).run().breakOff());
   }
 
   /** Index after the last that is done with, as all before it are. */

@@ -1,5 +1,6 @@
 package io.logfold.application.partition;
 
+import io.logfold.application.eventlog.NewEvent;
 import io.logfold.application.eventlog.RecordedEvent;
 import io.logfold.application.partition.Pending.Command;
 import io.logfold.application.request.CommandResult.Accepted;
@@ -7,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answers for commands whose append failed with an unknown outcome, found by looking into the log:
@@ -28,8 +30,14 @@ final class LateAnswers<S, C, E> {
 
   private final Map<Key, List<Command<S, C, E>>> waiting = new HashMap<>();
   private final Map<Key, Found<S, E>> found = new HashMap<>();
+  private final @Nullable NewEvent<E> first;
+  private boolean stored;
 
-  LateAnswers(List<Command<S, C, E>> commands) {
+  /**
+   * @param first event of the append in doubt; null: it had none
+   */
+  LateAnswers(List<Command<S, C, E>> commands, @Nullable NewEvent<E> first) {
+    this.first = first;
     for (Command<S, C, E> command : commands) {
       waiting
           .computeIfAbsent(
@@ -41,6 +49,7 @@ final class LateAnswers<S, C, E> {
 
   /** An event turned up; {@code after} is committed with it. */
   void seen(RecordedEvent<E> event, Resident<S> after) {
+    stored |= first != null && isSame(first, event);
     Key key = new Key(event.aggregateId(), event.metadata().commandId());
     if (waiting.containsKey(key)) {
       Found<S, E> soFar = found.computeIfAbsent(key, k -> new Found<>(after.state()));
@@ -50,6 +59,18 @@ final class LateAnswers<S, C, E> {
       soFar.events.add(event);
       soFar.state = after.state();
     }
+  }
+
+  /** By the whole of its metadata: somebody else might have stored the same command there. */
+  private static <E> boolean isSame(NewEvent<E> wanted, RecordedEvent<E> event) {
+    return wanted.version() == event.version()
+        && wanted.aggregateId().equals(event.aggregateId())
+        && wanted.metadata().equals(event.metadata());
+  }
+
+  /** Whether the append in doubt is stored, as far as the log was looked at. */
+  boolean stored() {
+    return stored;
   }
 
   /** Settles the commands that turned up; to be called when all of the log was looked at. */

@@ -113,13 +113,27 @@ final class OwnedLog<S, C, E> implements AutoCloseable {
     return writer;
   }
 
+  /** What became of an append that seemed to have failed. */
+  enum Outcome {
+    STORED,
+    /** Or it had no events, and nothing depends on it. */
+    NOT_STORED,
+    UNKNOWN
+  }
+
   /**
    * Opens a new writer and folds what is new in the log, settling the commands that turn up in it.
    *
+   * @param first event of the append; null: it had none
    * @param failuresBefore how many appends of these commands failed before this one
    */
-  void reopen(List<Command<S, C, E>> commands, RuntimeException failure, int failuresBefore)
+  Outcome reopen(
+      List<Command<S, C, E>> commands,
+      @Nullable NewEvent<E> first,
+      RuntimeException failure,
+      int failuresBefore)
       throws InterruptedException {
+    Outcome outcome = Outcome.NOT_STORED;
     recovery.sayReopening(failure);
     PartitionWriter<E> failed = openedWriter();
     closeWriter();
@@ -129,12 +143,13 @@ final class OwnedLog<S, C, E> implements AutoCloseable {
     if (failuresBefore > 0) {
       recovery.pauseAfter(failure, failuresBefore); // opening works, appending does not
     }
-    LateAnswers<S, C, E> answers = new LateAnswers<>(commands);
+    LateAnswers<S, C, E> answers = new LateAnswers<>(commands, first);
     for (int failures = 1; ; failures++) {
       try {
         failed = recovery.reopen(failed);
         writer = failed;
         look(answers);
+        outcome = answers.stored() ? Outcome.STORED : Outcome.NOT_STORED;
         break;
       } catch (LogUnavailable | SnapshotStoreUnavailable e) {
         closeWriter();
@@ -143,6 +158,7 @@ final class OwnedLog<S, C, E> implements AutoCloseable {
         recovery.mends(e);
         rebuild();
         underWay.settleDoubtful();
+        outcome = failure instanceof AppendOutcomeUnknown ? Outcome.UNKNOWN : Outcome.NOT_STORED;
         break;
       } catch (WriterFenced e) {
         settleAfterFencing(commands, answers, e);
@@ -151,6 +167,7 @@ final class OwnedLog<S, C, E> implements AutoCloseable {
     }
     underWay.noDoubt();
     recovery.works();
+    return outcome;
   }
 
   /**
@@ -159,7 +176,7 @@ final class OwnedLog<S, C, E> implements AutoCloseable {
    */
   void settleAfterFencing(List<Command<S, C, E>> commands, WriterFenced fenced)
       throws InterruptedException {
-    settleAfterFencing(commands, new LateAnswers<>(commands), fenced);
+    settleAfterFencing(commands, new LateAnswers<>(commands, null), fenced);
   }
 
   /**

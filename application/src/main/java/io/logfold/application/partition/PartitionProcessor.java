@@ -238,8 +238,14 @@ final class PartitionProcessor<S, C, E> implements AutoCloseable {
         cause.settle(new CommandFailed(cause.aggregateId() + ": " + e.getMessage(), e));
       } catch (LogUnavailable | AppendOutcomeUnknown e) {
         batch.rollBack();
-        owned.reopen(left, e, failures++);
-        bring(left);
+        switch (owned.reopen(left, batch.first(), e, failures++)) {
+          case STORED -> {
+            batch.stand();
+            intake.stored();
+          }
+          case NOT_STORED -> bring(left);
+          case UNKNOWN -> intake.giveUp();
+        }
       } catch (WriterFenced e) {
         batch.rollBack();
         owned.settleAfterFencing(left, e);

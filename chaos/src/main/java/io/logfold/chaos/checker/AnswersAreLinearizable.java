@@ -53,8 +53,17 @@ final class AnswersAreLinearizable implements Check {
         continue; // reported elsewhere
       }
       if (earliest != null && earliest.completed() < operation.invoked()) {
-        findings.add(Kind.OUT_OF_ORDER, log.orderId(), ("command %s was sent at %d ns, after %s had been answered at %d ns, and yet became"
-                + " version %d, before it").formatted(operation.commandId(), operation.invoked(), earliest.commandId(), earliest.completed(), version));
+        findings.add(
+            Kind.OUT_OF_ORDER,
+            log.orderId(),
+            ("command %s was sent at %d ns, after %s had been answered at %d ns, and yet became"
+                    + " version %d, before it")
+                .formatted(
+                    operation.commandId(),
+                    operation.invoked(),
+                    earliest.commandId(),
+                    earliest.completed(),
+                    version));
       }
       if (operation.answer() instanceof Answer.Accepted
           && (earliest == null || operation.completed() < earliest.completed())) {
@@ -112,10 +121,24 @@ final class AnswersAreLinearizable implements Check {
     for (int version = from; version <= to && states.size() < 5; version++) {
       states.add(version + " " + log.state(version).status().label());
     }
-    findings.add(operation.answer() instanceof Answer.Conflict
+    findings.add(
+        operation.answer() instanceof Answer.Conflict
             ? Kind.UNEXPLAINED_CONFLICT
-            : Kind.UNEXPLAINED_REJECTION, log.orderId(), ("command %s (%s %s, expecting version: %s) was answered %s; between its sending at %d ns and"
-            + " its answer at %d ns, after all that was answered before, the order can have been at"
-            + " versions %d to %d: %s").formatted(operation.commandId(), operation.action(), operation.body(), Objects.toString(operation.expectedVersion(), "any"), operation.answer(), operation.invoked(), operation.completed(), from, to, states));
+            : Kind.UNEXPLAINED_REJECTION,
+        log.orderId(),
+        ("command %s (%s %s, expecting version: %s) was answered %s; between its sending at %d ns and"
+                + " its answer at %d ns, after all that was answered before, the order can have been at"
+                + " versions %d to %d: %s")
+            .formatted(
+                operation.commandId(),
+                operation.action(),
+                operation.body(),
+                Objects.toString(operation.expectedVersion(), "any"),
+                operation.answer(),
+                operation.invoked(),
+                operation.completed(),
+                from,
+                to,
+                states));
   }
 }

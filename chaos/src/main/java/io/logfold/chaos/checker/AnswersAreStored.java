@@ -32,23 +32,36 @@ final class AnswersAreStored implements Check {
   private static void accepted(
       Operation operation, Answer.Accepted told, List<StoredEvent> stored, Findings findings) {
     if (stored.isEmpty()) {
-      findings.add(Kind.LOST, operation.orderId(), "command %s (%s) was acknowledged as version %d".formatted(operation.commandId(), operation.action(), told.version()));
+      findings.add(
+          Kind.LOST,
+          operation.orderId(),
+          "command %s (%s) was acknowledged as version %d"
+              .formatted(operation.commandId(), operation.action(), told.version()));
       return;
     }
     StoredEvent event = stored.getFirst();
     if (event.version() != told.version()) {
-      findings.add(Kind.WRONG_VERSION, operation.orderId(), "%s, but the client was told version %d".formatted(event, told.version()));
+      findings.add(
+          Kind.WRONG_VERSION,
+          operation.orderId(),
+          "%s, but the client was told version %d".formatted(event, told.version()));
     }
     if (told.position().partition() != event.partition()
         || told.position().offset() <= event.offset()) {
-      findings.add(Kind.TOKEN_TOO_LOW, operation.orderId(), "%s, but the client was told %s".formatted(event, told.position()));
+      findings.add(
+          Kind.TOKEN_TOO_LOW,
+          operation.orderId(),
+          "%s, but the client was told %s".formatted(event, told.position()));
     }
   }
 
   private static void refused(
       Operation operation, String how, List<StoredEvent> stored, Findings findings) {
     if (!stored.isEmpty()) {
-      findings.add(Kind.REFUSED_BUT_STORED, operation.orderId(), "%s, but the command %s".formatted(stored.getFirst(), how));
+      findings.add(
+          Kind.REFUSED_BUT_STORED,
+          operation.orderId(),
+          "%s, but the command %s".formatted(stored.getFirst(), how));
     }
   }
 }

@@ -27,7 +27,10 @@ final class EventsHaveCommands implements Check {
         if (earlier != null) {
           findings.add(Kind.STORED_TWICE, event.orderId(), "%s, and %s".formatted(earlier, event));
         } else if (operation == null) {
-          findings.add(Kind.UNKNOWN_COMMAND, event.orderId(), "no client sent this order what led to %s".formatted(event));
+          findings.add(
+              Kind.UNKNOWN_COMMAND,
+              event.orderId(),
+              "no client sent this order what led to %s".formatted(event));
         } else {
           examine(event, operation, order.log(), findings);
         }
@@ -39,13 +42,20 @@ final class EventsHaveCommands implements Check {
       StoredEvent event, Operation operation, OrderLog log, Findings findings) {
     Long expected = operation.expectedVersion();
     if (expected != null && event.version() != expected + 1) {
-      findings.add(Kind.EXPECTED_VERSION_IGNORED, log.orderId(), "%s, which expected %d".formatted(event, expected));
+      findings.add(
+          Kind.EXPECTED_VERSION_IGNORED,
+          log.orderId(),
+          "%s, which expected %d".formatted(event, expected));
     }
     if (event.version() > 0
         && event.version() <= log.end()
         && !isEffect(
             event, operation, log.state(event.version() - 1), log.state(event.version()))) {
-      findings.add(Kind.NOT_WHAT_WAS_ASKED, log.orderId(), "%s is %s, but the command was %s %s".formatted(event, event.data(), operation.action(), operation.body()));
+      findings.add(
+          Kind.NOT_WHAT_WAS_ASKED,
+          log.orderId(),
+          "%s is %s, but the command was %s %s"
+              .formatted(event, event.data(), operation.action(), operation.body()));
     }
   }
 

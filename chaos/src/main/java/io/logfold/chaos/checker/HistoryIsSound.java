@@ -30,12 +30,18 @@ final class HistoryIsSound implements Check {
     }
     for (Read read : evidence.history().reads()) {
       if (read.completed() < read.invoked()) {
-        findings.add(Kind.UNSOUND_HISTORY, read.orderId(), "%s was answered before it was asked".formatted(read));
+        findings.add(
+            Kind.UNSOUND_HISTORY,
+            read.orderId(),
+            "%s was answered before it was asked".formatted(read));
       }
     }
   }
 
   private static void unsound(Findings findings, Operation operation, String why) {
-    findings.add(Kind.UNSOUND_HISTORY, operation.orderId(), "command %s: %s".formatted(operation.commandId(), why));
+    findings.add(
+        Kind.UNSOUND_HISTORY,
+        operation.orderId(),
+        "command %s: %s".formatted(operation.commandId(), why));
   }
 }

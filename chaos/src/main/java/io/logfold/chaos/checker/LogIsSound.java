@@ -16,7 +16,10 @@ final class LogIsSound implements Check {
       for (StoredEvent event : log.events()) {
         if (!event.eventId().equals(event.orderId() + "/" + event.version())
             || event.commandId().isEmpty()) {
-          findings.add(Kind.MALFORMED_EVENT, log.orderId(), "%s, with the id %s".formatted(event, event.eventId()));
+          findings.add(
+              Kind.MALFORMED_EVENT,
+              log.orderId(),
+              "%s, with the id %s".formatted(event, event.eventId()));
         }
       }
       partition(log, findings);
@@ -27,7 +30,10 @@ final class LogIsSound implements Check {
   private static void partition(OrderLog log, Findings findings) {
     for (StoredEvent event : log.events()) {
       if (event.partition() != log.partition()) {
-        findings.add(Kind.TWO_PARTITIONS, log.orderId(), "%s, but its first event is in partition %d".formatted(event, log.partition()));
+        findings.add(
+            Kind.TWO_PARTITIONS,
+            log.orderId(),
+            "%s, but its first event is in partition %d".formatted(event, log.partition()));
         return;
       }
     }
@@ -37,7 +43,10 @@ final class LogIsSound implements Check {
     for (int i = 0; i < log.events().size(); i++) {
       StoredEvent event = log.events().get(i);
       if (event.version() != i + 1) {
-        findings.add(Kind.BROKEN_VERSIONS, log.orderId(), "%s stands where version %d should".formatted(event, i + 1));
+        findings.add(
+            Kind.BROKEN_VERSIONS,
+            log.orderId(),
+            "%s stands where version %d should".formatted(event, i + 1));
         return; // all that follow are off, too
       }
     }

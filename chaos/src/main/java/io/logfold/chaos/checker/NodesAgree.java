@@ -30,19 +30,34 @@ final class NodesAgree implements Check {
   private static void examine(
       OrderLog log, Map<String, Read> answers, Set<String> nodes, Findings findings) {
     if (!log.events().isEmpty() && !answers.keySet().equals(nodes)) {
-      findings.add(Kind.UNSOUND_HISTORY, log.orderId(), "in the end %s were asked, of this order only %s".formatted(nodes, answers.keySet()));
+      findings.add(
+          Kind.UNSOUND_HISTORY,
+          log.orderId(),
+          "in the end %s were asked, of this order only %s".formatted(nodes, answers.keySet()));
     }
     Set<List<Object>> different = new HashSet<>();
     answers.values().forEach(read -> different.add(List.of(read.version(), read.state())));
     if (different.size() > 1) {
-      findings.add(Kind.NODES_DIFFER, log.orderId(), answers.values().stream()
+      findings.add(
+          Kind.NODES_DIFFER,
+          log.orderId(),
+          answers.values().stream()
               .map(read -> "%s: %d %s".formatted(read.node(), read.version(), read.state()))
               .collect(Collectors.joining("; ")));
     }
     for (Read read : answers.values()) {
       if (read.version() != log.events().size()
           || (log.isSound() && !ReadsAreTrue.isFold(read, log))) {
-        findings.add(Kind.NOT_THE_END, log.orderId(), "%s says version %d, %s; the log ends with version %d, %s".formatted(read.node(), read.version(), read.state(), log.events().size(), log.state(log.end()).toJson()));
+        findings.add(
+            Kind.NOT_THE_END,
+            log.orderId(),
+            "%s says version %d, %s; the log ends with version %d, %s"
+                .formatted(
+                    read.node(),
+                    read.version(),
+                    read.state(),
+                    log.events().size(),
+                    log.state(log.end()).toJson()));
       }
     }
   }

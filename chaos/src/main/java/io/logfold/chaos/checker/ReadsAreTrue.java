@@ -26,18 +26,31 @@ final class ReadsAreTrue implements Check {
     OrderLog log = order.log();
     Token asked = read.atLeast();
     if (asked != null && read.version() < log.versionsBefore(asked.partition(), asked.offset())) {
-      findings.add(Kind.TOKEN_NOT_HONOURED, read.orderId(), "%s, but version %d stands before what it was to rest on".formatted(told(read), log.versionsBefore(asked.partition(), asked.offset())));
+      findings.add(
+          Kind.TOKEN_NOT_HONOURED,
+          read.orderId(),
+          "%s, but version %d stands before what it was to rest on"
+              .formatted(told(read), log.versionsBefore(asked.partition(), asked.offset())));
     }
     if (!log.isSound() && read.version() > log.end()) {
       return; // nobody knows what that is
     }
     int highest = order.timeline().highestAt(read.completed());
     if (read.version() > highest) {
-      findings.add(Kind.FROM_THE_FUTURE, read.orderId(), "%s, answered at %d ns; by then there was nothing beyond version %d".formatted(told(read), read.completed(), highest));
+      findings.add(
+          Kind.FROM_THE_FUTURE,
+          read.orderId(),
+          "%s, answered at %d ns; by then there was nothing beyond version %d"
+              .formatted(told(read), read.completed(), highest));
     }
     if (read.version() <= log.end()) {
       if (!isFold(read, log)) {
-        findings.add(Kind.WRONG_STATE, read.orderId(), "%s, but the log says %s".formatted(told(read), read.version() < 0 ? "" : log.state(read.version()).toJson()));
+        findings.add(
+            Kind.WRONG_STATE,
+            read.orderId(),
+            "%s, but the log says %s"
+                .formatted(
+                    told(read), read.version() < 0 ? "" : log.state(read.version()).toJson()));
       }
       position(read, log, findings);
     }
@@ -61,7 +74,11 @@ final class ReadsAreTrue implements Check {
     if (position != null
         && read.version() > 0
         && log.versionsBefore(position.partition(), position.offset()) < read.version()) {
-      findings.add(Kind.TOKEN_TOO_LOW, read.orderId(), "%s, which does not cover %s".formatted(told(read), log.events().get((int) read.version() - 1)));
+      findings.add(
+          Kind.TOKEN_TOO_LOW,
+          read.orderId(),
+          "%s, which does not cover %s"
+              .formatted(told(read), log.events().get((int) read.version() - 1)));
     }
   }
 

@@ -4,12 +4,14 @@ import io.logfold.application.eventlog.AppendOutcomeUnknown;
 import io.logfold.application.eventlog.LogUnavailable;
 import io.logfold.application.eventlog.NewEvent;
 import io.logfold.application.eventlog.PartitionWriter;
+import io.logfold.application.eventlog.Progress;
 import io.logfold.application.eventlog.RecordedEvent;
 import io.logfold.application.eventlog.UnwritableEvent;
 import io.logfold.application.eventlog.WriterFenced;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** A writer whose appends fail in every way that the port allows. */
 final class FaultyWriter<E> implements PartitionWriter<E> {
@@ -40,6 +42,18 @@ final class FaultyWriter<E> implements PartitionWriter<E> {
 
   @Override
   public List<RecordedEvent<E>> append(List<NewEvent<E>> batch) {
+    return append(batch, () -> sound.append(batch), null);
+  }
+
+  @Override
+  public List<RecordedEvent<E>> append(List<NewEvent<E>> batch, Progress progress) {
+    return append(batch, () -> sound.append(batch, progress), progress);
+  }
+
+  private List<RecordedEvent<E>> append(
+      List<NewEvent<E>> batch,
+      Supplier<List<RecordedEvent<E>>> storing,
+      @Nullable Progress progress) {
     if (spent) {
       throw new IllegalStateException("this writer is spent; close it and open another");
     }
@@ -50,12 +64,15 @@ final class FaultyWriter<E> implements PartitionWriter<E> {
       }
     }
     spent = true;
-    List<RecordedEvent<E>> recorded = store(batch);
+    List<RecordedEvent<E>> recorded = store(batch, storing, progress);
     spent = false;
     return recorded;
   }
 
-  private List<RecordedEvent<E>> store(List<NewEvent<E>> batch) {
+  private List<RecordedEvent<E>> store(
+      List<NewEvent<E>> batch,
+      Supplier<List<RecordedEvent<E>>> storing,
+      @Nullable Progress progress) {
     if (world.fails(Fault.LOG_AWAY) || world.fails(Fault.NOT_STORED)) {
       throw new LogUnavailable("not stored");
     }
@@ -64,10 +81,10 @@ final class FaultyWriter<E> implements PartitionWriter<E> {
     }
     if (world.fails(Fault.UNDECIDED_UNKNOWN)) {
       undecided = true;
-      inDoubt.add(partition, sound, batch);
+      inDoubt.add(partition, sound, batch, progress);
       throw new AppendOutcomeUnknown("no answer (undecided)");
     }
-    List<RecordedEvent<E>> recorded = sound.append(batch);
+    List<RecordedEvent<E>> recorded = storing.get();
     world.at("append, stored");
     if (world.fails(Fault.STORED_UNKNOWN)) {
       throw new AppendOutcomeUnknown("no answer (stored)");

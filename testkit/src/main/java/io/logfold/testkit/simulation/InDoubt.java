@@ -2,10 +2,12 @@ package io.logfold.testkit.simulation;
 
 import io.logfold.application.eventlog.NewEvent;
 import io.logfold.application.eventlog.PartitionWriter;
+import io.logfold.application.eventlog.Progress;
 import io.logfold.application.eventlog.WriterFenced;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Appends of which nobody knows yet whether they will be stored, like transactions whose
@@ -16,12 +18,25 @@ import java.util.Map;
  */
 public final class InDoubt<E> {
 
-  private record Late<E>(PartitionWriter<E> writer, List<NewEvent<E>> batch) {}
+  private record Late<E>(
+      PartitionWriter<E> writer, List<NewEvent<E>> batch, @Nullable Progress progress) {
+    void append() {
+      if (progress == null) {
+        var unused = writer.append(batch);
+      } else {
+        var unused = writer.append(batch, progress);
+      }
+    }
+  }
 
   private final Map<Integer, Late<E>> pending = new HashMap<>();
 
-  void add(int partition, PartitionWriter<E> writer, List<NewEvent<E>> batch) {
-    pending.put(partition, new Late<>(writer, batch));
+  void add(
+      int partition,
+      PartitionWriter<E> writer,
+      List<NewEvent<E>> batch,
+      @Nullable Progress progress) {
+    pending.put(partition, new Late<>(writer, batch, progress));
   }
 
   /** Settles what is in doubt in the partition, if anything is. */
@@ -32,7 +47,7 @@ public final class InDoubt<E> {
     }
     if (stored) {
       try {
-        var unused = late.writer().append(late.batch());
+        late.append();
       } catch (WriterFenced e) {
         // Somebody else's writer was opened beside this object: then it is not stored.
         return;

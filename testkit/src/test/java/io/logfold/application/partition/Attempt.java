@@ -1,9 +1,8 @@
 package io.logfold.application.partition;
 
-import io.logfold.application.snapshot.CommandMemory;
 import org.jspecify.annotations.Nullable;
 
-/** One sending of a command to one node. */
+/** One sending of a command: to one node, or into the stream that takes it to the owner. */
 final class Attempt<S, C, E> {
 
   /** What the caller knows. */
@@ -17,29 +16,29 @@ final class Attempt<S, C, E> {
   }
 
   final Intent<S, C, E> intent;
-  final Life<S, C, E> life;
   final String mark;
-  final Pending.Command<S, C, E> pending;
   Fate fate = Fate.WAITS;
 
-  /** Version of the aggregate, and what it remembered of the command, when its turn began. */
-  long versionBefore;
+  private final @Nullable Life<S, C, E> life;
 
-  CommandMemory.@Nullable Entry storedBefore;
+  /** How it travels; null: straight to a node. */
+  final @Nullable Message<S, C, E> message;
 
-  /** The node owned the partition when its turn began. */
-  boolean toOwner;
-
-  long takeoversBefore;
-
-  Attempt(Intent<S, C, E> intent, Life<S, C, E> life, String mark, long deadlineNanos) {
+  Attempt(
+      Intent<S, C, E> intent,
+      String mark,
+      @Nullable Life<S, C, E> life,
+      @Nullable Message<S, C, E> message) {
     this.intent = intent;
-    this.life = life;
     this.mark = mark;
-    this.pending = new Pending.Command<>(intent.request(mark), deadlineNanos);
+    this.life = life;
+    this.message = message;
   }
 
+  /** Whether its client still hopes for an answer. */
   boolean waits() {
-    return fate == Fate.WAITS && !life.isDead();
+    return fate == Fate.WAITS
+        && (life == null || !life.isDead())
+        && (message == null || message.isWaitedFor());
   }
 }

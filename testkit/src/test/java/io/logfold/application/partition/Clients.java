@@ -29,8 +29,18 @@ final class Clients<S, C, E> {
   private final Trace trace;
   private final List<Intent<S, C, E>> intents = new ArrayList<>();
   private final Map<String, Attempt<S, C, E>> attempts = new HashMap<>();
+  private final @Nullable StreamCheck<S, C, E> intake;
 
-  Clients(Scenario<S, C, E> scenario, Oracle<S, E> oracle, Chance chance, Trace trace) {
+  /**
+   * @param intake holds against the truth what is stored of the stream; null: there is none
+   */
+  Clients(
+      Scenario<S, C, E> scenario,
+      Oracle<S, E> oracle,
+      Chance chance,
+      Trace trace,
+      @Nullable StreamCheck<S, C, E> intake) {
+    this.intake = intake;
     this.scenario = scenario;
     this.oracle = oracle;
     this.chance = chance;
@@ -44,7 +54,11 @@ final class Clients<S, C, E> {
     }
     Intent<S, C, E> intent =
         new Intent<>(
-            aggregateId, "c" + intents.size(), scenario.commands().apply(chance), expected);
+            aggregateId,
+            "c" + intents.size(),
+            scenario.commands().apply(chance),
+            expected,
+            oracle.version(aggregateId));
     intents.add(intent);
     return intent;
   }
@@ -63,20 +77,25 @@ final class Clients<S, C, E> {
     return intents.stream().filter(intent -> !intent.answered).toList();
   }
 
-  Attempt<S, C, E> attempt(Intent<S, C, E> intent, Life<S, C, E> life, long deadlineNanos) {
+  /**
+   * @param life that it is sent to; null: into the stream
+   * @param message it travels as; null: straight to the node
+   */
+  Attempt<S, C, E> attempt(
+      Intent<S, C, E> intent, @Nullable Life<S, C, E> life, @Nullable Message<S, C, E> message) {
     String mark = intent.commandId + "#" + intent.attempts.size();
-    Attempt<S, C, E> attempt = new Attempt<>(intent, life, mark, deadlineNanos);
+    Attempt<S, C, E> attempt = new Attempt<>(intent, mark, life, message);
     intent.attempts.add(attempt);
     attempts.put(mark, attempt);
     return attempt;
   }
 
   /** The node has taken the attempt out of its mailbox. */
-  void turnBegins(Attempt<S, C, E> attempt, boolean toOwner, long takeovers) {
-    attempt.versionBefore = oracle.version(attempt.intent.aggregateId);
-    attempt.storedBefore = remembered(attempt);
-    attempt.toOwner = toOwner;
-    attempt.takeoversBefore = takeovers;
+  void turnBegins(Turn<S, C, E> turn, boolean toOwner, long takeovers) {
+    turn.versionBefore = oracle.version(turn.attempt.intent.aggregateId);
+    turn.storedBefore = remembered(turn.attempt);
+    turn.toOwner = toOwner;
+    turn.takeoversBefore = takeovers;
   }
 
   private CommandMemory.@Nullable Entry remembered(Attempt<S, C, E> attempt) {
@@ -89,43 +108,70 @@ final class Clients<S, C, E> {
    * @param ownedThroughout the node owned the partition from before the attempt's turn until now
    */
   void answered(
-      Attempt<S, C, E> attempt,
+      Turn<S, C, E> turn,
       @Nullable CommandResult<S, E> result,
       @Nullable Throwable failure,
       boolean ownedThroughout) {
+    Attempt<S, C, E> attempt = turn.attempt;
     trace.note(1, "%s: %s", attempt.mark, result == null ? failure : result);
     checkLog();
-    if (attempt.fate != Fate.WAITS) {
+    if (attempt.fate == Fate.WAITS) {
+      attempt.fate = Fate.ANSWERED;
+    } else if (attempt.message == null) {
       throw new Broken(attempt.mark + " was answered twice");
     }
-    attempt.fate = Fate.ANSWERED;
     if (result != null) {
       switch (result) {
-        case Accepted<S, E> accepted -> accepted(attempt, accepted);
-        case Rejected<S, E> rejected -> rejected(attempt, rejected);
-        case VersionConflict<S, E> conflict -> conflict(attempt, conflict);
+        case Accepted<S, E> accepted -> accepted(turn, accepted);
+        case Rejected<S, E> rejected -> rejected(turn, rejected);
+        case VersionConflict<S, E> conflict -> conflict(turn, conflict);
       }
       if (ownedThroughout
-          && attempt.storedBefore != null
-          && attempt.storedBefore.equals(remembered(attempt))
+          && turn.storedBefore != null
+          && turn.storedBefore.equals(remembered(attempt))
           && !isReplay(result)) {
         throw new Broken(
             "%s is stored, but its owner answers %s".formatted(attempt.intent, result));
       }
-      attempt.intent.answered = true;
+      attempt.intent.answered |= isHeard(attempt);
     } else if (failure instanceof EngineException e) {
       failed(attempt, e);
     } else {
       throw new Broken("the caller got " + failure, failure);
     }
     checkStoredNothing(attempt);
+    checkPassed(attempt);
+  }
+
+  /** What came through the stream was not carried out, and its client is told so. */
+  void refused(Attempt<S, C, E> attempt, EngineException failure) {
+    trace.note(1, "%s: %s", attempt.mark, failure);
+    checkLog();
+    failed(attempt, failure);
+    checkStoredNothing(attempt);
+    checkPassed(attempt);
+  }
+
+  private static boolean isHeard(Attempt<?, ?, ?> attempt) {
+    return attempt.message == null || !attempt.message.unheard;
+  }
+
+  /** Nobody may be told what a repetition of the same message could still change. */
+  private static void checkPassed(Attempt<?, ?, ?> attempt) {
+    if (attempt.fate == Fate.STORED_NOTHING
+        && attempt.message != null
+        && !attempt.message.isPassed()) {
+      throw new Broken(
+          "%s is answered, but the stream will bring it again".formatted(attempt.mark));
+    }
   }
 
   private static boolean isReplay(CommandResult<?, ?> result) {
     return result instanceof Accepted<?, ?> accepted && accepted.replayed();
   }
 
-  private void accepted(Attempt<S, C, E> attempt, Accepted<S, E> answer) {
+  private void accepted(Turn<S, C, E> turn, Accepted<S, E> answer) {
+    Attempt<S, C, E> attempt = turn.attempt;
     Intent<S, C, E> intent = attempt.intent;
     String id = intent.aggregateId;
     boolean right;
@@ -138,7 +184,7 @@ final class Clients<S, C, E> {
       attempt.fate = Fate.STORED_NOTHING;
       right =
           answer.firstVersion() == answer.version()
-              && answer.version() >= attempt.versionBefore
+              && answer.version() >= turn.versionBefore
               && oracle.was(id, answer.version(), answer.state())
               && decide(answer.state(), intent).equals(new Decision.Accepted<E>(List.of()));
     } else {
@@ -171,26 +217,28 @@ final class Clients<S, C, E> {
     return scenario.decider().decide(state, intent.command);
   }
 
-  private void rejected(Attempt<S, C, E> attempt, Rejected<S, E> answer) {
+  private void rejected(Turn<S, C, E> turn, Rejected<S, E> answer) {
+    Attempt<S, C, E> attempt = turn.attempt;
     attempt.fate = Fate.STORED_NOTHING;
     Intent<S, C, E> intent = attempt.intent;
     boolean right =
         oracle.was(intent.aggregateId, answer.version(), answer.state())
             && decide(answer.state(), intent)
                 .equals(Decision.reject(answer.code(), answer.message()))
-            && (answer.replayed() || answer.version() >= attempt.versionBefore);
+            && (answer.replayed() || answer.version() >= turn.versionBefore);
     if (!right) {
       throw new Broken("%s: wrong rejection %s".formatted(intent, answer));
     }
   }
 
-  private void conflict(Attempt<S, C, E> attempt, VersionConflict<S, E> answer) {
+  private void conflict(Turn<S, C, E> turn, VersionConflict<S, E> answer) {
+    Attempt<S, C, E> attempt = turn.attempt;
     attempt.fate = Fate.STORED_NOTHING;
     Long expected = attempt.intent.expected;
     if (expected == null
         || answer.expected() != expected
         || answer.actual() == expected
-        || answer.actual() < attempt.versionBefore
+        || answer.actual() < turn.versionBefore
         || answer.actual() > oracle.version(attempt.intent.aggregateId)) {
       throw new Broken("%s: wrong conflict %s".formatted(attempt.intent, answer));
     }
@@ -203,7 +251,7 @@ final class Clients<S, C, E> {
       case OutcomeUnknown unknown -> attempt.fate = Fate.ANSWERED;
       case CommandFailed failed -> {
         attempt.fate = Fate.STORED_NOTHING;
-        attempt.intent.answered = true;
+        attempt.intent.answered |= isHeard(attempt);
         if (!scenario.mayFail().test(attempt.intent.command)) {
           throw new Broken("%s failed".formatted(attempt.intent), failed);
         }
@@ -222,6 +270,9 @@ final class Clients<S, C, E> {
       fresh.add(attempt);
     }
     fresh.forEach(this::checkStored);
+    if (intake != null) {
+      intake.check(fresh);
+    }
   }
 
   private void checkStored(Attempt<S, C, E> attempt) {

@@ -3,6 +3,7 @@ package io.logfold.application.partition;
 import io.logfold.application.eventlog.AppendOutcomeUnknown;
 import io.logfold.application.eventlog.EventCursor;
 import io.logfold.application.eventlog.EventLog;
+import io.logfold.application.eventlog.EventMetadata;
 import io.logfold.application.eventlog.EventOffsets;
 import io.logfold.application.eventlog.LogExtent;
 import io.logfold.application.eventlog.LogIdentity;
@@ -10,6 +11,7 @@ import io.logfold.application.eventlog.LogUnavailable;
 import io.logfold.application.eventlog.NewEvent;
 import io.logfold.application.eventlog.PartitionWriter;
 import io.logfold.application.eventlog.Position;
+import io.logfold.application.eventlog.Progress;
 import io.logfold.application.eventlog.RecordedEvent;
 import io.logfold.application.eventlog.WriterFenced;
 import io.logfold.application.partition.Counter.Event;
@@ -40,7 +42,7 @@ final class Flaws {
           try {
             return writer.append(batch);
           } catch (WriterFenced e) {
-            return log.openWriter(0).append(batch);
+            return batch.isEmpty() ? List.of() : log.openWriter(0).append(batch);
           }
         });
   }
@@ -116,6 +118,106 @@ final class Flaws {
     return new Log(sound, append);
   }
 
+  /** How a flawed writer appends together with progress. */
+  private interface Taking {
+    List<RecordedEvent<Event>> append(
+        PartitionWriter<Event> writer, List<NewEvent<Event>> batch, Progress progress);
+  }
+
+  /** A log that stores progress first, and sometimes not what belongs to it. */
+  static EventLog<Event> storesProgressFirst(EventLog<Event> sound) {
+    int[] appends = {0};
+    return taking(
+        sound,
+        (writer, batch, progress) -> {
+          writer.append(List.of(), progress);
+          if (++appends[0] % 5 == 0) {
+            throw new LogUnavailable("not stored (but the progress is)");
+          }
+          return batch.isEmpty() ? List.of() : writer.append(batch);
+        });
+  }
+
+  /** A log that stores progress in a second go, which sometimes does not come. */
+  static EventLog<Event> storesProgressAfterwards(EventLog<Event> sound) {
+    int[] appends = {0};
+    return taking(
+        sound,
+        (writer, batch, progress) -> {
+          List<RecordedEvent<Event>> recorded = batch.isEmpty() ? List.of() : writer.append(batch);
+          if (++appends[0] % 5 == 0) {
+            throw new AppendOutcomeUnknown("no answer (the progress is not stored)");
+          }
+          writer.append(List.of(), progress);
+          return recorded;
+        });
+  }
+
+  /** A log that says that progress is stored when it is not, each fifth time. */
+  static EventLog<Event> forgetsProgress(EventLog<Event> sound) {
+    int[] appends = {0};
+    return taking(
+        sound,
+        (writer, batch, progress) -> {
+          if (++appends[0] % 5 != 0) {
+            return writer.append(batch, progress);
+          }
+          return batch.isEmpty() ? List.of() : writer.append(batch);
+        });
+  }
+
+  /** A log that stores progress for one whose events it refuses, each third time. */
+  static EventLog<Event> letsTheFencedMakeProgress(EventLog<Event> sound) {
+    return taking(
+        sound,
+        (writer, batch, progress) -> {
+          try {
+            return writer.append(batch, progress);
+          } catch (WriterFenced e) {
+            try (PartitionWriter<Event> newest = sound.openWriter(0)) {
+              newest.append(List.of(), progress);
+            }
+            throw e;
+          }
+        });
+  }
+
+  /** A log that, read back, does not tell which commands its events are from. */
+  static EventLog<Event> forgetsCommands(EventLog<Event> sound) {
+    return new Log(sound, (log, writer, batch) -> writer.append(batch)) {
+      @Override
+      public EventCursor<Event> read(int partition, long from, long to) {
+        EventCursor<Event> cursor = super.read(partition, from, to);
+        return new EventCursor<>() {
+          @Override
+          public List<RecordedEvent<Event>> next() {
+            return cursor.next().stream().map(Flaws::ofNobody).toList();
+          }
+
+          @Override
+          public void close() {
+            cursor.close();
+          }
+        };
+      }
+    };
+  }
+
+  private static RecordedEvent<Event> ofNobody(RecordedEvent<Event> event) {
+    EventMetadata metadata = event.metadata();
+    return new RecordedEvent<>(
+        event.aggregateId(),
+        event.version(),
+        event.event(),
+        new EventMetadata(
+            "forgotten", metadata.correlationId(), metadata.traceparent(), metadata.time()),
+        event.position());
+  }
+
+  private static EventLog<Event> taking(EventLog<Event> sound, Taking taking) {
+    return new Log(sound, (log, writer, batch) -> writer.append(batch), taking);
+  }
+
   /** A store in which any save takes effect, also an older one. */
   static SnapshotStore<Counter> letsOlderReplaceNewer(SnapshotStore<Counter> sound) {
     Map<String, Snapshot<Counter>> kept = new HashMap<>();
@@ -166,10 +268,45 @@ final class Flaws {
   private static class Log implements EventLog<Event> {
     private final EventLog<Event> sound;
     private final Append append;
+    private final Taking taking;
 
     Log(EventLog<Event> sound, Append append) {
+      this(
+          sound,
+          append,
+          (writer, batch, progress) -> append.append(sound, storing(writer, progress), batch));
+    }
+
+    /** Whatever it appends, it stores progress with it. */
+    private static PartitionWriter<Event> storing(
+        PartitionWriter<Event> writer, Progress progress) {
+      return new PartitionWriter<>() {
+        @Override
+        public List<RecordedEvent<Event>> append(List<NewEvent<Event>> batch) {
+          return writer.append(batch, progress);
+        }
+
+        @Override
+        public void confirm() {
+          throw new UnsupportedOperationException("not here");
+        }
+
+        @Override
+        public PartitionWriter<Event> reopen() {
+          throw new UnsupportedOperationException("not here");
+        }
+
+        @Override
+        public void close() {
+          throw new UnsupportedOperationException("not here");
+        }
+      };
+    }
+
+    Log(EventLog<Event> sound, Append append, Taking taking) {
       this.sound = sound;
       this.append = append;
+      this.taking = taking;
     }
 
     @Override
@@ -221,6 +358,11 @@ final class Flaws {
         @Override
         public void confirm() {
           Log.this.confirm(writer);
+        }
+
+        @Override
+        public List<RecordedEvent<Event>> append(List<NewEvent<Event>> batch, Progress progress) {
+          return taking.append(writer, batch, progress);
         }
 
         @Override

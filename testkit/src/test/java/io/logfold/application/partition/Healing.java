@@ -24,6 +24,7 @@ final class Healing<S, C, E> {
     Life<S, C, E> last = world.start();
     last.step();
     old.forEach(this::finish);
+    drain(last);
     int rounds = 50 + 5 * world.clients.unanswered().size();
     for (var left = world.clients.unanswered();
         !left.isEmpty();
@@ -36,10 +37,29 @@ final class Healing<S, C, E> {
           .limit(world.weather.options.mailboxCapacity())
           .forEach(intent -> world.send(intent, last));
       goOn(last);
+      drain(last);
     }
     last.close();
     goOn(last);
     checkRecovered();
+  }
+
+  /** All that is in the stream is carried out. */
+  private void drain(Life<S, C, E> last) {
+    CommandTopic<S, C, E> stream = world.stream;
+    if (stream == null) {
+      return;
+    }
+    stream.arrive();
+    long rounds = 100 + 20 * (stream.end() - stream.progress());
+    while (stream.progress() < stream.end()) {
+      if (--rounds < 0) {
+        throw new Broken(
+            "the stream was taken to %d of %d only".formatted(stream.progress(), stream.end()));
+      }
+      last.takeCommands();
+      goOn(last);
+    }
   }
 
   private void finish(Life<S, C, E> life) {

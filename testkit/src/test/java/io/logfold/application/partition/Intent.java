@@ -12,16 +12,21 @@ final class Intent<S, C, E> {
   final String commandId;
   final C command;
   final @Nullable Long expected;
+
+  /** Version of the aggregate when the client came to want this. */
+  final long wantedAt;
+
   final List<Attempt<S, C, E>> attempts = new ArrayList<>();
 
   /** A definite answer was given. */
   boolean answered;
 
-  Intent(String aggregateId, String commandId, C command, @Nullable Long expected) {
+  Intent(String aggregateId, String commandId, C command, @Nullable Long expected, long wantedAt) {
     this.aggregateId = aggregateId;
     this.commandId = commandId;
     this.command = command;
     this.expected = expected;
+    this.wantedAt = wantedAt;
   }
 
   /** The request of one attempt; {@code mark} tells in the log which attempt an event is from. */

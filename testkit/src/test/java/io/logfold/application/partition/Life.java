@@ -41,7 +41,8 @@ final class Life<S, C, E> implements Monitor, Interference {
   private final PartitionProcessor<S, C, E> processor;
   private final Deque<Runnable> saves = new ArrayDeque<>();
   private final List<Pending<S, C, E>> inbox = new ArrayList<>();
-  private final Map<Pending<S, C, E>, Attempt<S, C, E>> attempts = new HashMap<>();
+  private final Map<Pending<S, C, E>, Turn<S, C, E>> turns = new HashMap<>();
+  private final @Nullable Feed<S, C, E> feed;
   private Phase phase = Phase.NEW;
   private boolean busy;
   private boolean closing;
@@ -73,6 +74,8 @@ final class Life<S, C, E> implements Monitor, Interference {
                 this::pause,
                 MemoryBudget.ofBytes(world.budget)),
             this);
+    CommandTopic<S, C, E> stream = world.stream;
+    this.feed = stream == null ? null : new Feed<>(world, this, stream);
   }
 
   boolean isDead() {
@@ -95,22 +98,27 @@ final class Life<S, C, E> implements Monitor, Interference {
     return processor;
   }
 
-  void offer(Attempt<S, C, E> attempt) {
+  /** Takes a command straight from its client. */
+  void send(Attempt<S, C, E> attempt) {
+    Turn<S, C, E> turn = new Turn<>(attempt, world.deadline(), null);
     var unused =
-        attempt
-            .pending
+        turn.pending
             .caller()
             .whenComplete(
-                (result, failure) ->
-                    world.guarded(
-                        () ->
-                            world.clients.answered(
-                                attempt,
-                                result,
-                                failure,
-                                attempt.toOwner && attempt.takeoversBefore == world.takeovers())));
-    attempts.put(attempt.pending, attempt);
-    offer(attempt.pending);
+                (result, failure) -> world.guarded(() -> world.answered(turn, result, failure)));
+    offer(turn);
+  }
+
+  void offer(Turn<S, C, E> turn) {
+    turns.put(turn.pending, turn);
+    offer(turn.pending);
+  }
+
+  /** Takes what the stream has for it. */
+  void takeCommands() {
+    if (feed != null && !hasEnded()) {
+      feed.take();
+    }
   }
 
   void ask(String aggregateId) {
@@ -139,7 +147,7 @@ final class Life<S, C, E> implements Monitor, Interference {
     }
   }
 
-  private void offer(Pending<S, C, E> request) {
+  void offer(Pending<S, C, E> request) {
     EngineException refusal =
         !serves()
             ? new Unavailable("not serving", Duration.ZERO, null)
@@ -156,6 +164,9 @@ final class Life<S, C, E> implements Monitor, Interference {
 
   void close() {
     closing = true;
+    if (feed != null) {
+      feed.end();
+    }
   }
 
   /** Lets the process do its next thing. */
@@ -212,9 +223,9 @@ final class Life<S, C, E> implements Monitor, Interference {
   private void process(List<Pending<S, C, E>> batch) throws InterruptedException {
     boolean owns = world.owner() == this;
     for (Pending<S, C, E> request : batch) {
-      Attempt<S, C, E> attempt = attempts.get(request);
-      if (attempt != null) {
-        world.clients.turnBegins(attempt, owns, world.takeovers());
+      Turn<S, C, E> turn = turns.get(request);
+      if (turn != null) {
+        world.clients.turnBegins(turn, owns, world.takeovers());
       }
     }
     try {

@@ -78,6 +78,20 @@ final class Scripted {
         CommandRequest.of(id, command, commandId), time.getAsLong() + nanosLeft);
   }
 
+  /** A command that came through the stream, as the {@code next - 1}th. */
+  Pending.Command<Counter, Counter.Command, Counter.Event> delivered(
+      String id, Counter.Command command, Delivery.Run run, long next, boolean insisting) {
+    return new Pending.Command<>(
+        CommandRequest.of(id, command, "c" + ++commands),
+        time.getAsLong() + 10_000_000_000L,
+        new Delivery(() -> next, run, insisting));
+  }
+
+  /** How far the stream was taken. */
+  long progress() {
+    return log.sound.progress(0);
+  }
+
   /** Somebody else appends "added 1" as this version. */
   void append(String id, long version) {
     EventMetadata metadata = new EventMetadata("other" + version, null, null, time.instant());

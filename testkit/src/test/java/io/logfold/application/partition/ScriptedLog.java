@@ -9,10 +9,12 @@ import io.logfold.application.eventlog.LogIdentity;
 import io.logfold.application.eventlog.LogUnavailable;
 import io.logfold.application.eventlog.NewEvent;
 import io.logfold.application.eventlog.PartitionWriter;
+import io.logfold.application.eventlog.Progress;
 import io.logfold.application.eventlog.RecordedEvent;
 import io.logfold.application.eventlog.WriterFenced;
 import io.logfold.application.partition.Counter.Event;
 import io.logfold.application.partition.Scripted.Step;
+import io.logfold.testkit.eventlog.InMemoryEventLog;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /** A log that fails as a test tells it to. */
 final class ScriptedLog implements EventLog<Event> {
 
-  EventLog<Event> sound;
+  InMemoryEventLog<Event> sound;
   private final LogIdentity identity;
   private @Nullable Step next;
   private @Nullable Runnable beforeOpening;
@@ -29,7 +31,7 @@ final class ScriptedLog implements EventLog<Event> {
   private int openings;
   private boolean otherPartition;
 
-  ScriptedLog(EventLog<Event> sound) {
+  ScriptedLog(InMemoryEventLog<Event> sound) {
     this.sound = sound;
     this.identity = sound.identity();
   }
@@ -126,7 +128,14 @@ final class ScriptedLog implements EventLog<Event> {
       public List<RecordedEvent<Event>> append(List<NewEvent<Event>> batch) {
         Step step = next;
         next = null;
-        return ScriptedLog.append(step, writer, batch);
+        return ScriptedLog.append(step, () -> writer.append(batch));
+      }
+
+      @Override
+      public List<RecordedEvent<Event>> append(List<NewEvent<Event>> batch, Progress progress) {
+        Step step = next;
+        next = null;
+        return ScriptedLog.append(step, () -> writer.append(batch, progress));
       }
 
       @Override
@@ -147,14 +156,14 @@ final class ScriptedLog implements EventLog<Event> {
   }
 
   private static List<RecordedEvent<Event>> append(
-      @Nullable Step step, PartitionWriter<Event> writer, List<NewEvent<Event>> batch) {
+      @Nullable Step step, Supplier<List<RecordedEvent<Event>>> storing) {
     if (step == Step.UNKNOWN) {
       throw new AppendOutcomeUnknown("no answer");
     }
     if (step == Step.UNAVAILABLE) {
       throw new LogUnavailable("not stored");
     }
-    List<RecordedEvent<Event>> recorded = writer.append(batch);
+    List<RecordedEvent<Event>> recorded = storing.get();
     if (step == Step.STORE_THEN_UNKNOWN) {
       throw new AppendOutcomeUnknown("no answer");
     }

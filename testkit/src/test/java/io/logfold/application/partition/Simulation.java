@@ -10,6 +10,7 @@ final class Simulation<S, C, E> {
   private final Scenario<S, C, E> scenario;
   private UnaryOperator<EventLog<E>> logFlaw = UnaryOperator.identity();
   private UnaryOperator<SnapshotStore<S>> storeFlaw = UnaryOperator.identity();
+  private boolean mayHaveStream = true;
 
   Simulation(Scenario<S, C, E> scenario) {
     this.scenario = scenario;
@@ -22,6 +23,12 @@ final class Simulation<S, C, E> {
 
   Simulation<S, C, E> withStore(UnaryOperator<SnapshotStore<S>> flaw) {
     storeFlaw = flaw;
+    return this;
+  }
+
+  /** All commands go straight to a node. */
+  Simulation<S, C, E> withoutStream() {
+    mayHaveStream = false;
     return this;
   }
 
@@ -67,6 +74,6 @@ final class Simulation<S, C, E> {
   }
 
   private World<S, C, E> world(long seed, Trace trace) {
-    return new World<>(scenario, seed, logFlaw, storeFlaw, trace);
+    return new World<>(scenario, seed, logFlaw, storeFlaw, mayHaveStream, trace);
   }
 }

@@ -60,6 +60,31 @@ class SimulationCanFailTest {
   }
 
   @Test
+  void a_log_that_stores_progress_before_the_events_is_caught() {
+    assertCaughtStream(Flaws::storesProgressFirst);
+  }
+
+  @Test
+  void a_log_that_stores_progress_after_the_events_is_caught() {
+    assertCaughtStream(Flaws::storesProgressAfterwards);
+  }
+
+  @Test
+  void a_log_that_answers_before_progress_is_stored_is_caught() {
+    assertCaughtStream(Flaws::forgetsProgress);
+  }
+
+  @Test
+  void a_log_that_lets_the_fenced_make_progress_is_caught() {
+    assertCaughtStream(Flaws::letsTheFencedMakeProgress);
+  }
+
+  @Test
+  void a_log_that_forgets_which_commands_it_has_is_caught() {
+    assertCaughtStream(Flaws::forgetsCommands);
+  }
+
+  @Test
   void a_store_in_which_older_snapshots_replace_newer_ones_is_caught() {
     assertCaughtStore(Flaws::letsOlderReplaceNewer);
   }
@@ -79,12 +104,18 @@ class SimulationCanFailTest {
     Trace first = new Trace(true);
     Trace second = new Trace(true);
     long seed = 7;
-    new World<>(Counter.SCENARIO, seed, l -> l, s -> s, first).run();
-    new World<>(Counter.SCENARIO, seed, l -> l, s -> s, second).run();
+    new World<>(Counter.SCENARIO, seed, l -> l, s -> s, true, first).run();
+    new World<>(Counter.SCENARIO, seed, l -> l, s -> s, true, second).run();
     assertThat(first.toString()).isEqualTo(second.toString()).contains("is sent to");
   }
 
   private static void assertCaughtLog(UnaryOperator<EventLog<Event>> flaw) {
+    assertCaught(
+        new Simulation<Counter, Command, Event>(Counter.SCENARIO).withoutStream().withLog(flaw));
+  }
+
+  /** Among runs of which most have a stream of commands. */
+  private static void assertCaughtStream(UnaryOperator<EventLog<Event>> flaw) {
     assertCaught(new Simulation<Counter, Command, Event>(Counter.SCENARIO).withLog(flaw));
   }
 

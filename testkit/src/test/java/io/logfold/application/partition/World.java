@@ -2,6 +2,7 @@ package io.logfold.application.partition;
 
 import io.logfold.application.eventlog.EventLog;
 import io.logfold.application.eventlog.LogPartition;
+import io.logfold.application.request.CommandResult;
 import io.logfold.application.snapshot.SnapshotStore;
 import io.logfold.testkit.eventlog.InMemoryEventLog;
 import io.logfold.testkit.simulation.Chance;
@@ -44,6 +45,12 @@ final class World<S, C, E> {
 
   final Clients<S, C, E> clients;
 
+  /** Takes commands to the owner; null in some runs. */
+  final @Nullable CommandTopic<S, C, E> stream;
+
+  /** How many of the commands go into the stream. */
+  private final double forwarded;
+
   private final Function<String, EventLog<E>> logSeenBy;
   private final Trace trace;
   private final InMemorySnapshotStore<S> memory;
@@ -65,6 +72,7 @@ final class World<S, C, E> {
       long seed,
       UnaryOperator<EventLog<E>> logFlaw,
       UnaryOperator<SnapshotStore<S>> storeFlaw,
+      boolean mayHaveStream,
       Trace trace) {
     this.scenario = scenario;
     this.chance = new Chance(seed);
@@ -80,12 +88,20 @@ final class World<S, C, E> {
     this.memory = new InMemorySnapshotStore<>();
     this.oracle = new Oracle<>(scenario.decider(), sound, 0);
     this.store = storeFlaw.apply(new DiscardNoting<>(memory, oracle::forgetStored));
-    this.clients = new Clients<>(scenario, oracle, chance, trace);
+    this.forwarded = mayHaveStream ? other.pick(0, 0.1, 0.5, 0.9) : 0;
+    CommandTopic<S, C, E> topic = null;
+    StreamCheck<S, C, E> streamCheck = null;
+    if (forwarded > 0) {
+      topic = new CommandTopic<>(chance, time, () -> sound.progress(0));
+      streamCheck = new StreamCheck<>(scenario, oracle, topic);
+    }
+    this.stream = topic;
+    this.clients = new Clients<>(scenario, oracle, chance, trace, streamCheck);
   }
 
   /** Everything, from the first step to the last check. */
   void run() {
-    note("%s, %d bytes", weather, budget);
+    note("%s, %d bytes, forwarded %s", weather, budget, forwarded);
     for (int step = 0; step < weather.steps && !calm; step++) {
       time.advance(Duration.ofMillis(chance.pick(0, 1, 1, 30)));
       act();
@@ -101,7 +117,9 @@ final class World<S, C, E> {
 
   void act() {
     int what = chance.below(100);
-    if (chance.happens(weather.disasters)) {
+    if (stream != null && chance.happens(0.25)) {
+      flow(stream);
+    } else if (chance.happens(weather.disasters)) {
       disaster();
     } else if (what < 30) {
       send();
@@ -151,9 +169,38 @@ final class World<S, C, E> {
   }
 
   void send(Intent<S, C, E> intent, Life<S, C, E> to) {
-    Attempt<S, C, E> attempt = clients.attempt(intent, to, deadline());
+    if (stream != null && chance.happens(forwarded)) {
+      forward(intent, stream);
+      return;
+    }
+    Attempt<S, C, E> attempt = clients.attempt(intent, to, null);
     note("%s is sent to %s as %s", intent, to, attempt.mark);
-    to.offer(attempt);
+    to.send(attempt);
+  }
+
+  private void forward(Intent<S, C, E> intent, CommandTopic<S, C, E> topic) {
+    boolean limited = chance.happens(0.6);
+    Message<S, C, E> message =
+        new Message<>(topic, limited ? deadline() : null, deadline(), chance.happens(0.2));
+    Attempt<S, C, E> attempt = clients.attempt(intent, null, message);
+    message.carries(attempt);
+    note("%s is forwarded as %s%s", intent, attempt.mark, limited ? "" : ", without a deadline");
+    topic.send(message);
+  }
+
+  /** A node answers a command that it had in its hands. */
+  void answered(
+      Turn<S, C, E> turn, @Nullable CommandResult<S, E> result, @Nullable Throwable failure) {
+    clients.answered(turn, result, failure, turn.toOwner && turn.takeoversBefore == takeovers);
+  }
+
+  /** The stream goes on: what is under way arrives, or somebody takes what there is. */
+  private void flow(CommandTopic<S, C, E> topic) {
+    if (chance.happens(0.2)) {
+      topic.arrive();
+    } else if (!lives.isEmpty()) {
+      chance.pick(lives).takeCommands();
+    }
   }
 
   private void ask() {
