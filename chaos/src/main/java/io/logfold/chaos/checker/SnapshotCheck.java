@@ -1,0 +1,141 @@
+package io.logfold.chaos.checker;
+
+import io.logfold.chaos.checker.Finding.Kind;
+import io.logfold.chaos.checker.SnapshotTables.Checkpoint;
+import io.logfold.chaos.checker.SnapshotTables.Snapshot;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.core.JacksonException;
+
+/**
+ * Holds the snapshots and the index of offsets against the topic: each snapshot is the fold of the
+ * log at its version, in its order's partition; what stands before a checkpoint is in snapshots and
+ * index; and the index says where the events are.
+ *
+ * <p>All sets of snapshots that the topic has are looked at, used or not; their states must have
+ * today's form.
+ */
+public final class SnapshotCheck {
+
+  private final Map<String, OrderLog> logs = new HashMap<>();
+  private final Map<Key, Snapshot> snapshots = new HashMap<>();
+  private final Findings findings = new Findings();
+  private long offsets;
+
+  private record Key(long set, String orderId) {}
+
+  private SnapshotCheck(SnapshotTables tables, List<StoredEvent> events) {
+    Map<String, List<StoredEvent>> byOrder = new HashMap<>();
+    for (StoredEvent event : events) {
+      byOrder.computeIfAbsent(event.orderId(), _id -> new ArrayList<>()).add(event);
+    }
+    byOrder.forEach((id, stored) -> logs.put(id, new OrderLog(id, stored)));
+    tables.snapshots().forEach(each -> snapshots.put(new Key(each.set(), each.orderId()), each));
+  }
+
+  /**
+   * Compares all.
+   *
+   * @param jdbcUrl of the database with the product's schema
+   * @param topic the name of the log
+   * @param events the whole topic, read when the nodes no longer wrote
+   */
+  public static SnapshotVerdict check(String jdbcUrl, String topic, List<StoredEvent> events)
+      throws SQLException {
+    return check(SnapshotTables.read(jdbcUrl, topic), events);
+  }
+
+  static SnapshotVerdict check(SnapshotTables tables, List<StoredEvent> events) {
+    SnapshotCheck check = new SnapshotCheck(tables, events);
+    tables.snapshots().forEach(check::snapshot);
+    tables.checkpoints().forEach(check::checkpoint);
+    return new SnapshotVerdict(
+        tables.snapshots().size(),
+        tables.checkpoints().size(),
+        check.offsets,
+        check.findings.all());
+  }
+
+  private void snapshot(Snapshot snapshot) {
+    OrderLog log = logs.getOrDefault(snapshot.orderId(), new OrderLog(snapshot.orderId(), List.of()));
+    if (snapshot.partition() != log.partition()
+        || snapshot.version() <= 0
+        || snapshot.version() > log.events().size()) {
+      findings.add(
+          Kind.WRONG_SNAPSHOT,
+          snapshot.orderId(),
+          "set %d has version %d in partition %d, but the log has %d events in partition %d"
+              .formatted(
+                  snapshot.set(),
+                  snapshot.version(),
+                  snapshot.partition(),
+                  log.events().size(),
+                  log.partition()));
+    } else if (snapshot.version() <= log.end() && !isFold(snapshot, log)) {
+      findings.add(
+          Kind.WRONG_SNAPSHOT,
+          snapshot.orderId(),
+          "set %d has version %d as %s, but the log says %s"
+              .formatted(
+                  snapshot.set(),
+                  snapshot.version(),
+                  snapshot.state(),
+                  log.state(snapshot.version()).toJson()));
+    }
+    index(snapshot, log);
+  }
+
+  private static boolean isFold(Snapshot snapshot, OrderLog log) {
+    try {
+      return Json.MAPPER
+          .readTree(snapshot.state())
+          .equals(log.state(snapshot.version()).toJson());
+    } catch (JacksonException e) {
+      return false;
+    }
+  }
+
+  private void index(Snapshot snapshot, OrderLog log) {
+    List<Long> indexed = snapshot.offsets();
+    List<Long> actual =
+        log.events().stream()
+            .limit(snapshot.version())
+            .map(StoredEvent::offset)
+            .toList();
+    if (actual.equals(indexed)) {
+      offsets += actual.size();
+    } else {
+      findings.add(
+          Kind.WRONG_INDEX,
+          snapshot.orderId(),
+          "set %d has its events up to version %d at %s, but the log at %s"
+              .formatted(
+                  snapshot.set(),
+                  snapshot.version(),
+                  indexed == null ? "places that cannot be read" : indexed,
+                  actual));
+    }
+  }
+
+  private void checkpoint(Checkpoint checkpoint) {
+    for (OrderLog log : logs.values()) {
+      long promised = log.versionsBefore(checkpoint.partition(), checkpoint.nextOffset());
+      Snapshot snapshot = snapshots.get(new Key(checkpoint.set(), log.orderId()));
+      if (promised > (snapshot == null ? 0 : snapshot.version())) {
+        findings.add(
+            Kind.MISSING_SNAPSHOT,
+            log.orderId(),
+            "set %d promises all before %d/%d, that is version %d, but has version %d"
+                .formatted(
+                    checkpoint.set(),
+                    checkpoint.partition(),
+                    checkpoint.nextOffset(),
+                    promised,
+                    snapshot == null ? 0 : snapshot.version()));
+      }
+    }
+  }
+}

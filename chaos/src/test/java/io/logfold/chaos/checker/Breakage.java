@@ -1,0 +1,414 @@
+package io.logfold.chaos.checker;
+
+import static io.logfold.chaos.checker.Change.replace;
+
+import io.logfold.chaos.checker.Finding.Kind;
+import io.logfold.chaos.history.Answer;
+import io.logfold.chaos.history.Operation;
+import io.logfold.chaos.history.Read;
+import io.logfold.chaos.history.Token;
+import io.logfold.chaos.model.OrderRules;
+import io.logfold.chaos.model.Ruling.Forbidden;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Ways in which a service could break a promise, each done to a run that was good. */
+enum Breakage {
+  AN_ACKNOWLEDGED_COMMAND_IS_LOST(Kind.LOST) {
+    @Override
+    boolean spoil(Run run, SplittableRandom random) {
+      return any(run.events, event -> isLast(event, run) && isAccepted(event, run), random)
+          .map(run.events::remove)
+          .orElse(false);
+    }
+  },
+  A_COMMAND_TAKES_EFFECT_TWICE(Kind.STORED_TWICE) {
+    @Override
+    boolean spoil(Run run, SplittableRandom random) {
+      StoredEvent event = any(run.events, each -> true, random).orElseThrow();
+      run.append(event.orderId(), event.commandId(), event.type(), event.data());
+      return true;
+    }
+  },
+  A_REFUSED_COMMAND_IS_STORED(Kind.REFUSED_BUT_STORED) {
+    @Override
+    boolean spoil(Run run, SplittableRandom random) {
+      Operation refused = any(run.operations, Breakage::isRefused, random).orElseThrow();
+      run.append(refused.orderId(), refused.commandId(), "order.approved.v1", approval());
+      return true;
+    }
+  },
+  A_VERSION_IS_MISSING(Kind.BROKEN_VERSIONS) {
+    @Override
+    boolean spoil(Run run, SplittableRandom random) {
+      return any(run.events, event -> !isLast(event, run), random)
+          .map(run.events::remove)
+          .orElse(false);
+    }
+  },
+  TWO_VERSIONS_ARE_SWAPPED(Kind.BROKEN_VERSIONS) {
+    @Override
+    boolean spoil(Run run, SplittableRandom random) {
+      return any(run.events, event -> !isLast(event, run), random)
+          .map(
+              event -> {
+                StoredEvent next = run.log(event.orderId()).event(event.version() + 1);
+                replace(run.events, event, Change.version(event, next.version()));
+                replace(run.events, next, Change.version(next, event.version()));
+                return true;
+              })
+          .orElse(false);
+    }
+  },
+  AN_EVENT_IS_ILLEGAL(Kind.ILLEGAL_EVENT) {
+    @Override
+    boolean spoil(Run run, SplittableRandom random) {
+      StoredEvent created = any(run.events, event -> event.version() == 1, random).orElseThrow();
+      Operation first = run.operation(created.commandId());
+      run.operations.add(
+          new Operation(
+              9,
+              created.orderId(),
+              "again",
+              "create",
+              first.body(),
+              null,
+              1,
+              0,
+              Long.MAX_VALUE,
+              new Answer.Unknown("timeout")));
+      run.append(created.orderId(), "again", created.type(), created.data());
+      return true;
+    }
+  },
+  AN_EVENT_IS_OF_NOBODY(Kind.UNKNOWN_COMMAND) {
+    @Override
+    boolean spoil(Run run, SplittableRandom random) {
+      StoredEvent event = any(run.events, each -> true, random).orElseThrow();
+      return run.operations.remove(run.operation(event.commandId()));
+    }
+  },
+  AN_ORDER_IS_IN_TWO_PARTITIONS(Kind.TWO_PARTITIONS) {
+    @Override
+    boolean spoil(Run run, SplittableRandom random) {
+      return any(run.events, event -> event.version() > 1, random)
+          .map(
+              event -> {
+                int other = (event.partition() + 1) % Run.PARTITIONS;
+                replace(
+                    run.events,
+                    event,
+                    Change.partition(event, other, run.end(other) + event.version()));
+                return true;
+              })
+          .orElse(false);
+    }
+  },
+  A_CLIENT_IS_TOLD_ANOTHER_VERSION(Kind.WRONG_VERSION) {
+    @Override
+    boolean spoil(Run run, SplittableRandom random) {
+      Operation operation = accepted(run, random);
+      var told = (Answer.Accepted) operation.answer();
+      long other = told.version() + (random.nextBoolean() ? 1 : -1);
+      replace(
+          run.operations,
+          operation,
+          Change.answer(operation, new Answer.Accepted(other, told.position(), true)));
+      return true;
+    }
+  },
+  AN_EXPECTED_VERSION_IS_IGNORED(Kind.EXPECTED_VERSION_IGNORED) {
+    @Override
+    boolean spoil(Run run, SplittableRandom random) {
+      Operation operation = accepted(run, random);
+      long at = ((Answer.Accepted) operation.answer()).version() - 1;
+      replace(
+          run.operations, operation, Change.expected(operation, at == 0 ? 1 : at - 1));
+      return true;
+    }
+  },
+  AN_EVENT_IS_NOT_WHAT_WAS_ASKED(Kind.NOT_WHAT_WAS_ASKED) {
+    @Override
+    boolean spoil(Run run, SplittableRandom random) {
+      return any(run.events, event -> event.type().equals("order.payment-recorded.v1"), random)
+          .map(
+              event -> {
+                ObjectNode other = (ObjectNode) event.data().deepCopy();
+                other.put("amount", "77.77");
+                replace(run.events, event, Change.data(event, other));
+                return true;
+              })
+          .orElse(false);
+    }
+  },
+  A_TOKEN_DOES_NOT_COVER_ITS_COMMAND(Kind.TOKEN_TOO_LOW) {
+    @Override
+    boolean spoil(Run run, SplittableRandom random) {
+      Operation operation = accepted(run, random);
+      var told = (Answer.Accepted) operation.answer();
+      Token low = new Token(told.position().partition(), told.position().offset() - 1);
+      replace(
+          run.operations,
+          operation,
+          Change.answer(operation, new Answer.Accepted(told.version(), low, false)));
+      return true;
+    }
+  },
+  A_TOKEN_DOES_NOT_COVER_ITS_READ(Kind.TOKEN_TOO_LOW) {
+    @Override
+    boolean spoil(Run run, SplittableRandom random) {
+      return any(run.reads, read -> read.version() > 0, random)
+          .map(
+              read -> {
+                StoredEvent event = run.log(read.orderId()).event(read.version());
+                Token low = new Token(event.partition(), event.offset());
+                replace(run.reads, read, Change.tokens(read, null, low));
+                return true;
+              })
+          .orElse(false);
+    }
+  },
+  A_COMMAND_OVERTAKES_AN_ANSWERED_ONE(Kind.OUT_OF_ORDER) {
+    @Override
+    boolean spoil(Run run, SplittableRandom random) {
+      return any(run.events, event -> !isLast(event, run) && isAccepted(next(event, run), run), random)
+          .map(
+              event -> {
+                Operation operation = run.operation(event.commandId());
+                long after = run.operation(next(event, run).commandId()).completed() + 1;
+                replace(
+                    run.operations,
+                    operation,
+                    Change.times(
+                        operation, after, Math.max(after + 1, operation.completed())));
+                return true;
+              })
+          .orElse(false);
+    }
+  },
+  A_REJECTION_RESTS_ON_AN_OUTDATED_STATE(Kind.UNEXPLAINED_REJECTION) {
+    @Override
+    boolean spoil(Run run, SplittableRandom random) {
+      long over = run.over();
+      return any(
+              run.operations,
+              operation ->
+                  operation.answer() instanceof Answer.Rejected(String code)
+                      && neverAgain(operation, code, run),
+              random)
+          .map(
+              operation -> {
+                replace(
+                    run.operations, operation, Change.times(operation, over, over + 1));
+                return true;
+              })
+          .orElse(false);
+    }
+  },
+  A_REJECTION_NAMES_ANOTHER_RULE(Kind.UNEXPLAINED_REJECTION) {
+    @Override
+    boolean spoil(Run run, SplittableRandom random) {
+      return any(run.operations, each -> each.answer() instanceof Answer.Rejected, random)
+          .map(
+              operation -> {
+                replace(
+                    run.operations,
+                    operation,
+                    Change.answer(operation, new Answer.Rejected("order.no-such-rule")));
+                return true;
+              })
+          .orElse(false);
+    }
+  },
+  A_CONFLICT_NAMES_A_VERSION_THAT_WAS_NOT_THERE(Kind.UNEXPLAINED_CONFLICT) {
+    @Override
+    boolean spoil(Run run, SplittableRandom random) {
+      return any(run.operations, each -> each.answer() instanceof Answer.Conflict, random)
+          .map(
+              operation -> {
+                long beyond = run.log(operation.orderId()).end() + 1L + random.nextInt(3);
+                replace(
+                    run.operations,
+                    operation,
+                    Change.answer(operation, new Answer.Conflict(beyond)));
+                return true;
+              })
+          .orElse(false);
+    }
+  },
+  A_CONFLICT_IS_NONE(Kind.UNEXPLAINED_CONFLICT) {
+    @Override
+    boolean spoil(Run run, SplittableRandom random) {
+      return any(run.operations, each -> each.answer() instanceof Answer.Conflict, random)
+          .map(
+              operation -> {
+                long actual = ((Answer.Conflict) operation.answer()).actualVersion();
+                replace(run.operations, operation, Change.expected(operation, actual));
+                return true;
+              })
+          .orElse(false);
+    }
+  },
+  A_READ_IS_NO_FOLD(Kind.WRONG_STATE) {
+    @Override
+    boolean spoil(Run run, SplittableRandom random) {
+      return any(run.reads, read -> read.version() > 0, random)
+          .map(
+              read -> {
+                ObjectNode state = (ObjectNode) Json.parse(read.state());
+                state.put("paid", "1000000.00");
+                replace(run.reads, read, Change.state(read, state.toString()));
+                return true;
+              })
+          .orElse(false);
+    }
+  },
+  A_READ_SEES_WHAT_NOBODY_ASKED_FOR_YET(Kind.FROM_THE_FUTURE) {
+    @Override
+    boolean spoil(Run run, SplittableRandom random) {
+      return any(
+              run.reads,
+              read -> !isAsked(run.log(read.orderId()).end(), read, run),
+              random)
+          .map(
+              read -> {
+                Read future =
+                    run.read(
+                        read.orderId(),
+                        run.log(read.orderId()).end(),
+                        null,
+                        read.invoked(),
+                        read.completed());
+                replace(run.reads, read, future);
+                return true;
+              })
+          .orElse(false);
+    }
+  },
+  A_READ_IGNORES_ITS_TOKEN(Kind.TOKEN_NOT_HONOURED) {
+    @Override
+    boolean spoil(Run run, SplittableRandom random) {
+      return any(run.reads, read -> read.version() < run.log(read.orderId()).end(), random)
+          .map(
+              read -> {
+                StoredEvent unseen = run.log(read.orderId()).event(read.version() + 1);
+                Token token = new Token(unseen.partition(), unseen.offset() + 1);
+                replace(run.reads, read, Change.tokens(read, token, read.position()));
+                return true;
+              })
+          .orElse(false);
+    }
+  },
+  ONE_NODE_ANSWERS_DIFFERENTLY(Kind.NODES_DIFFER) {
+    @Override
+    boolean spoil(Run run, SplittableRandom random) {
+      Read read = any(run.finalReads, each -> true, random).orElseThrow();
+      replace(run.finalReads, read, earlier(read, run));
+      return true;
+    }
+  },
+  ALL_NODES_ARE_BEHIND(Kind.NOT_THE_END) {
+    @Override
+    boolean spoil(Run run, SplittableRandom random) {
+      String orderId = any(run.finalReads, each -> true, random).orElseThrow().orderId();
+      run.finalReads.replaceAll(
+          read -> read.orderId().equals(orderId) ? earlier(read, run) : read);
+      return true;
+    }
+  },
+  A_NODE_WAS_NOT_ASKED(Kind.UNSOUND_HISTORY) {
+    @Override
+    boolean spoil(Run run, SplittableRandom random) {
+      return run.finalReads.remove(any(run.finalReads, each -> true, random).orElseThrow());
+    }
+  },
+  TWO_COMMANDS_HAVE_ONE_ID(Kind.UNSOUND_HISTORY) {
+    @Override
+    boolean spoil(Run run, SplittableRandom random) {
+      return run.operations.add(any(run.operations, each -> true, random).orElseThrow());
+    }
+  };
+
+  private final Kind kind;
+
+  Breakage(Kind kind) {
+    this.kind = kind;
+  }
+
+  /** What the checker must say, among others perhaps. */
+  Kind kind() {
+    return kind;
+  }
+
+  /** Spoils the run; false: it offers no opportunity. */
+  abstract boolean spoil(Run run, SplittableRandom random);
+
+  private static <T> Optional<T> any(List<T> items, Predicate<T> fits, SplittableRandom random) {
+    List<T> fitting = items.stream().filter(fits).toList();
+    return fitting.isEmpty()
+        ? Optional.empty()
+        : Optional.of(fitting.get(random.nextInt(fitting.size())));
+  }
+
+  private static Operation accepted(Run run, SplittableRandom random) {
+    return any(run.operations, each -> each.answer() instanceof Answer.Accepted, random)
+        .orElseThrow();
+  }
+
+  private static boolean isAccepted(StoredEvent event, Run run) {
+    return run.operation(event.commandId()).answer() instanceof Answer.Accepted;
+  }
+
+  private static boolean isRefused(Operation operation) {
+    return operation.answer() instanceof Answer.Rejected
+        || operation.answer() instanceof Answer.Conflict;
+  }
+
+  private static boolean isLast(StoredEvent event, Run run) {
+    return event.version() == run.log(event.orderId()).end();
+  }
+
+  private static StoredEvent next(StoredEvent event, Run run) {
+    return run.log(event.orderId()).event(event.version() + 1);
+  }
+
+  private static Read earlier(Read read, Run run) {
+    return Run.at(
+        read.node(),
+        run.read(read.orderId(), read.version() - 1, null, read.invoked(), read.completed()));
+  }
+
+  /** Whether some client had sent what led to the version when the read was answered. */
+  private static boolean isAsked(int version, Read read, Run run) {
+    return version == 0
+        || run.operation(run.log(read.orderId()).event(version).commandId()).invoked()
+            <= read.completed();
+  }
+
+  /** Whether no state that can be current when all is answered explains the rejection. */
+  private static boolean neverAgain(Operation operation, String code, Run run) {
+    OrderLog log = run.log(operation.orderId());
+    int known =
+        IntStream.rangeClosed(1, log.end())
+            .filter(version -> isAccepted(log.event(version), run))
+            .max()
+            .orElse(0);
+    JsonNode body = Json.parse(operation.body());
+    Long expected = operation.expectedVersion();
+    return IntStream.rangeClosed(known, log.end())
+        .noneMatch(
+            version ->
+                (expected == null || expected == version)
+                    && OrderRules.rule(log.state(version), operation.action(), body)
+                        .equals(new Forbidden(code)));
+  }
+
+  private static JsonNode approval() {
+    return Json.parse("{\"occurredAt\":\"%s\"}".formatted(Run.AT));
+  }
+}

@@ -1,0 +1,46 @@
+package io.logfold.chaos.checker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is as it should be is never complained of. */
+class GoodHistoriesTest {
+
+  @Test
+  void three_hundred_simulated_runs_are_clean() {
+    int accepted = 0;
+    int refused = 0;
+    int unknown = 0;
+    int stale = 0;
+    for (long seed = 0; seed < 300; seed++) {
+      Verdict verdict = SimulatedRun.of(seed).verdict();
+      assertThat(verdict.findings()).as("seed %d: %s", seed, verdict).isEmpty();
+      accepted += verdict.counts().accepted();
+      refused += verdict.counts().rejected() + verdict.counts().conflicts();
+      unknown += verdict.counts().unknownStored();
+      stale += verdict.counts().staleReads();
+    }
+    assertThat(accepted).isGreaterThan(5_000);
+    assertThat(refused).isGreaterThan(5_000);
+    assertThat(unknown).isGreaterThan(300);
+    assertThat(stale).isGreaterThan(300);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3})
+  void a_kept_run_is_the_same_when_it_is_read_again(long seed, @TempDir Path folder)
+      throws Exception {
+    Run run = SimulatedRun.of(seed);
+    HistoryFiles.write(folder, run.events, run.history());
+
+    HistoryFiles.Kept kept = HistoryFiles.read(folder);
+
+    assertThat(kept.events()).isEqualTo(run.events);
+    assertThat(kept.history()).isEqualTo(run.history());
+  }
+}
