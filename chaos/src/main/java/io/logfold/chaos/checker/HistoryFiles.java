@@ -38,17 +38,21 @@ public final class HistoryFiles {
 
   private HistoryFiles() {}
 
-  /** Writes the files, into a folder that is made if there is none. */
-  public static void write(Path folder, List<StoredEvent> events, History history)
-      throws IOException {
+  /** Writes what clients saw, into a folder that is made if there is none. */
+  public static void write(Path folder, History history) throws IOException {
     Files.createDirectories(folder);
-    write(folder.resolve("events.jsonl"), events);
     write(folder.resolve("operations.jsonl"), history.operations());
     write(folder.resolve("reads.jsonl"), history.reads());
     write(folder.resolve("final-reads.jsonl"), history.finalReads());
   }
 
-  /** Reads what {@link #write} wrote. */
+  /** Writes what the topic holds, into a folder that is made if there is none. */
+  public static void writeEvents(Path folder, List<StoredEvent> events) throws IOException {
+    Files.createDirectories(folder);
+    write(folder.resolve("events.jsonl"), events);
+  }
+
+  /** Reads both. */
   public static Kept read(Path folder) throws IOException {
     return new Kept(
         read(folder.resolve("events.jsonl"), StoredEvent.class),

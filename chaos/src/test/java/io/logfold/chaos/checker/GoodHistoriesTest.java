@@ -36,7 +36,8 @@ class GoodHistoriesTest {
   void a_kept_run_is_the_same_when_it_is_read_again(long seed, @TempDir Path folder)
       throws Exception {
     Run run = SimulatedRun.of(seed);
-    HistoryFiles.write(folder, run.events, run.history());
+    HistoryFiles.write(folder, run.history());
+    HistoryFiles.writeEvents(folder, run.events);
 
     HistoryFiles.Kept kept = HistoryFiles.read(folder);
 
