@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The index of offsets as it is stored, read a second time: pieces, each of the number of offsets,
  * the first one, the distance of each from the one before (all in groups of seven bits, the lowest
- * first, the eighth bit set where more follow), and four bytes of checksum, which are not looked at.
+ * first, the eighth bit set where more follow), and four bytes of checksum, which are not looked
+ * at.
  */
 final class OffsetPieces {
 

@@ -60,7 +60,8 @@ public final class SnapshotCheck {
   }
 
   private void snapshot(Snapshot snapshot) {
-    OrderLog log = logs.getOrDefault(snapshot.orderId(), new OrderLog(snapshot.orderId(), List.of()));
+    OrderLog log =
+        logs.getOrDefault(snapshot.orderId(), new OrderLog(snapshot.orderId(), List.of()));
     if (snapshot.partition() != log.partition()
         || snapshot.version() <= 0
         || snapshot.version() > log.events().size()) {
@@ -90,9 +91,7 @@ public final class SnapshotCheck {
 
   private static boolean isFold(Snapshot snapshot, OrderLog log) {
     try {
-      return Json.MAPPER
-          .readTree(snapshot.state())
-          .equals(log.state(snapshot.version()).toJson());
+      return Json.MAPPER.readTree(snapshot.state()).equals(log.state(snapshot.version()).toJson());
     } catch (JacksonException e) {
       return false;
     }
@@ -101,10 +100,7 @@ public final class SnapshotCheck {
   private void index(Snapshot snapshot, OrderLog log) {
     List<Long> indexed = snapshot.offsets();
     List<Long> actual =
-        log.events().stream()
-            .limit(snapshot.version())
-            .map(StoredEvent::offset)
-            .toList();
+        log.events().stream().limit(snapshot.version()).map(StoredEvent::offset).toList();
     if (actual.equals(indexed)) {
       offsets += actual.size();
     } else {

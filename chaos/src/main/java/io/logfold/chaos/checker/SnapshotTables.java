@@ -47,8 +47,7 @@ record SnapshotTables(List<Snapshot> snapshots, List<Checkpoint> checkpoints) {
     }
   }
 
-  private static List<Snapshot> snapshots(Connection connection, String topic)
-      throws SQLException {
+  private static List<Snapshot> snapshots(Connection connection, String topic) throws SQLException {
     Map<Key, ByteArrayOutputStream> older = older(connection, topic);
     List<Snapshot> snapshots = new ArrayList<>();
     String sql =

@@ -127,8 +127,7 @@ enum Breakage {
     boolean spoil(Run run, SplittableRandom random) {
       Operation operation = accepted(run, random);
       long at = ((Answer.Accepted) operation.answer()).version() - 1;
-      replace(
-          run.operations, operation, Change.expected(operation, at == 0 ? 1 : at - 1));
+      replace(run.operations, operation, Change.expected(operation, at == 0 ? 1 : at - 1));
       return true;
     }
   },
@@ -176,7 +175,8 @@ enum Breakage {
   A_COMMAND_OVERTAKES_AN_ANSWERED_ONE(Kind.OUT_OF_ORDER) {
     @Override
     boolean spoil(Run run, SplittableRandom random) {
-      return any(run.events, event -> !isLast(event, run) && isAccepted(next(event, run), run), random)
+      return any(
+              run.events, event -> !isLast(event, run) && isAccepted(next(event, run), run), random)
           .map(
               event -> {
                 Operation operation = run.operation(event.commandId());
@@ -184,8 +184,7 @@ enum Breakage {
                 replace(
                     run.operations,
                     operation,
-                    Change.times(
-                        operation, after, Math.max(after + 1, operation.completed())));
+                    Change.times(operation, after, Math.max(after + 1, operation.completed())));
                 return true;
               })
           .orElse(false);
@@ -203,8 +202,7 @@ enum Breakage {
               random)
           .map(
               operation -> {
-                replace(
-                    run.operations, operation, Change.times(operation, over, over + 1));
+                replace(run.operations, operation, Change.times(operation, over, over + 1));
                 return true;
               })
           .orElse(false);
@@ -271,10 +269,7 @@ enum Breakage {
   A_READ_SEES_WHAT_NOBODY_ASKED_FOR_YET(Kind.FROM_THE_FUTURE) {
     @Override
     boolean spoil(Run run, SplittableRandom random) {
-      return any(
-              run.reads,
-              read -> !isAsked(run.log(read.orderId()).end(), read, run),
-              random)
+      return any(run.reads, read -> !isAsked(run.log(read.orderId()).end(), read, run), random)
           .map(
               read -> {
                 Read future =
@@ -316,8 +311,7 @@ enum Breakage {
     @Override
     boolean spoil(Run run, SplittableRandom random) {
       String orderId = any(run.finalReads, each -> true, random).orElseThrow().orderId();
-      run.finalReads.replaceAll(
-          read -> read.orderId().equals(orderId) ? earlier(read, run) : read);
+      run.finalReads.replaceAll(read -> read.orderId().equals(orderId) ? earlier(read, run) : read);
       return true;
     }
   },

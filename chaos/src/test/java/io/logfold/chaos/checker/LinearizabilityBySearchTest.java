@@ -33,6 +33,7 @@ class LinearizabilityBySearchTest {
 
   private static final List<String> ACTIONS =
       List.of("create", "approve", "issue-invoice", "start-processing", "deliver");
+
   @Test
   void one_pass_says_what_a_search_through_all_sequences_says() {
     int possible = 0;
@@ -134,8 +135,7 @@ class LinearizabilityBySearchTest {
     return expected == null || expected == version;
   }
 
-  private static boolean isNext(
-      OrderLog log, int version, Operation next, List<Operation> rest) {
+  private static boolean isNext(OrderLog log, int version, Operation next, List<Operation> rest) {
     return log.event(version + 1).commandId().equals(next.commandId())
         && search(log, version + 1, rest);
   }

@@ -133,9 +133,7 @@ final class Run {
   Read read(String orderId, long version, @Nullable Token atLeast, long from, long to) {
     OrderLog log = log(orderId);
     Token position =
-        version == 0
-            ? null
-            : new Token(partitionOf(orderId), log.event(version).offset() + 1);
+        version == 0 ? null : new Token(partitionOf(orderId), log.event(version).offset() + 1);
     String state = version == 0 ? "" : log.state(version).toJson(orderId, version).toString();
     return new Read(1, "n1", orderId, atLeast, from, to, version, position, state);
   }

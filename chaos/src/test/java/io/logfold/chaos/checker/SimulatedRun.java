@@ -24,9 +24,24 @@ final class SimulatedRun {
 
   private static final List<String> ACTIONS =
       List.of(
-          "create", "create", "add-line", "add-line", "add-line", "remove-line", "record-payment",
-          "record-payment", "record-payment", "record-payment", "approve", "issue-invoice",
-          "start-processing", "ship", "deliver", "cancel", "mark-unavailable", "return");
+          "create",
+          "create",
+          "add-line",
+          "add-line",
+          "add-line",
+          "remove-line",
+          "record-payment",
+          "record-payment",
+          "record-payment",
+          "record-payment",
+          "approve",
+          "issue-invoice",
+          "start-processing",
+          "ship",
+          "deliver",
+          "cancel",
+          "mark-unavailable",
+          "return");
 
   private final SplittableRandom random;
   private final Run run = new Run();
@@ -51,8 +66,7 @@ final class SimulatedRun {
     void saw(String orderId, long version, @Nullable Token position) {
       versions.put(orderId, version);
       if (position != null) {
-        tokens.merge(
-            position.partition(), position, (a, b) -> a.offset() >= b.offset() ? a : b);
+        tokens.merge(position.partition(), position, (a, b) -> a.offset() >= b.offset() ? a : b);
       }
     }
   }
@@ -100,8 +114,7 @@ final class SimulatedRun {
     String id = "c-" + commands++;
     String action = ACTIONS.get(random.nextInt(ACTIONS.size()));
     String body = body(action, orderId);
-    Long expected =
-        random.nextInt(3) == 0 ? client.versions.getOrDefault(orderId, 0L) : null;
+    Long expected = random.nextInt(3) == 0 ? client.versions.getOrDefault(orderId, 0L) : null;
     long invoked = now;
     int attempts = random.nextInt(5) == 0 ? 2 : 1;
     long effect = invoked + soon();
@@ -112,7 +125,15 @@ final class SimulatedRun {
       }
       run.operations.add(
           new Operation(
-              client.id, orderId, id, action, body, expected, attempts, invoked, Long.MAX_VALUE,
+              client.id,
+              orderId,
+              id,
+              action,
+              body,
+              expected,
+              attempts,
+              invoked,
+              Long.MAX_VALUE,
               new Answer.Unknown("timeout")));
       at(gaveUp, () -> step(client));
       return;
@@ -185,7 +206,8 @@ final class SimulatedRun {
       case "remove-line" -> "{\"sku\":\"s-%d\"}".formatted(random.nextInt(3));
       case "record-payment" ->
           """
-          {"amount":"%d.00","method":"cash","installments":1}""".formatted(random.nextInt(50));
+          {"amount":"%d.00","method":"cash","installments":1}"""
+              .formatted(random.nextInt(50));
       case "ship" -> "{\"carrier\":\"dhl\",\"trackingCode\":\"t\"}";
       case "cancel", "return" -> "{\"reason\":\"r\"}";
       default -> random.nextBoolean() ? "" : "{}";

@@ -105,8 +105,7 @@ class SnapshotCheckTest {
           case CommandResult.Accepted<Order, OrderEvent> yes ->
               new Answer.Accepted(
                   yes.version(),
-                  new Token(
-                      engine.token(orderId).partition(), engine.token(orderId).nextOffset()),
+                  new Token(engine.token(orderId).partition(), engine.token(orderId).nextOffset()),
                   yes.replayed());
           case CommandResult.Rejected<Order, OrderEvent> no -> new Answer.Rejected(no.code());
           case CommandResult.VersionConflict<Order, OrderEvent> conflict ->

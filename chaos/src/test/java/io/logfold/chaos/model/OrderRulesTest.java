@@ -77,8 +77,7 @@ class OrderRulesTest {
   @ParameterizedTest
   @CsvSource({"on-account, true", "prepaid, false"})
   void only_an_order_on_account_is_shipped_before_it_is_approved(String terms, boolean allowed) {
-    assertThat(
-            OrderRules.rule(order(Status.CREATED, terms), "ship", BODY) instanceof Allowed)
+    assertThat(OrderRules.rule(order(Status.CREATED, terms), "ship", BODY) instanceof Allowed)
         .isEqualTo(allowed);
   }
 
@@ -88,14 +87,6 @@ class OrderRulesTest {
     }
     OrderState created = OrderState.NONE.after("order.created.v1", BODY, "");
     return new OrderState(
-        status,
-        "c",
-        "EUR",
-        terms,
-        created.lines(),
-        List.of(),
-        List.of(),
-        null,
-        created.timeline());
+        status, "c", "EUR", terms, created.lines(), List.of(), List.of(), null, created.timeline());
   }
 }
