@@ -12,11 +12,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Resident<S> {
 
-  /** This object, its collections and its place in a map; measured. */
-  private static final int OWN_BYTES = 300;
+  /** This object, its id's and its place in the table; measured. */
+  private static final int OWN_BYTES = 200;
 
-  /** A remembered command, with an id of some 40 characters. */
-  private static final int BYTES_PER_COMMAND = 120;
+  /** What holds the offsets of unsaved events, but for themselves. */
+  private static final int UNSAVED_BYTES = 56;
 
   final String id;
 
@@ -31,8 +31,8 @@ final class Resident<S> {
   private S workingState;
   private CommandMemory workingCommands;
 
-  /** Offsets of its events that no finished save contains. */
-  private final EventOffsets.Builder unsaved = new EventOffsets.Builder();
+  /** Offsets of its events that no finished save contains; null: none. */
+  private EventOffsets.@Nullable Builder unsaved;
 
   /** How many of them the save under way contains. */
   private int saving;
@@ -113,23 +113,34 @@ final class Resident<S> {
 
   /** A committed event of it stands at this offset. */
   void standsAt(long offset) {
-    unsaved.add(offset);
+    EventOffsets.Builder builder = unsaved;
+    if (builder == null) {
+      builder = new EventOffsets.Builder();
+      unsaved = builder;
+    }
+    builder.add(offset);
   }
 
   /** Offsets of its events that no finished save contains. */
   EventOffsets unsaved() {
-    return unsaved.build();
+    return unsaved == null ? EventOffsets.NONE : unsaved.build();
   }
 
   /** A save of it as it is now begins. Returns the offsets to be saved. */
   EventOffsets beginSave() {
-    saving = unsaved.size();
-    return unsaved.build();
+    EventOffsets offsets = unsaved();
+    saving = offsets.size();
+    return offsets;
   }
 
   /** That save took effect. */
   void saved() {
-    unsaved.dropFirst(saving);
+    if (unsaved != null) {
+      unsaved.dropFirst(saving);
+      if (unsaved.size() == 0) {
+        unsaved = null;
+      }
+    }
   }
 
   /** Estimates anew how many bytes it takes, and remembers that. */
@@ -138,8 +149,8 @@ final class Resident<S> {
         OWN_BYTES
             + 2L * id.length()
             + weigher.applyAsLong(state)
-            + (long) commands.entries().size() * BYTES_PER_COMMAND
-            + 8L * unsaved.size();
+            + commands.bytes()
+            + (unsaved == null ? 0 : UNSAVED_BYTES + 8L * unsaved.size());
     return weight;
   }
 

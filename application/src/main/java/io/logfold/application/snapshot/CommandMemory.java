@@ -1,5 +1,6 @@
 package io.logfold.application.snapshot;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -11,20 +12,43 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Bounded by a rule that depends on the log alone, so that every replay remembers the same: the
  * last {@value #CAPACITY} commands of the aggregate that caused an event. Immutable.
+ *
+ * <p>Every aggregate in memory has one, so it is kept small: an object and an array of bytes for up
+ * to {@value #PER_BLOCK} commands.
  */
 public final class CommandMemory {
 
   /** How many commands an aggregate remembers. Part of the form of snapshots. */
   public static final int CAPACITY = 128;
 
+  /** Bounds what a further command copies. */
+  private static final int PER_BLOCK = 16;
+
+  private static final int OBJECT_BYTES = 48;
+  private static final byte[] NO_COMMANDS = {};
+  private static final byte[][] NO_BLOCKS = {};
+
   /** Remembers nothing. */
-  public static final CommandMemory EMPTY = new CommandMemory(new Entry[0]);
+  public static final CommandMemory EMPTY = new CommandMemory(NO_BLOCKS, 0, NO_COMMANDS, 0, 0);
 
-  /** Never changed; an array, because every command makes a new memory. */
-  private final Entry[] entries;
+  /** Blocks of {@value #PER_BLOCK} commands each, the oldest first. */
+  private final byte[][] full;
 
-  private CommandMemory(Entry[] entries) {
-    this.entries = entries;
+  /** How many of the first block are forgotten. */
+  private final int forgotten;
+
+  private final byte[] newest;
+  private final int inNewest;
+
+  /** Where the last command begins in {@link #newest}. */
+  private final int lastBegin;
+
+  private CommandMemory(byte[][] full, int forgotten, byte[] newest, int inNewest, int lastBegin) {
+    this.full = full;
+    this.forgotten = forgotten;
+    this.newest = newest;
+    this.inNewest = inNewest;
+    this.lastBegin = lastBegin;
   }
 
   /**
@@ -37,18 +61,20 @@ public final class CommandMemory {
       throw new IllegalArgumentException(
           "%d commands, but at most %d are remembered".formatted(entries.size(), CAPACITY));
     }
-    return entries.isEmpty() ? EMPTY : new CommandMemory(entries.toArray(Entry[]::new));
+    CommandMemory memory = EMPTY;
+    for (Entry entry : entries) {
+      memory = memory.with(entry.commandId(), entry.firstVersion(), entry.lastVersion());
+    }
+    return memory;
   }
 
   /** What the command did, if it is remembered. */
   public @Nullable Entry find(String commandId) {
-    for (int i = entries.length - 1; i >= 0; i--) {
-      Entry entry = entries[i];
-      if (entry.commandId().equals(commandId)) {
-        return entry;
-      }
+    Entry found = CommandBlock.find(newest, 0, commandId);
+    for (int i = full.length - 1; i >= 0 && found == null; i--) {
+      found = CommandBlock.find(full[i], i == 0 ? forgotten : 0, commandId);
     }
-    return null;
+    return found;
   }
 
   /**
@@ -56,41 +82,79 @@ public final class CommandMemory {
    * one otherwise, and forgets the oldest when there are too many.
    */
   public CommandMemory after(String commandId, long version) {
-    int size = entries.length;
-    Entry newest = size == 0 ? null : entries[size - 1];
-    Entry[] next;
-    if (newest != null
-        && newest.lastVersion() == version - 1
-        && newest.commandId().equals(commandId)) {
-      next = entries.clone();
-      next[size - 1] = new Entry(commandId, newest.firstVersion(), version);
-    } else {
-      int forgotten = size == CAPACITY ? 1 : 0;
-      next = new Entry[size - forgotten + 1];
-      System.arraycopy(entries, forgotten, next, 0, size - forgotten);
-      next[next.length - 1] = new Entry(commandId, version, version);
+    if (inNewest > 0) {
+      CommandBlock last = new CommandBlock(newest, lastBegin);
+      if (last.advance() && last.last() == version - 1 && last.hasId(commandId)) {
+        byte[] extended = CommandBlock.with(newest, lastBegin, commandId, last.first(), version);
+        return new CommandMemory(full, forgotten, extended, inNewest, lastBegin);
+      }
     }
-    return new CommandMemory(next);
+    return with(commandId, version, version);
   }
 
-  /** The remembered commands, oldest first. */
+  private CommandMemory with(String commandId, long first, long last) {
+    byte[][] blocks = full;
+    int skipped = forgotten + (size() == CAPACITY ? 1 : 0);
+    byte[] block = newest;
+    int inBlock = inNewest;
+    if (inBlock == PER_BLOCK) {
+      blocks = Arrays.copyOf(blocks, blocks.length + 1);
+      blocks[blocks.length - 1] = block;
+      block = NO_COMMANDS;
+      inBlock = 0;
+    }
+    if (skipped == PER_BLOCK) {
+      blocks = Arrays.copyOfRange(blocks, 1, blocks.length);
+      skipped = 0;
+    }
+    byte[] longer = CommandBlock.with(block, block.length, commandId, first, last);
+    return new CommandMemory(blocks, skipped, longer, inBlock + 1, block.length);
+  }
+
+  /** How many commands are remembered. */
+  public int size() {
+    return full.length * PER_BLOCK - forgotten + inNewest;
+  }
+
+  /** About how many bytes it takes in memory. */
+  public int bytes() {
+    int bytes = OBJECT_BYTES + newest.length;
+    for (byte[] block : full) {
+      bytes += block.length;
+    }
+    return bytes;
+  }
+
+  /** The remembered commands, oldest first. Made anew for each call. */
   public List<Entry> entries() {
-    return Collections.unmodifiableList(Arrays.asList(entries));
+    List<Entry> entries = new ArrayList<>(size());
+    for (byte[] block : full) {
+      addAll(entries, block);
+    }
+    addAll(entries, newest);
+    return Collections.unmodifiableList(entries.subList(forgotten, entries.size()));
+  }
+
+  private static void addAll(List<Entry> entries, byte[] bytes) {
+    CommandBlock block = new CommandBlock(bytes, 0);
+    while (block.advance()) {
+      entries.add(block.entry());
+    }
   }
 
   @Override
   public boolean equals(@Nullable Object other) {
-    return other instanceof CommandMemory that && Arrays.equals(entries, that.entries);
+    return other instanceof CommandMemory that && entries().equals(that.entries());
   }
 
   @Override
   public int hashCode() {
-    return Arrays.hashCode(entries);
+    return entries().hashCode();
   }
 
   @Override
   public String toString() {
-    return Arrays.toString(entries);
+    return entries().toString();
   }
 
   /**

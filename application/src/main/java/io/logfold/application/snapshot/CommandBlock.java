@@ -1,0 +1,159 @@
+package io.logfold.application.snapshot;
+
+import io.logfold.application.snapshot.CommandMemory.Entry;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Some commands in an array of bytes, one after the other: the id's length and whether its
+ * characters need two bytes, the id, its first version, how many versions follow that. Numbers are
+ * varints. Blocks are never changed; what adds to one copies it.
+ */
+final class CommandBlock {
+
+  private final byte[] bytes;
+
+  private int next;
+
+  private int idBegin;
+  private int idLength;
+  private boolean wide;
+  private long first;
+  private long last;
+
+  /** Looks at a block from there on; nothing is looked at before {@link #advance}. */
+  CommandBlock(byte[] bytes, int from) {
+    this.bytes = bytes;
+    this.next = from;
+  }
+
+  /** Looks at the next command; false: there is none. */
+  boolean advance() {
+    if (next == bytes.length) {
+      return false;
+    }
+    int header = (int) number();
+    wide = (header & 1) != 0;
+    idLength = header >>> 1;
+    idBegin = next;
+    next += wide ? 2 * idLength : idLength;
+    first = number();
+    last = first + number();
+    return true;
+  }
+
+  long first() {
+    return first;
+  }
+
+  long last() {
+    return last;
+  }
+
+  Entry entry() {
+    return new Entry(id(), first, last);
+  }
+
+  /** Whether the command has exactly this id. */
+  boolean hasId(String id) {
+    if (id.length() != idLength) {
+      return false;
+    }
+    // From the end: ids of one aggregate's commands often begin alike.
+    for (int i = idLength - 1; i >= 0; i--) {
+      if (id.charAt(i) != idChar(i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private char idChar(int index) {
+    return wide
+        ? (char)
+            (((bytes[idBegin + 2 * index] & 0xFF) << 8) | (bytes[idBegin + 2 * index + 1] & 0xFF))
+        : (char) (bytes[idBegin + index] & 0xFF);
+  }
+
+  private String id() {
+    char[] id = new char[idLength];
+    for (int i = 0; i < idLength; i++) {
+      id[i] = idChar(i);
+    }
+    return new String(id);
+  }
+
+  private long number() {
+    long number = 0;
+    for (int shift = 0; ; shift += 7) {
+      byte part = bytes[next++];
+      number |= (part & 0x7FL) << shift;
+      if (part >= 0) {
+        return number;
+      }
+    }
+  }
+
+  /** The first {@code length} bytes of a block, and one more command. */
+  static byte[] with(byte[] block, int length, String id, long first, long last) {
+    boolean wide = isWide(id);
+    int idBytes = wide ? 2 * id.length() : id.length();
+    long header = (long) id.length() << 1 | (wide ? 1 : 0);
+    long more = last - first;
+    byte[] longer =
+        Arrays.copyOf(block, length + size(header) + idBytes + size(first) + size(more));
+    int at = put(longer, length, header);
+    for (int i = 0; i < id.length(); i++) {
+      char c = id.charAt(i);
+      if (wide) {
+        longer[at++] = (byte) (c >>> 8);
+      }
+      longer[at++] = (byte) c;
+    }
+    at = put(longer, at, first);
+    var unused = put(longer, at, more);
+    return longer;
+  }
+
+  private static boolean isWide(String id) {
+    for (int i = 0; i < id.length(); i++) {
+      if (id.charAt(i) > 0xFF) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static int size(long number) {
+    int size = 1;
+    for (long rest = number >>> 7; rest != 0; rest >>>= 7) {
+      size++;
+    }
+    return size;
+  }
+
+  private static int put(byte[] bytes, int begin, long number) {
+    int at = begin;
+    long rest = number;
+    while ((rest & ~0x7FL) != 0) {
+      bytes[at++] = (byte) (rest | 0x80);
+      rest >>>= 7;
+    }
+    bytes[at++] = (byte) rest;
+    return at;
+  }
+
+  /**
+   * The last command of a block with this id; null: none after the first {@code skipped} has it.
+   */
+  static @Nullable Entry find(byte[] bytes, int skipped, String id) {
+    Entry found = null;
+    CommandBlock block = new CommandBlock(bytes, 0);
+    for (int i = 0; block.advance(); i++) {
+      if (i >= skipped && block.hasId(id)) {
+        found = new Entry(id, block.first(), block.last());
+      }
+    }
+    return found;
+  }
+}

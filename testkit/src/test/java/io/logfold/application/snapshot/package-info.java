@@ -1,0 +1,5 @@
+/** Tests of what snapshots are made of. */
+@NullMarked
+package io.logfold.application.snapshot;
+
+import org.jspecify.annotations.NullMarked;
