@@ -33,13 +33,23 @@ final class EventDecoder<E> {
    * @throws CorruptLog naming what is wrong, and where
    */
   RecordedEvent<E> decode(ConsumerRecord<byte[], byte[]> record) {
+    Header[] headers = record.headers().toArray();
     byte @Nullable [] type = null;
     byte @Nullable [] sequence = null;
     byte @Nullable [] time = null;
     byte @Nullable [] causationId = null;
     byte @Nullable [] correlationId = null;
     byte @Nullable [] traceparent = null;
-    for (Header header : record.headers()) {
+    int next = 0;
+    if (isInOurOrder(headers)) {
+      type = headers[EventEncoder.TYPE_AT].value();
+      time = headers[EventEncoder.TIME_AT].value();
+      sequence = headers[EventEncoder.SEQUENCE_AT].value();
+      causationId = headers[EventEncoder.CAUSATION_ID_AT].value();
+      next = EventEncoder.OPTIONAL_FROM;
+    }
+    for (; next < headers.length; next++) {
+      Header header = headers[next];
       switch (header.key()) {
         case CloudEvent.TYPE -> type = header.value();
         case CloudEvent.SEQUENCE -> sequence = header.value();
@@ -73,6 +83,18 @@ final class EventDecoder<E> {
                   e.getMessage()),
           e);
     }
+  }
+
+  /**
+   * Whether they stand as the encoder writes them. Then the first ones, which say nothing that we
+   * need, are not looked at: the client decodes each name anew when it is asked for.
+   */
+  private static boolean isInOurOrder(Header[] headers) {
+    return headers.length >= EventEncoder.OPTIONAL_FROM
+        && headers[EventEncoder.TYPE_AT].key().equals(CloudEvent.TYPE)
+        && headers[EventEncoder.TIME_AT].key().equals(CloudEvent.TIME)
+        && headers[EventEncoder.SEQUENCE_AT].key().equals(CloudEvent.SEQUENCE)
+        && headers[EventEncoder.CAUSATION_ID_AT].key().equals(CloudEvent.CAUSATION_ID);
   }
 
   private static byte[] required(String what, byte @Nullable [] bytes) {
