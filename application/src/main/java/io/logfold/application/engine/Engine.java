@@ -199,7 +199,12 @@ public final class Engine<S, C, E> implements AutoCloseable {
                 threads.readers(),
                 aggregateId,
                 () -> {
-                  horizon.await(partition);
+                  if (known instanceof Tail.Known) {
+                    horizon.await(partition);
+                  } else {
+                    // Without the owner's memory the log must show what this node has answered.
+                    horizon.await(horizon.covered(partition));
+                  }
                   return question.apply(known == null ? new Tail.Unknown() : known);
                 }));
   }

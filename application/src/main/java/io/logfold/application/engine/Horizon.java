@@ -22,6 +22,9 @@ final class Horizon {
   private final Duration patience;
   private final AtomicLongArray nextOffsets;
 
+  /** What this node itself has answered rested on this: it may own the partition no more. */
+  private final AtomicLongArray answered;
+
   /**
    * @param patience how long what is committed may take to be readable
    */
@@ -30,6 +33,7 @@ final class Horizon {
     this.surroundings = surroundings;
     this.patience = patience;
     this.nextOffsets = new AtomicLongArray(log.identity().partitions());
+    this.answered = new AtomicLongArray(log.identity().partitions());
   }
 
   /** Offset after the last event that somebody has told of. */
@@ -42,6 +46,16 @@ final class Horizon {
     if (exists(token)) {
       nextOffsets.accumulateAndGet(token.partition(), token.nextOffset(), Math::max);
     }
+  }
+
+  /** An answer of this node's own loop rests on everything before the offset. */
+  void answered(int partition, long nextOffset) {
+    answered.accumulateAndGet(partition, nextOffset, Math::max);
+  }
+
+  /** Offset after the last event that any answer of this node rests on, whoever knew it. */
+  ConsistencyToken covered(int partition) {
+    return new ConsistencyToken(partition, Math.max(of(partition), answered.get(partition)));
   }
 
   private boolean exists(ConsistencyToken token) {

@@ -70,8 +70,23 @@ final class Routes<S, C, E> implements Inbox<S, C, E> {
   @Override
   public ConsistencyToken token(int partition) {
     PartitionLoop<S, C, E> loop = tenures.find(partition);
-    long known = horizon.of(partition);
-    return new ConsistencyToken(partition, loop == null ? known : Math.max(known, loop.end()));
+    if (loop != null) {
+      horizon.answered(partition, loop.end());
+    }
+    return horizon.covered(partition);
+  }
+
+  /**
+   * Whoever is answered asks for the token afterwards, and by then the partition may be somebody
+   * else's, or this node's again with a loop that knows nothing yet.
+   */
+  private <R> CompletionStage<R> covered(
+      int partition, PartitionLoop<?, ?, ?> loop, CompletionStage<R> answer) {
+    return answer.thenApply(
+        given -> {
+          horizon.answered(partition, loop.end());
+          return given;
+        });
   }
 
   @Override
@@ -83,15 +98,16 @@ final class Routes<S, C, E> implements Inbox<S, C, E> {
       String aggregateId,
       Function<PartitionLoop<S, C, E>, CompletionStage<R>> here,
       Function<Forwarding<S, C, E>, CompletionStage<R>> there) {
-    PartitionLoop<S, C, E> loop = loop(aggregateId);
+    int partition = partitionOf.applyAsInt(aggregateId);
+    PartitionLoop<S, C, E> loop = tenures.find(partition);
     Forwarding<S, C, E> away = forwarding;
     if (away == null) {
-      return loop == null ? notOwned(aggregateId) : here.apply(loop);
+      return loop == null ? notOwned(aggregateId) : covered(partition, loop, here.apply(loop));
     }
     if (loop == null || loop.isChangingHands()) {
       return there.apply(away);
     }
-    return orElse(here.apply(loop), loop, () -> there.apply(away));
+    return orElse(covered(partition, loop, here.apply(loop)), loop, () -> there.apply(away));
   }
 
   /** What is unavailable here was not stored: it may well go elsewhere. */
@@ -106,10 +122,6 @@ final class Routes<S, C, E> implements Inbox<S, C, E> {
         });
   }
 
-  private @Nullable PartitionLoop<S, C, E> loop(String aggregateId) {
-    return tenures.find(partitionOf.applyAsInt(aggregateId));
-  }
-
   @Override
   public boolean serves(int partition) {
     PartitionLoop<S, C, E> loop = tenures.find(partition);
@@ -119,10 +131,11 @@ final class Routes<S, C, E> implements Inbox<S, C, E> {
   @Override
   public CompletionStage<CommandResult<S, E>> deliver(
       CommandRequest<C> request, Delivery delivery, Duration allowed) {
-    PartitionLoop<S, C, E> loop = loop(request.aggregateId());
+    int partition = partitionOf.applyAsInt(request.aggregateId());
+    PartitionLoop<S, C, E> loop = tenures.find(partition);
     return loop == null
         ? notOwned(request.aggregateId())
-        : loop.deliver(request, delivery, allowed);
+        : covered(partition, loop, loop.deliver(request, delivery, allowed));
   }
 
   @Override
@@ -135,8 +148,9 @@ final class Routes<S, C, E> implements Inbox<S, C, E> {
 
   @Override
   public CompletionStage<AggregateState<S>> stateHere(String aggregateId) {
-    PartitionLoop<S, C, E> loop = loop(aggregateId);
-    return loop == null ? notOwned(aggregateId) : loop.state(aggregateId);
+    int partition = partitionOf.applyAsInt(aggregateId);
+    PartitionLoop<S, C, E> loop = tenures.find(partition);
+    return loop == null ? notOwned(aggregateId) : covered(partition, loop, loop.state(aggregateId));
   }
 
   private static <R> CompletionStage<R> notOwned(String what) {

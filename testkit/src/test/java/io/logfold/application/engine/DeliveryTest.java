@@ -263,6 +263,25 @@ class DeliveryTest extends EngineFixture {
   }
 
   @Test
+  void a_token_covers_what_was_answered_also_when_the_partition_has_gone_meanwhile() {
+    Engine<String, Tell, Told> engine = serving();
+    long stored = accepted(tell(engine, "s", "a")).events().getLast().position().offset();
+    long delivered =
+        accepted(get(inbox().deliver(request("s", "b", "1"), delivery(new Run(), true), LONG)))
+            .events()
+            .getLast()
+            .position()
+            .offset();
+    assertThat(delivered).isGreaterThan(stored);
+
+    assignment.revoke(partition);
+
+    assertThat(engine.token("s").nextOffset()).isGreaterThan(delivered);
+    assertThat(inbox().token(partition)).isEqualTo(engine.token("s"));
+    assertThat(get(engine.history("s")).events()).hasSize(2);
+  }
+
+  @Test
   void a_token_that_the_log_does_not_bear_out_is_refused() {
     Engine<String, Tell, Told> engine =
         engine(builder -> builder.options(impatient()).assignment(assignment.assign(partition)));
