@@ -40,6 +40,23 @@ final class KafkaSettings {
     return p;
   }
 
+  /**
+   * One more address of the broker, for those who come another way: whoever asks there is told this
+   * address for all that follows.
+   *
+   * @param port it listens on
+   * @param advertised the port that clients are told
+   */
+  static void listener(Properties p, String name, int port, int advertised) {
+    append(p, "listener.security.protocol.map", name + ":PLAINTEXT");
+    append(p, "listeners", name + "://" + Ports.HOST + ":" + port);
+    append(p, "advertised.listeners", name + "://" + Ports.HOST + ":" + advertised);
+  }
+
+  private static void append(Properties p, String key, String value) {
+    p.setProperty(key, p.getProperty(key) + "," + value);
+  }
+
   private static void topics(Properties p, int replicas) {
     p.setProperty("auto.create.topics.enable", "false");
     p.setProperty("default.replication.factor", Integer.toString(replicas));

@@ -12,8 +12,9 @@ import java.util.random.RandomGenerator;
  * client that keeps trying to reach a dead server could otherwise be given the server's own port
  * and occupy it.
  */
-final class Ports {
-  static final String HOST = "127.0.0.1";
+public final class Ports {
+  /** The only address that anything here listens on. */
+  public static final String HOST = "127.0.0.1";
 
   private static final int LOWEST = 20_000;
   private static final int HIGHEST = 32_000;
@@ -22,11 +23,12 @@ final class Ports {
   private Ports() {}
 
   /** The wanted port if it is free, another free one otherwise; 0 wants none in particular. */
-  static int freeOr(int wanted) {
+  public static int freeOr(int wanted) {
     return wanted > 0 && free(wanted) ? wanted : any();
   }
 
-  static int any() {
+  /** A free one. */
+  public static int any() {
     RandomGenerator random = RandomGenerator.getDefault();
     for (int i = 0; i < TRIES; i++) {
       int port = random.nextInt(LOWEST, HIGHEST);

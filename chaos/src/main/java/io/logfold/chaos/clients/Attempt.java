@@ -1,0 +1,25 @@
+package io.logfold.chaos.clients;
+
+import io.logfold.chaos.history.Answer;
+import io.logfold.chaos.history.Token;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** What came of one request. */
+sealed interface Attempt {
+
+  /**
+   * The command was answered once and for all.
+   *
+   * @param status of the order, as far as the answer tells; else empty
+   */
+  record Answered(Answer answer, long version, String status, @Nullable Token position)
+      implements Attempt {}
+
+  /** The order was read; version 0: it is unknown. */
+  record Found(long version, String status, @Nullable Token position, String body)
+      implements Attempt {}
+
+  /** To be repeated after a while. */
+  record PutOff(String reason, Duration pause) implements Attempt {}
+}

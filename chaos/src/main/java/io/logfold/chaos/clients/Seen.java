@@ -1,0 +1,31 @@
+package io.logfold.chaos.clients;
+
+import io.logfold.chaos.history.Token;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What one client knows from the answers that it got. Its thread only. */
+final class Seen {
+
+  /** An order as it was. */
+  record Glimpse(long version, String status, @Nullable Token position) {
+    static final Glimpse NOTHING = new Glimpse(0, "", null);
+  }
+
+  private final Map<String, Glimpse> orders = new HashMap<>();
+
+  Glimpse of(String orderId) {
+    return orders.getOrDefault(orderId, Glimpse.NOTHING);
+  }
+
+  void saw(String orderId, long version, String status, @Nullable Token position) {
+    Glimpse before = of(orderId);
+    orders.put(
+        orderId,
+        new Glimpse(
+            version,
+            status.isEmpty() ? before.status() : status,
+            position == null ? before.position() : position));
+  }
+}

@@ -1,0 +1,37 @@
+package io.logfold.chaos.cluster;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What a command of {@code logfold} came to.
+ *
+ * @param exit its code
+ * @param out all of its standard output
+ */
+public record Tool(int exit, String out) {
+
+  private static final int PATIENCE_SECONDS = 120;
+
+  /** Runs it to its end; what it says on standard error goes to a file named after it. */
+  static Tool run(List<String> line, String name, Path folder) throws InterruptedException {
+    try {
+      Process process =
+          new ProcessBuilder(line)
+              .directory(folder.toFile())
+              .redirectError(folder.resolve(name + ".err").toFile())
+              .start();
+      String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+      return new Tool(process.waitFor(), out);
+    } catch (IOException e) {
+      throw new UncheckedIOException(name + " cannot be run", e);
+    }
+  }
+}

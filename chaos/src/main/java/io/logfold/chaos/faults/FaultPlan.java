@@ -1,0 +1,113 @@
+package io.logfold.chaos.faults;
+
+import io.logfold.chaos.cluster.Cluster;
+import io.logfold.chaos.cluster.Proxy.Mode;
+import io.logfold.chaos.faults.Fault.AddNode;
+import io.logfold.chaos.faults.Fault.Disconnect;
+import io.logfold.chaos.faults.Fault.KillBroker;
+import io.logfold.chaos.faults.Fault.KillCoordinator;
+import io.logfold.chaos.faults.Fault.KillLeader;
+import io.logfold.chaos.faults.Fault.KillNode;
+import io.logfold.chaos.faults.Fault.PauseNode;
+import io.logfold.chaos.faults.Fault.RestorePostgres;
+import io.logfold.chaos.faults.Fault.RollingRestart;
+import io.logfold.chaos.faults.Fault.StopPostgres;
+import io.logfold.chaos.faults.Fault.ZombieNode;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.function.Function;
+
+/**
+ * The faults of a run: a pure function of the seed. There are two tracks that run side by side, one
+ * of what happens to nodes, one of what happens to servers and connections, so that there are two
+ * faults at a time at most, and never two brokers away. Each track deals its kinds of faults like
+ * cards, so that all of them come before one comes again. How far a run gets in them depends on its
+ * time, and on the machine.
+ *
+ * @param nodes on the one track
+ * @param servers on the other
+ */
+public record FaultPlan(List<Step> nodes, List<Step> servers) {
+
+  private static final int STEPS = 500;
+
+  /**
+   * One fault of a track.
+   *
+   * @param pauseMillis before the fault
+   */
+  public record Step(int pauseMillis, Fault fault) {}
+
+  public FaultPlan {
+    nodes = List.copyOf(nodes);
+    servers = List.copyOf(servers);
+  }
+
+  /**
+   * The plan that follows from a seed.
+   *
+   * @param session of nodes
+   */
+  public static FaultPlan of(long seed, Duration session) {
+    int lapse = Math.toIntExact(session.toMillis());
+    // Two sources, so that a change of one track leaves the other as it was.
+    return new FaultPlan(
+        deal(new Random(seed), nodeFaults(lapse)), deal(new Random(~seed), serverFaults(lapse)));
+  }
+
+  private static List<Step> deal(Random random, List<Function<Random, Fault>> kinds) {
+    List<Step> steps = new ArrayList<>();
+    List<Function<Random, Fault>> deck = new ArrayList<>();
+    while (steps.size() < STEPS) {
+      if (deck.isEmpty()) {
+        deck.addAll(kinds);
+        Collections.shuffle(deck, random);
+      }
+      steps.add(new Step(random.nextInt(500, 4_000), deck.removeLast().apply(random)));
+    }
+    return steps;
+  }
+
+  private static List<Function<Random, Fault>> nodeFaults(int session) {
+    return List.of(
+        random -> new KillNode(node(random), random.nextInt(200, session * 2)),
+        random -> new KillNode(node(random), random.nextInt(0, 1_000)),
+        random -> new PauseNode(node(random), random.nextInt(session / 6, session * 2 / 3)),
+        random -> new ZombieNode(node(random), random.nextInt(session * 3 / 2, session * 4)),
+        random -> new RollingRestart(random.nextInt(0, 1_500)),
+        random -> new AddNode(random.nextInt(2_000, 6_000)));
+  }
+
+  private static List<Function<Random, Fault>> serverFaults(int session) {
+    return List.of(
+        random -> new KillBroker(1 + random.nextInt(Cluster.BROKERS), down(random)),
+        random -> new KillCoordinator(random.nextInt(Cluster.PARTITIONS), down(random)),
+        random -> new KillLeader(random.nextInt(Cluster.PARTITIONS), down(random)),
+        random -> new StopPostgres(random.nextInt(1_000, 8_000)),
+        random -> new RestorePostgres(random.nextInt(2_000, 10_000)),
+        random -> new Disconnect(node(random), broker(random), Mode.CUT, random.nextInt(10, 4_000)),
+        random -> new Disconnect(node(random), broker(random), Mode.STALLED, span(random, session)),
+        random -> new Disconnect(node(random), 0, Mode.CUT, random.nextInt(10, session * 2)),
+        random -> new Disconnect(node(random), 0, Mode.STALLED, span(random, session)));
+  }
+
+  private static int node(Random random) {
+    return 1 + random.nextInt(Cluster.NODES);
+  }
+
+  private static int broker(Random random) {
+    return 1 + random.nextInt(Cluster.BROKERS);
+  }
+
+  private static int down(Random random) {
+    return random.nextInt(0, 4_000);
+  }
+
+  /** Shorter or longer than a session. */
+  private static int span(Random random, int session) {
+    return random.nextInt(session / 6, session * 3);
+  }
+}

@@ -1,0 +1,187 @@
+package io.logfold.chaos.faults;
+
+import io.logfold.chaos.cluster.Cluster;
+import io.logfold.chaos.cluster.Proxy;
+import io.logfold.chaos.cluster.ServiceNode;
+import io.logfold.chaos.faults.Fault.AddNode;
+import io.logfold.chaos.faults.Fault.Disconnect;
+import io.logfold.chaos.faults.Fault.KillBroker;
+import io.logfold.chaos.faults.Fault.KillCoordinator;
+import io.logfold.chaos.faults.Fault.KillLeader;
+import io.logfold.chaos.faults.Fault.KillNode;
+import io.logfold.chaos.faults.Fault.PauseNode;
+import io.logfold.chaos.faults.Fault.RestorePostgres;
+import io.logfold.chaos.faults.Fault.RollingRestart;
+import io.logfold.chaos.faults.Fault.StopPostgres;
+import io.logfold.chaos.faults.Fault.ZombieNode;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+
+/**
+ * Carries a plan out. Each fault is healed before its track's next one begins; what it broke may
+ * still be recovering then.
+ */
+public final class Nemesis implements AutoCloseable {
+
+  private static final Duration SYNC_PATIENCE = Duration.ofSeconds(30);
+  private static final Duration ROLL_PATIENCE = Duration.ofSeconds(30);
+  private static final long LOOK_MILLIS = 200;
+
+  private final Cluster cluster;
+  private final FaultPlan plan;
+  private final Consumer<String> said;
+  private final BrokerView view;
+  private final Map<String, AtomicInteger> done = new ConcurrentSkipListMap<>();
+  private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
+
+  /**
+   * Of one run.
+   *
+   * @param said is told each fault as it begins, from two threads
+   */
+  public Nemesis(Cluster cluster, FaultPlan plan, Consumer<String> said) {
+    this.cluster = cluster;
+    this.plan = plan;
+    this.said = said;
+    this.view = new BrokerView(cluster.bootstrap());
+  }
+
+  /**
+   * Returns when the time is over and the last faults are healed.
+   *
+   * @throws IllegalStateException when a fault could not be carried out or healed
+   */
+  public void run(Duration time) throws InterruptedException {
+    long end = System.nanoTime() + time.toNanos();
+    List<Thread> tracks = new ArrayList<>();
+    for (List<FaultPlan.Step> track : List.of(plan.nodes(), plan.servers())) {
+      tracks.add(Thread.ofVirtual().name("nemesis").start(() -> run(track, end)));
+    }
+    for (Thread track : tracks) {
+      track.join();
+    }
+    cluster.links().heal();
+    if (!failures.isEmpty()) {
+      throw new IllegalStateException("a fault did not go as planned", failures.peek());
+    }
+  }
+
+  private void run(List<FaultPlan.Step> track, long end) {
+    try {
+      for (FaultPlan.Step step : track) {
+        TimeUnit.MILLISECONDS.sleep(step.pauseMillis());
+        if (System.nanoTime() - end > 0 || !failures.isEmpty()) {
+          return;
+        }
+        said.accept(step.fault().toString());
+        inflict(step.fault());
+        done.computeIfAbsent(step.fault().kind(), _kind -> new AtomicInteger()).incrementAndGet();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException | RuntimeException e) {
+      failures.add(e);
+    }
+  }
+
+  private void inflict(Fault fault)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    switch (fault) {
+      case KillNode(int number, int down) -> {
+        ServiceNode node = cluster.node(number);
+        node.kill();
+        TimeUnit.MILLISECONDS.sleep(down);
+        node.start();
+      }
+      case PauseNode(int number, int millis) -> pause(number, millis);
+      case ZombieNode(int number, int millis) -> pause(number, millis);
+      case RollingRestart(int pause) -> roll(pause);
+      case AddNode(int stay) -> {
+        ServiceNode spare = cluster.node(Cluster.SPARE);
+        spare.start();
+        waitFor(spare);
+        TimeUnit.MILLISECONDS.sleep(stay);
+        spare.stop();
+      }
+      case KillBroker(int broker, int down) -> killBroker(broker, down);
+      case KillCoordinator(int partition, int down) ->
+          killBroker(view.coordinator(partition), down);
+      case KillLeader(int partition, int down) -> killBroker(view.leader(partition), down);
+      case StopPostgres(int down) -> {
+        cluster.database().stop();
+        TimeUnit.MILLISECONDS.sleep(down);
+        cluster.database().start();
+      }
+      case RestorePostgres(int age) -> {
+        cluster.database().stop();
+        cluster.database().copy();
+        cluster.database().start();
+        TimeUnit.MILLISECONDS.sleep(age);
+        cluster.database().stop();
+        cluster.database().putBack();
+        cluster.database().start();
+      }
+      case Disconnect(int node, int broker, Proxy.Mode mode, int millis) -> {
+        cluster.links().set(node, broker, mode);
+        TimeUnit.MILLISECONDS.sleep(millis);
+        cluster.links().set(node, broker, Proxy.Mode.OPEN);
+      }
+    }
+  }
+
+  private void pause(int number, int millis) throws InterruptedException {
+    ServiceNode node = cluster.node(number);
+    node.suspend();
+    TimeUnit.MILLISECONDS.sleep(millis);
+    node.resume();
+  }
+
+  private void roll(int pause) throws InterruptedException {
+    for (int number = 1; number <= Cluster.NODES; number++) {
+      ServiceNode node = cluster.node(number);
+      node.stop();
+      node.start();
+      waitFor(node);
+      TimeUnit.MILLISECONDS.sleep(pause);
+    }
+  }
+
+  /** As who rolls would; but with brokers away at the same time it may take for ever. */
+  private static void waitFor(ServiceNode node) throws InterruptedException {
+    long end = System.nanoTime() + ROLL_PATIENCE.toNanos();
+    while (!node.ready() && System.nanoTime() - end < 0) {
+      TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+    }
+  }
+
+  /** The next broker may only go when this one has everything again. */
+  private void killBroker(int broker, int down) throws InterruptedException {
+    cluster.kafka().broker(broker).kill();
+    TimeUnit.MILLISECONDS.sleep(down);
+    cluster.kafka().broker(broker).start();
+    long end = System.nanoTime() + SYNC_PATIENCE.toNanos();
+    while (!view.allInSync() && System.nanoTime() - end < 0) {
+      TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+    }
+  }
+
+  /** How often each kind of fault was carried out. */
+  public Map<String, AtomicInteger> done() {
+    return done;
+  }
+
+  @Override
+  public void close() {
+    view.close();
+  }
+}

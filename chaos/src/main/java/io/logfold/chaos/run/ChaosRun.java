@@ -1,0 +1,165 @@
+package io.logfold.chaos.run;
+
+import io.logfold.chaos.checker.Checker;
+import io.logfold.chaos.checker.SnapshotCheck;
+import io.logfold.chaos.checker.SnapshotVerdict;
+import io.logfold.chaos.checker.StoredEvent;
+import io.logfold.chaos.checker.TopicReader;
+import io.logfold.chaos.checker.Verdict;
+import io.logfold.chaos.clients.Clients;
+import io.logfold.chaos.clients.Recorder;
+import io.logfold.chaos.cluster.Cluster;
+import io.logfold.chaos.cluster.ServiceNode;
+import io.logfold.chaos.cluster.Tool;
+import io.logfold.chaos.faults.FaultPlan;
+import io.logfold.chaos.faults.Nemesis;
+import io.logfold.chaos.history.History;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * One run: a cluster is started, clients contend for orders while things go wrong; then all is
+ * healed, every client gets its answer, every order is read from every node, and what clients were
+ * told is held against the topic.
+ */
+public final class ChaosRun {
+
+  private static final Duration START_PATIENCE = Duration.ofSeconds(90);
+  private static final Duration HEAL_PATIENCE = Duration.ofSeconds(90);
+  private static final Duration ANSWER_PATIENCE = Duration.ofSeconds(60);
+  private static final Duration READ_PATIENCE = Duration.ofSeconds(30);
+  private static final Duration WARM_UP = Duration.ofSeconds(3);
+
+  /** The last faults begin before the load ends, and have to be healed. */
+  private static final Duration LAST_HEALING = Duration.ofSeconds(8);
+
+  private final ChaosOptions options;
+  private final Consumer<String> progress;
+  private final List<String> problems = new ArrayList<>();
+
+  /**
+   * Not begun yet.
+   *
+   * @param progress is told what happens, from several threads
+   */
+  public ChaosRun(ChaosOptions options, Consumer<String> progress) {
+    this.options = options;
+    this.progress = progress;
+  }
+
+  /** Its folder stays when the run is not clean. */
+  public Summary run() throws InterruptedException {
+    try (Evidence evidence = Evidence.in(options.folder(), options.seed(), progress);
+        Cluster cluster = Cluster.start(evidence.folder(), options.session())) {
+      evidence.note("brokers and Postgres run");
+      cluster.startNodes(START_PATIENCE);
+      evidence.note("nodes are ready");
+      Summary summary = run(cluster, evidence);
+      evidence.conclude(summary);
+      return summary;
+    }
+  }
+
+  private Summary run(Cluster cluster, Evidence evidence) throws InterruptedException {
+    Recorder recorder = new Recorder();
+    FaultPlan plan = FaultPlan.of(options.seed(), options.session());
+    try (Clients clients =
+            new Clients(cluster.nodes(), recorder, "o" + options.seed(), options.orders());
+        Nemesis nemesis = new Nemesis(cluster, plan, evidence::note)) {
+      long from = recorder.now();
+      clients.start(options.clients(), options.pauseMillis(), options.seed());
+      trouble(nemesis);
+      long to = recorder.now();
+      evidence.note("no more faults");
+      awaitReady(cluster);
+      clients.finish(ANSWER_PATIENCE);
+      evidence.note("every client has its answers, or gave up");
+      clients.readAll();
+      evidence.note("every order was read from every node");
+      cluster.stopNodes();
+      evidence.note("all nodes have stopped");
+      History history = recorder.history();
+      evidence.keep(history);
+      Verdict verdict = judge(cluster, recorder, history, evidence);
+      evidence.note(verdict.toString());
+      return new Summary(
+          options.seed(),
+          TimeUnit.NANOSECONDS.toSeconds(to - from),
+          verdict.counts(),
+          Summary.replayed(history),
+          Summary.silenceMillis(history, from, to),
+          counts(nemesis.done()),
+          counts(recorder.putOff()),
+          cluster.nodes().stream().flatMap(node -> node.ownEnds().stream()).toList(),
+          problems);
+    }
+  }
+
+  private void trouble(Nemesis nemesis) throws InterruptedException {
+    long end = System.nanoTime() + options.load().toNanos();
+    TimeUnit.MILLISECONDS.sleep(WARM_UP.toMillis());
+    try {
+      if (options.faults()) {
+        nemesis.run(options.load().minus(WARM_UP).minus(LAST_HEALING));
+      }
+    } catch (IllegalStateException e) {
+      problems.add(e.getMessage() + ": " + e.getCause());
+    }
+    TimeUnit.NANOSECONDS.sleep(end - System.nanoTime());
+  }
+
+  private void awaitReady(Cluster cluster) throws InterruptedException {
+    try {
+      cluster.awaitReady(HEAL_PATIENCE);
+    } catch (IllegalStateException e) {
+      problems.add("after all was healed, " + e.getMessage());
+    }
+  }
+
+  private Verdict judge(Cluster cluster, Recorder recorder, History history, Evidence evidence)
+      throws InterruptedException {
+    List<StoredEvent> events = TopicReader.read(cluster.bootstrap(), Cluster.TOPIC, READ_PATIENCE);
+    evidence.keep(events);
+    Verdict verdict =
+        Checker.check(events, history).with(snapshots(cluster, events, evidence).findings());
+    verdict.findings().forEach(finding -> problems.add(finding.toString()));
+    Tool verified = cluster.verify();
+    if (verified.exit() != 0) {
+      problems.add("logfold verify: exit code %d: %s".formatted(verified.exit(), verified.out()));
+    }
+    problems.addAll(recorder.strange());
+    for (ServiceNode node : cluster.nodes()) {
+      if (node.slowStops() > 0) {
+        problems.add("%s did not stop within a minute".formatted(node.name()));
+      }
+    }
+    return verdict;
+  }
+
+  private static SnapshotVerdict snapshots(
+      Cluster cluster, List<StoredEvent> events, Evidence evidence) {
+    try {
+      SnapshotVerdict verdict = SnapshotCheck.check(cluster.postgresUrl(), Cluster.TOPIC, events);
+      evidence.note(
+          "%d snapshots, %d checkpoints and %d offsets in the index were compared"
+              .formatted(verdict.snapshots(), verdict.checkpoints(), verdict.offsets()));
+      return verdict;
+    } catch (SQLException e) {
+      throw new IllegalStateException("the snapshots cannot be read", e);
+    }
+  }
+
+  private static Map<String, Long> counts(Map<String, ? extends Number> counted) {
+    Map<String, Long> counts = new LinkedHashMap<>();
+    counted.entrySet().stream()
+        .sorted(Map.Entry.comparingByKey())
+        .forEach(entry -> counts.put(entry.getKey(), entry.getValue().longValue()));
+    return counts;
+  }
+}

@@ -1,0 +1,118 @@
+package io.logfold.chaos.run;
+
+import io.logfold.chaos.checker.HistoryFiles;
+import io.logfold.chaos.checker.StoredEvent;
+import io.logfold.chaos.history.History;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/**
+ * A run's folder: the data of its servers, the output of its nodes, what went wrong when, and what
+ * clients saw. It is removed when the run was clean. Any thread.
+ */
+final class Evidence implements AutoCloseable {
+
+  private final Path folder;
+  private final Consumer<String> progress;
+  private final long begin = System.nanoTime();
+  private volatile boolean wanted = true;
+
+  private Evidence(Path folder, Consumer<String> progress) {
+    this.folder = folder;
+    this.progress = progress;
+  }
+
+  /** A new one, in place of an earlier one with the same seed. */
+  static Evidence in(Path parent, long seed, Consumer<String> progress) {
+    Path folder = parent.toAbsolutePath().resolve(Long.toString(seed));
+    try {
+      delete(folder);
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return new Evidence(folder, progress);
+  }
+
+  Path folder() {
+    return folder;
+  }
+
+  /** What happens now. */
+  synchronized void note(String what) {
+    double seconds = Duration.ofNanos(System.nanoTime() - begin).toMillis() / 1000.0;
+    String line = String.format(Locale.ROOT, "%7.2f %s", seconds, what);
+    progress.accept(line);
+    try {
+      Files.writeString(
+          folder.resolve("run.log"),
+          line + "\n",
+          StandardOpenOption.CREATE,
+          StandardOpenOption.APPEND);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** What clients saw, to be checked again by {@link io.logfold.chaos.checker.CheckAgain}. */
+  void keep(History history) {
+    try {
+      HistoryFiles.write(folder, history);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** What the topic holds. */
+  void keep(List<StoredEvent> events) {
+    try {
+      HistoryFiles.writeEvents(folder, events);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The folder goes at the end when the run was clean. */
+  void conclude(Summary summary) {
+    try {
+      Files.writeString(folder.resolve("summary.json"), summary.json() + "\n");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    wanted = !summary.clean();
+  }
+
+  @Override
+  public void close() {
+    if (wanted) {
+      return;
+    }
+    try {
+      delete(folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    List<Path> all;
+    try (Stream<Path> walk = Files.walk(folder)) {
+      all = walk.sorted(Comparator.reverseOrder()).toList();
+    }
+    for (Path path : all) {
+      Files.deleteIfExists(path);
+    }
+  }
+}

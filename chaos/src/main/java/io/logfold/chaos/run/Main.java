@@ -1,0 +1,79 @@
+package io.logfold.chaos.run;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code chaos/run}. */
+@Command(
+    name = "chaos/run",
+    description = {
+      "Clients contend for orders on a cluster of three brokers, Postgres and three nodes while things",
+      "go wrong; then what they were told is held against the topic.",
+      "Prints a line of JSON for each run. Exit code 1 when one was not clean."
+    },
+    mixinStandardHelpOptions = true,
+    sortOptions = false)
+public final class Main implements Callable<Integer> {
+
+  @Option(
+      names = "--seed",
+      description = "Of the first run; the next ones count up (default: a random one).")
+  private long seed = new SplittableRandom().nextLong(1, 1_000_000);
+
+  @Option(names = "--seconds", description = "Of load in each run (default: 60).")
+  private int seconds = 60;
+
+  @Option(names = "--runs", description = "How many (default: 1).")
+  private int runs = 1;
+
+  @Option(names = "--clients", description = "How many (default: 32).")
+  private int clients = 32;
+
+  @Option(
+      names = "--pause",
+      paramLabel = "MILLIS",
+      description = "Mean pause of a client between two commands (default: 300).")
+  private int pause = 300;
+
+  @Option(names = "--no-faults", description = "Nothing goes wrong.")
+  private boolean noFaults;
+
+  @Option(
+      names = "--folder",
+      paramLabel = "DIR",
+      description = "Where the folders of runs that are not clean stay (default: target/chaos).")
+  private Path folder = Path.of("target", "chaos");
+
+  private Main() {}
+
+  public static void main(String[] args) {
+    System.exit(new CommandLine(new Main()).execute(args));
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    boolean clean = true;
+    for (int i = 0; i < runs; i++) {
+      ChaosOptions options =
+          new ChaosOptions(
+              seed + i,
+              Duration.ofSeconds(seconds),
+              !noFaults,
+              clients,
+              pause,
+              ChaosOptions.ORDERS,
+              ChaosOptions.SESSION,
+              folder);
+      Summary summary = new ChaosRun(options, System.err::println).run();
+      System.err.println(summary.text());
+      System.out.println(summary.json());
+      clean &= summary.clean();
+    }
+    return clean ? 0 : 1;
+  }
+}

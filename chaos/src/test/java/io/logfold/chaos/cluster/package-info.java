@@ -1,0 +1,4 @@
+@NullMarked
+package io.logfold.chaos.cluster;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,41 @@
+package io.logfold.chaos.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class FaultPlanTest {
+
+  private static final Duration SESSION = Duration.ofSeconds(3);
+
+  @Test
+  void a_seed_has_one_plan() {
+    assertThat(FaultPlan.of(7, SESSION)).isEqualTo(FaultPlan.of(7, SESSION));
+    assertThat(FaultPlan.of(7, SESSION)).isNotEqualTo(FaultPlan.of(8, SESSION));
+  }
+
+  @Test
+  void all_kinds_come_before_one_comes_again() {
+    FaultPlan plan = FaultPlan.of(7, SESSION);
+    assertThat(kinds(plan.nodes().subList(0, 6)))
+        .containsExactlyInAnyOrder(
+            "kill-node", "kill-node", "pause-node", "zombie-node", "rolling-restart", "add-node");
+    assertThat(kinds(plan.servers().subList(0, 9)))
+        .containsExactlyInAnyOrder(
+            "kill-broker",
+            "kill-coordinator",
+            "kill-leader",
+            "stop-postgres",
+            "restore-postgres",
+            "cut-one",
+            "cut-all",
+            "stall-one",
+            "stall-all");
+  }
+
+  private static List<String> kinds(List<FaultPlan.Step> steps) {
+    return steps.stream().map(step -> step.fault().kind()).toList();
+  }
+}

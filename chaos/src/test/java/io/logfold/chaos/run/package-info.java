@@ -1,0 +1,4 @@
+@NullMarked
+package io.logfold.chaos.run;
+
+import org.jspecify.annotations.NullMarked;
