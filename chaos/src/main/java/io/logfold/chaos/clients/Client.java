@@ -23,7 +23,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Client implements Runnable {
 
-  private static final Duration ATTEMPT = Duration.ofSeconds(5);
+  private static final Duration READ = Duration.ofSeconds(5);
+  private static final int SHORTEST_MILLIS = 1_500;
+  private static final int LONGEST_MILLIS = 6_000;
   private static final Duration IMPATIENT = Duration.ofMillis(800);
   private static final int READ_PERCENT = 10;
   private static final int LOOK_FIRST_PERCENT = 60;
@@ -105,18 +107,13 @@ final class Client implements Runnable {
     String commandId = "c%d-%d".formatted(number, ++commands);
     Long expected = random.nextBoolean() ? expected(glimpse, action) : null;
     boolean impatient = chance(IMPATIENT_PERCENT);
+    Duration patience =
+        impatient ? IMPATIENT : Duration.ofMillis(random.nextInt(SHORTEST_MILLIS, LONGEST_MILLIS));
     int attempts = 0;
     long invoked = recorder.now();
     while (true) {
       attempts++;
-      Attempt attempt =
-          http.send(
-              anyNode().url(),
-              orderId,
-              action,
-              commandId,
-              expected,
-              impatient ? IMPATIENT : ATTEMPT);
+      Attempt attempt = http.send(anyNode().url(), orderId, action, commandId, expected, patience);
       if (attempt instanceof Answered answered) {
         record(orderId, commandId, action, expected, attempts, invoked, answered);
         if (!(answered.answer() instanceof Answer.Accepted) && random.nextBoolean()) {
@@ -190,7 +187,7 @@ final class Client implements Runnable {
     for (int i = 0; i < READ_ATTEMPTS && !pace.givingUp().getAsBoolean(); i++) {
       ServiceNode node = anyNode();
       long invoked = recorder.now();
-      Attempt attempt = http.read(node.url(), orderId, atLeast, ATTEMPT);
+      Attempt attempt = http.read(node.url(), orderId, atLeast, READ);
       if (attempt instanceof Found found) {
         recorder.add(
             new Read(

@@ -25,7 +25,7 @@ public record ChaosOptions(
     Duration session,
     Path folder) {
 
-  static final int CLIENTS = 32;
+  static final int CLIENTS = 64;
   static final int PAUSE_MILLIS = 300;
   static final int ORDERS = 250;
   static final Duration SESSION = Duration.ofSeconds(3);

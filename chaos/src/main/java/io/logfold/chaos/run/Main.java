@@ -31,14 +31,14 @@ public final class Main implements Callable<Integer> {
   @Option(names = "--runs", description = "How many (default: 1).")
   private int runs = 1;
 
-  @Option(names = "--clients", description = "How many (default: 32).")
-  private int clients = 32;
+  @Option(names = "--clients", description = "How many (default: 64).")
+  private int clients = ChaosOptions.CLIENTS;
 
   @Option(
       names = "--pause",
       paramLabel = "MILLIS",
       description = "Mean pause of a client between two commands (default: 300).")
-  private int pause = 300;
+  private int pause = ChaosOptions.PAUSE_MILLIS;
 
   @Option(names = "--no-faults", description = "Nothing goes wrong.")
   private boolean noFaults;
