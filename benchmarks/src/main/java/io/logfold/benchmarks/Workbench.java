@@ -4,6 +4,7 @@ import io.logfold.application.engine.Engine;
 import io.logfold.application.partition.PartitionOptions;
 import io.logfold.application.snapshot.SnapshotStore;
 import io.logfold.benchmarks.load.CpuMeter;
+import io.logfold.benchmarks.slow.Slowest;
 import io.logfold.domain.order.Order;
 import io.logfold.domain.order.OrderCommand;
 import io.logfold.domain.order.OrderDecider;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The servers that a benchmark runs on (processes of their own), and the product put together on
@@ -107,6 +109,11 @@ public final class Workbench implements AutoCloseable {
     return new Product(log(topic), snapshots(), options);
   }
 
+  /** The same, with somebody who looks what the slowest requests wait for. */
+  public Product product(String topic, PartitionOptions options, Slowest watcher) {
+    return new Product(log(topic), snapshots(), options, watcher);
+  }
+
   /** The same, written with this compression instead of the default. */
   public Product product(String topic, PartitionOptions options, String compression) {
     return new Product(logs(topic).compression(compression).open(), snapshots(), options);
@@ -130,10 +137,21 @@ public final class Workbench implements AutoCloseable {
 
     private Product(
         KafkaEventLog<OrderEvent> log, SnapshotStore<Order> snapshots, PartitionOptions options) {
+      this(log, snapshots, options, null);
+    }
+
+    private Product(
+        KafkaEventLog<OrderEvent> log,
+        SnapshotStore<Order> snapshots,
+        PartitionOptions options,
+        @Nullable Slowest watcher) {
       this.log = log;
       this.snapshots = snapshots;
       this.engine =
-          Engine.builder(new OrderDecider(), log, snapshots)
+          Engine.builder(
+                  new OrderDecider(),
+                  watcher == null ? log : watcher.watched(log),
+                  watcher == null ? snapshots : watcher.watched(snapshots))
               .options(options)
               .closePatience(CLOSE_PATIENCE)
               .build();

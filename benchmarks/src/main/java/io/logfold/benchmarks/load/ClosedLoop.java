@@ -18,6 +18,7 @@ public final class ClosedLoop {
   private final Target target;
   private final CpuMeter meter;
   private final int callers;
+  private final Observer observer;
   private final long[] sent;
 
   /**
@@ -34,10 +35,28 @@ public final class ClosedLoop {
    * @param callers requests in flight
    */
   public ClosedLoop(Target target, CpuMeter meter, int callers) {
+    this(target, meter, callers, (caller, sequence, begin, end) -> {});
+  }
+
+  /**
+   * @param meter looks what the requests cost
+   * @param callers requests in flight
+   * @param observer is told of each request that was acknowledged
+   */
+  public ClosedLoop(Target target, CpuMeter meter, int callers, Observer observer) {
     this.target = target;
     this.meter = meter;
+    this.observer = observer;
     this.callers = callers;
     this.sent = new long[callers];
+  }
+
+  /** Is told of requests, on whatever thread answers them. */
+  @FunctionalInterface
+  public interface Observer {
+
+    /** A caller's request was under way from {@code begin} to {@code end}, in nanoseconds. */
+    void answered(int caller, long sequence, long begin, long end);
   }
 
   /** Runs for a while and measures all of it. Sequences go on from the run before. */
@@ -75,27 +94,30 @@ public final class ClosedLoop {
           running.countDown();
           return;
         }
-        var answer = target.send(caller, sent[caller]++).toCompletableFuture();
+        long sequence = sent[caller]++;
+        var answer = target.send(caller, sequence).toCompletableFuture();
         if (!answer.isDone()) {
           var unused =
               answer.whenComplete(
                   (result, failure) -> {
-                    note(started, failure != null);
+                    note(caller, sequence, started, failure != null);
                     go(caller);
                   });
           return;
         }
-        note(started, answer.isCompletedExceptionally());
+        note(caller, sequence, started, answer.isCompletedExceptionally());
       }
     }
 
-    private void note(long started, boolean failed) {
-      long nanos = System.nanoTime() - started;
+    private void note(int caller, long sequence, long started, boolean failed) {
+      long ended = System.nanoTime();
+      long nanos = ended - started;
       if (failed) {
         refused.recordValue(nanos);
       } else {
         answered.recordValue(nanos);
         count.increment();
+        observer.answered(caller, sequence, started, ended);
       }
     }
 

@@ -21,6 +21,7 @@ public final class Overload {
   private static final long LONGEST_PAUSE_MILLIS = 1_000;
 
   private final Target target;
+  private final CpuMeter meter;
   private final int callers;
   private final long[] sent;
   private final Histogram answered = new ConcurrentHistogram(3);
@@ -30,8 +31,13 @@ public final class Overload {
   private final ScheduledExecutorService pauses =
       Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().factory());
 
-  public Overload(Target target, int callers) {
+  /**
+   * @param meter looks what the requests cost
+   * @param callers requests that are wanted at the same time
+   */
+  public Overload(Target target, CpuMeter meter, int callers) {
     this.target = target;
+    this.meter = meter;
     this.callers = callers;
     this.sent = new long[callers];
     this.running = new CountDownLatch(callers);
@@ -41,11 +47,20 @@ public final class Overload {
    * What came of it.
    *
    * @param failed answers that were neither a result nor "busy"
+   * @param answered results
+   * @param cpu microseconds for each result, refusals included
    */
   public record Outcome(
-      double perSecond, double p99Millis, long refused, double refusedP99Millis, long failed) {}
+      double perSecond,
+      double p99Millis,
+      long refused,
+      double refusedP99Millis,
+      long failed,
+      long answered,
+      CpuMeter.Reading cpu) {}
 
   public Outcome run(Duration time) throws InterruptedException {
+    CpuMeter.Reading before = meter.read();
     long started = System.nanoTime();
     long end = started + time.toNanos();
     for (int caller = 0; caller < callers; caller++) {
@@ -59,7 +74,9 @@ public final class Overload {
         answered.getValueAtPercentile(99) / 1e6,
         refused.getTotalCount(),
         refused.getValueAtPercentile(99) / 1e6,
-        failed.sum());
+        failed.sum(),
+        answered.getTotalCount(),
+        meter.read().since(before, answered.getTotalCount()));
   }
 
   private void go(int caller, int refusals, long end) {

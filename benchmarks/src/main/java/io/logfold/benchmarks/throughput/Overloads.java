@@ -4,6 +4,7 @@ import io.logfold.application.partition.PartitionOptions;
 import io.logfold.benchmarks.Report;
 import io.logfold.benchmarks.Workbench;
 import io.logfold.benchmarks.Workbench.Product;
+import io.logfold.benchmarks.load.CpuMeter;
 import io.logfold.benchmarks.load.OrderTarget;
 import io.logfold.benchmarks.load.OrderWork;
 import io.logfold.benchmarks.load.Overload;
@@ -21,6 +22,9 @@ public final class Overloads {
    * Room for so many waiting requests per partition: a quarter of the default, so that it fills.
    */
   private static final int MAILBOX = 1_024;
+
+  /** The compiler is at work for the first ten seconds and more. */
+  private static final Duration WARM_UP = Duration.ofSeconds(12);
 
   private final Workbench workbench;
   private final Report report;
@@ -51,16 +55,24 @@ public final class Overloads {
       double[] p99 = new double[rounds];
       double[] refusedP99 = new double[rounds];
       double[] heap = new double[rounds];
+      double[] bestCpu = new double[rounds];
+      double[] cpu = new double[rounds];
+      double[] refusals = new double[rounds];
       long refused = 0;
       long failed = 0;
+      report.progress("warming up for %d s".formatted(WARM_UP.toSeconds()));
+      load(product, run + "warm-up", room / 2, WARM_UP);
       for (int round = -1; round < rounds; round++) { // the first one warms up
         report.progress("overload, round %d of %d".formatted(round + 1, rounds));
         // Half of it: by chance a partition would get more than its share.
-        Outcome within = load(product, run + "within" + round, room / 2);
-        Outcome beyond = load(product, run + "beyond" + round, callers);
+        Outcome within = load(product, run + "within" + round, room / 2, time);
+        Outcome beyond = load(product, run + "beyond" + round, callers, time);
         if (round >= 0) {
           best[round] = within.perSecond();
           perSecond[round] = beyond.perSecond();
+          bestCpu[round] = sum(within.cpu());
+          cpu[round] = sum(beyond.cpu());
+          refusals[round] = beyond.refused() / (double) Math.max(1, beyond.answered());
           p99[round] = beyond.p99Millis();
           refusedP99[round] = beyond.refusedP99Millis();
           heap[round] = heapMiB();
@@ -86,6 +98,12 @@ public final class Overloads {
           refused,
           "refusedP99Millis",
           Report.median(refusedP99),
+          "refusalsPerCommand",
+          Report.median(refusals),
+          "cpuMicros",
+          Report.median(cpu),
+          "bestCpuMicros",
+          Report.median(bestCpu),
           "failed",
           failed,
           "heapMiB",
@@ -97,8 +115,15 @@ public final class Overloads {
     }
   }
 
-  private Outcome load(Product product, String run, int callers) throws InterruptedException {
-    return new Overload(OrderTarget.of(product.engine(), new OrderWork(run)), callers).run(time);
+  private Outcome load(Product product, String run, int callers, Duration time)
+      throws InterruptedException {
+    return new Overload(
+            OrderTarget.of(product.engine(), new OrderWork(run)), workbench.cpuMeter(), callers)
+        .run(time);
+  }
+
+  private static double sum(CpuMeter.Reading cpu) {
+    return cpu.own() + cpu.kafka() + cpu.postgres();
   }
 
   private static double heapMiB() {

@@ -78,7 +78,7 @@ final class RawKafka implements Target, AutoCloseable {
         "linger.ms",
         0,
         "compression.type",
-        "lz4",
+        "snappy", // the product's
         "batch.size",
         256 * 1024,
         "key.serializer",

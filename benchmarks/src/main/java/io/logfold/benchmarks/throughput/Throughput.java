@@ -9,6 +9,8 @@ import io.logfold.benchmarks.load.Measured;
 import io.logfold.benchmarks.load.OrderTarget;
 import io.logfold.benchmarks.load.OrderWork;
 import io.logfold.benchmarks.load.Target;
+import io.logfold.benchmarks.slow.Slowest;
+import io.logfold.benchmarks.slow.Slowest.Account;
 import io.logfold.kafka.KafkaEventLog;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,17 +32,45 @@ public final class Throughput {
   private final class Side {
     private final ClosedLoop loop;
     private final KafkaEventLog<?> log;
+    private final @Nullable Slowest slowest;
     private final List<Measured> rounds = new ArrayList<>();
+    private final List<Account> accounts = new ArrayList<>();
     private long transactions;
 
+    /** Raw Kafka. */
     Side(Target target, KafkaEventLog<?> log, int callers) {
       this.loop = new ClosedLoop(target, workbench.cpuMeter(), callers);
       this.log = log;
+      this.slowest = null;
+    }
+
+    /** The product; its callers have numbers from {@code offset}, so that their orders are new. */
+    Side(Product product, OrderWork work, int offset, int callers, Slowest slowest) {
+      Target target = OrderTarget.of(product.engine(), work);
+      this.log = product.log();
+      this.slowest = slowest;
+      this.loop =
+          new ClosedLoop(
+              (caller, sequence) -> target.send(caller + offset, sequence),
+              workbench.cpuMeter(),
+              callers,
+              (caller, sequence, begin, end) -> {
+                if (slowest.isSlow(begin, end)) {
+                  String id = work.orderId(caller + offset, sequence);
+                  slowest.note(log.partitionOf(id), begin, end);
+                }
+              });
     }
 
     void round() throws InterruptedException {
       long before = end();
+      if (slowest != null && !rounds.isEmpty()) {
+        slowest.begin(rounds.getLast().p99Millis());
+      }
       Measured round = loop.run(plan.time());
+      if (slowest != null && !rounds.isEmpty()) {
+        accounts.add(slowest.end(plan.time().toMillis() / 1e3));
+      }
       rounds.add(round);
       transactions += end() - before - round.answered(); // each ends with a marker
     }
@@ -64,6 +94,11 @@ public final class Throughput {
       return new double[] {
         median(m -> m.cpu().own()), median(m -> m.cpu().kafka()), median(m -> m.cpu().postgres())
       };
+    }
+
+    /** What the slowest waited for, in the last round. */
+    double[] slowest() {
+      return accounts.isEmpty() ? new double[0] : accounts.getLast().numbers();
     }
 
     double eventsPerTransaction() {
@@ -96,8 +131,9 @@ public final class Throughput {
   public void run(List<Integer> callers) throws InterruptedException {
     String run = Long.toString(System.currentTimeMillis(), 36);
     String topic = "throughput-" + run;
-    try (Product product = workbench.product(topic, PartitionOptions.DEFAULT);
-        var rawLog = workbench.log(topic + "-raw")) {
+    try (var rawLog = workbench.log(topic + "-raw");
+        Slowest slowest = new Slowest(rawLog.identity().partitions());
+        Product product = workbench.product(topic, PartitionOptions.DEFAULT, slowest)) {
       warmUp("the product", OrderTarget.of(product.engine(), new OrderWork(run + "w")));
       int partitions = rawLog.identity().partitions();
       try (RawKafka raw =
@@ -106,12 +142,12 @@ public final class Throughput {
         if (plan.rawToo()) {
           warmUp("raw Kafka", raw);
         }
-        Target commands = OrderTarget.of(product.engine(), new OrderWork(run));
+        OrderWork work = new OrderWork(run);
         int offset = 0;
         for (int count : callers) {
           measure(
               count,
-              new Side(shifted(commands, offset), product.log(), count),
+              new Side(product, work, offset, count, slowest),
               plan.rawToo() ? new Side(raw, rawLog, count) : null,
               raw.bytesPerRecord());
           offset += count;
@@ -123,11 +159,6 @@ public final class Throughput {
   private void warmUp(String what, Target target) throws InterruptedException {
     report.progress("warming up %s for %d s".formatted(what, plan.warmUp().toSeconds()));
     var unused = new ClosedLoop(target, workbench.cpuMeter(), WARM_UP_CALLERS).run(plan.warmUp());
-  }
-
-  /** The same target for other callers, so that their orders are new. */
-  private static Target shifted(Target target, int by) {
-    return (caller, sequence) -> target.send(caller + by, sequence);
   }
 
   private void measure(int callers, Side product, @Nullable Side raw, long bytes)
@@ -181,6 +212,8 @@ public final class Throughput {
         raw.eventsPerTransaction(),
         "refused",
         product.rounds.stream().mapToLong(Measured::refused).sum(),
+        "slowest",
+        product.slowest(),
         "lanes",
         plan.lanes(),
         "bytesPerEvent",
