@@ -68,8 +68,10 @@ public final class ClientSettings {
             // A synchronous caller pays for every ms of linger; the batch is complete already.
             ProducerConfig.LINGER_MS_CONFIG,
             0,
+            // Small batches are many: lz4 in Kafka's client makes 128 KiB of buffers for each of
+            // them.
             ProducerConfig.COMPRESSION_TYPE_CONFIG,
-            "lz4",
+            "snappy",
             ProducerConfig.BATCH_SIZE_CONFIG,
             256 * 1024,
             // Beyond the transaction's timeout there is nothing left to deliver to.

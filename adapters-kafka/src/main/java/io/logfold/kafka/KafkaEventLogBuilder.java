@@ -87,7 +87,7 @@ public final class KafkaEventLogBuilder<E> {
     return this;
   }
 
-  /** {@code none}, {@code lz4} (default), {@code zstd}, {@code snappy} or {@code gzip}. */
+  /** {@code none}, {@code lz4}, {@code zstd}, {@code snappy} (default) or {@code gzip}. */
   public KafkaEventLogBuilder<E> compression(String type) {
     properties.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, type);
     return this;
