@@ -74,7 +74,7 @@ public final class OrderJson {
     out.writeName("correlationId");
     out.writeString(metadata.correlationId()); // null if the caller gave none
     out.writeObjectPropertyStart("data");
-    events.writeFields(out, recorded.event());
+    OrderEventCodec.writeFields(out, recorded.event());
     out.writeEndObject();
     out.writeEndObject();
   }

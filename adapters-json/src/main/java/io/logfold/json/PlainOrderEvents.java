@@ -6,10 +6,14 @@ import io.logfold.application.eventlog.EventType;
 import io.logfold.domain.order.OrderEvent;
 import io.logfold.domain.order.OrderEvent.LineAdded;
 import io.logfold.domain.order.OrderEvent.LineChanged;
+import io.logfold.domain.order.OrderEvent.LineRemoved;
 import io.logfold.domain.order.OrderEvent.OrderApproved;
+import io.logfold.domain.order.OrderEvent.OrderCancelled;
 import io.logfold.domain.order.OrderEvent.OrderCreated;
 import io.logfold.domain.order.OrderEvent.OrderDelivered;
 import io.logfold.domain.order.OrderEvent.OrderInvoiced;
+import io.logfold.domain.order.OrderEvent.OrderMarkedUnavailable;
+import io.logfold.domain.order.OrderEvent.OrderReturned;
 import io.logfold.domain.order.OrderEvent.OrderShipped;
 import io.logfold.domain.order.OrderEvent.PaymentRecorded;
 import io.logfold.domain.order.OrderEvent.ProcessingStarted;
@@ -28,8 +32,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The events that most of a log consists of, in the form in which {@link OrderEventCodec} writes
- * them today: read without a detour. Everything else is left to that codec's general reader. Any
- * thread may call it.
+ * them today: read and written without a detour. Everything else is left to that codec's general
+ * reader and writer. Any thread may call it.
  */
 final class PlainOrderEvents {
 
@@ -49,6 +53,8 @@ final class PlainOrderEvents {
   private static final byte[] INSTALLMENTS = literal(",\"installments\":");
   private static final byte[] CARRIER = literal("{\"carrier\":\"");
   private static final byte[] TRACKING_CODE = literal(",\"trackingCode\":\"");
+  private static final byte[] REASON = literal("{\"reason\":\"");
+  private static final byte[] NOTHING = {};
   private static final byte[] OCCURRED_AT = literal(",\"occurredAt\":\"");
   private static final byte[] ONLY_OCCURRED_AT = literal("{\"occurredAt\":\"");
 
@@ -81,6 +87,61 @@ final class PlainOrderEvents {
     } catch (NotPlain e) {
       return null;
     }
+  }
+
+  /** The event's data, or nothing: it has to be written by the general writer. */
+  static byte[] write(OrderEvent event) {
+    PlainWriter out = new PlainWriter();
+    byte[] beforeTime = OCCURRED_AT;
+    switch (event) {
+      case OrderCreated created -> write(out, created);
+      case LineAdded added -> writeLine(out, added.line());
+      case LineChanged changed -> writeLine(out, changed.line());
+      case PaymentRecorded(var payment) ->
+          out.money(AMOUNT, payment.amount())
+              .string(CURRENCY, payment.amount().currency().getCurrencyCode())
+              .string(METHOD, payment.method())
+              .integer(INSTALLMENTS, payment.installments());
+      case OrderShipped(var shipment, var at) ->
+          out.string(CARRIER, shipment.carrier()).string(TRACKING_CODE, shipment.trackingCode());
+      case LineRemoved removed -> out.string(SKU, removed.sku());
+      case OrderCancelled cancelled -> out.string(REASON, cancelled.reason());
+      case OrderReturned returned -> out.string(REASON, returned.reason());
+      case OrderApproved e -> beforeTime = ONLY_OCCURRED_AT;
+      case OrderInvoiced e -> beforeTime = ONLY_OCCURRED_AT;
+      case ProcessingStarted e -> beforeTime = ONLY_OCCURRED_AT;
+      case OrderDelivered e -> beforeTime = ONLY_OCCURRED_AT;
+      case OrderMarkedUnavailable e -> beforeTime = ONLY_OCCURRED_AT;
+    }
+    return out.instant(beforeTime, event.occurredAt()).literal(END_OF_OBJECT).bytes();
+  }
+
+  private static void write(PlainWriter out, OrderCreated created) {
+    out.string(CUSTOMER_ID, created.customerId())
+        .string(CURRENCY, created.currency().getCurrencyCode())
+        .literal(
+            switch (created.paymentTerms()) {
+              case PREPAID -> PREPAID;
+              case ON_ACCOUNT -> ON_ACCOUNT;
+            })
+        .literal(LINES);
+    byte[] between = NOTHING;
+    for (OrderLine line : created.lines()) {
+      out.literal(between)
+          .string(SKU, line.sku())
+          .integer(QUANTITY, line.quantity())
+          .money(UNIT_PRICE, line.unitPrice())
+          .literal(END_OF_OBJECT);
+      between = COMMA;
+    }
+    out.literal(END_OF_LIST);
+  }
+
+  private static void writeLine(PlainWriter out, OrderLine line) {
+    out.string(SKU, line.sku())
+        .integer(QUANTITY, line.quantity())
+        .money(UNIT_PRICE, line.unitPrice())
+        .string(CURRENCY, line.unitPrice().currency().getCurrencyCode());
   }
 
   private static OrderCreated created(PlainJson json) {

@@ -4,13 +4,18 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.logfold.application.eventlog.EventType;
+import io.logfold.domain.order.Money;
 import io.logfold.domain.order.OrderEvent;
+import io.logfold.domain.order.OrderEvent.LineAdded;
+import io.logfold.domain.order.OrderEvent.LineRemoved;
 import io.logfold.domain.order.OrderEvent.OrderShipped;
+import io.logfold.domain.order.OrderLine;
 import io.logfold.domain.order.Shipment;
 import io.logfold.testkit.order.RandomOrders;
 import java.io.ByteArrayOutputStream;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Currency;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
@@ -22,6 +27,8 @@ import org.junit.jupiter.api.Test;
 class PlainOrderEventsTest {
 
   private static final String INTERESTING = "\"\\{}[],:.-+0019eE \n\u0000\u007fé";
+
+  private static final Instant AT = Instant.parse("2026-11-23T10:00:00Z");
 
   private final OrderEventCodec codec = new OrderEventCodec();
   private final PlainOrderEvents plainEvents = new PlainOrderEvents();
@@ -41,6 +48,48 @@ class PlainOrderEventsTest {
       }
     }
     assertThat(read).hasSizeGreaterThanOrEqualTo(9);
+  }
+
+  @Test
+  void what_it_writes_is_what_the_general_writer_writes() {
+    Set<EventType> written = new HashSet<>();
+    for (int seed = 0; seed < 300; seed++) {
+      for (OrderEvent event : new RandomOrders(new Random(seed)).history(60)) {
+        byte[] plain = PlainOrderEvents.write(event);
+        if (plain.length > 0) {
+          written.add(codec.typeOf(event));
+          assertThat(new String(plain, UTF_8))
+              .as("seed %d", seed)
+              .isEqualTo(new String(OrderEventCodec.general(event), UTF_8));
+        }
+      }
+    }
+    assertThat(written).isEqualTo(codec.types());
+  }
+
+  @Test
+  void amounts_and_numbers_of_any_size_are_written_as_the_general_writer_writes_them() {
+    Random random = new Random(1);
+    for (String currency : List.of("JPY", "EUR", "KWD", "CLF", "XXX")) {
+      for (int shift = 0; shift < 64; shift++) {
+        Money money = new Money(random.nextLong() >> shift, Currency.getInstance(currency));
+        LineAdded event = new LineAdded(new OrderLine("a", random.nextInt() >> shift, money), AT);
+        assertThat(new String(PlainOrderEvents.write(event), UTF_8))
+            .isEqualTo(new String(OrderEventCodec.general(event), UTF_8));
+      }
+    }
+  }
+
+  @Test
+  void no_character_is_written_differently() {
+    for (char c = 0; c < 0x180; c++) {
+      OrderEvent event = new LineRemoved("sku-" + c, AT);
+      byte[] plain = PlainOrderEvents.write(event);
+      assertThat(plain.length > 0 ? plain : OrderEventCodec.general(event))
+          .as("character %d", (int) c)
+          .isEqualTo(OrderEventCodec.general(event));
+      assertThat(codec.decode(codec.typeOf(event), codec.encode(event))).isEqualTo(event);
+    }
   }
 
   @Test
@@ -85,8 +134,7 @@ class PlainOrderEventsTest {
   }
 
   private OrderShipped shipped(EventType type, String carrier, String code) {
-    OrderShipped event =
-        new OrderShipped(new Shipment(carrier, code), Instant.parse("2026-11-23T10:00:00Z"));
+    OrderShipped event = new OrderShipped(new Shipment(carrier, code), AT);
     OrderEvent read = plainEvents.read(type, codec.encode(event));
     assertThat(read).isEqualTo(event);
     return (OrderShipped) codec.decode(type, codec.encode(event));
