@@ -57,6 +57,11 @@ final class Bases<S> {
   void load(Stream<String> aggregateIds) {
     Set<String> missing = new LinkedHashSet<>();
     aggregateIds.filter(id -> !has(id)).forEach(missing::add);
+    loadMissing(missing);
+  }
+
+  /** The same for those that {@link #has} said are not. */
+  void loadMissing(Set<String> missing) {
     if (missing.isEmpty()) {
       return;
     }

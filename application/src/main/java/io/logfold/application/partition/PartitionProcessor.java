@@ -25,7 +25,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The write protocol of one partition.
@@ -193,8 +195,7 @@ final class PartitionProcessor<S, C, E> implements AutoCloseable {
     }
     while (true) {
       try {
-        bases.load(
-            requests.stream().filter(PartitionProcessor::needsState).map(Pending::aggregateId));
+        bases.loadMissing(missing(requests));
         return;
       } catch (SnapshotException | StoreWentBack e) {
         if (!recovery.mends(e)) {
@@ -206,6 +207,16 @@ final class PartitionProcessor<S, C, E> implements AutoCloseable {
         owned.rebuild();
       }
     }
+  }
+
+  private Set<String> missing(List<? extends Pending<S, C, E>> requests) {
+    Set<String> missing = new LinkedHashSet<>();
+    for (Pending<S, C, E> request : requests) {
+      if (needsState(request) && !bases.has(request.aggregateId())) {
+        missing.add(request.aggregateId());
+      }
+    }
+    return missing;
   }
 
   private static boolean needsState(Pending<?, ?, ?> request) {

@@ -38,6 +38,7 @@ public final class Compressions {
   /** Measures these compressions with these numbers of requests in flight. */
   public void run(List<String> compressions, List<Integer> callers) throws InterruptedException {
     String run = Long.toString(System.currentTimeMillis(), 36);
+    new BatchCosts().run(compressions, report);
     for (int count : callers) {
       List<Side> sides = new ArrayList<>();
       try {
