@@ -21,7 +21,13 @@ public final class ClientSettings {
   private static final long BLOCK_MILLIS = 5_000;
 
   /** How soon a member of the group hears that another one comes or goes, in ms. */
-  private static final long HEARTBEAT_MILLIS = 300;
+  private static final long HEARTBEAT_MILLIS = 100;
+
+  /**
+   * How long a broker holds a member's fetch when there is nothing to fetch. A partition that comes
+   * to the member meanwhile is not fetched before that one returns.
+   */
+  private static final int MEMBER_FETCH_WAIT_MILLIS = 250;
 
   /** Properties that would turn our clients into something else. */
   private static final List<String> NOT_PASSED_ON =
@@ -194,7 +200,7 @@ public final class ClientSettings {
         ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG,
         Math.toIntExact(longestPause.plusSeconds(30).toMillis()));
     // Here it does wait for records to come, and each of them counts.
-    all.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 1_000);
+    all.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, MEMBER_FETCH_WAIT_MILLIS);
     all.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
     return all;
   }

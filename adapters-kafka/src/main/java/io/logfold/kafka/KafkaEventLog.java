@@ -218,10 +218,11 @@ public final class KafkaEventLog<E> implements EventLog<E> {
    */
   private PartitionWriter<E> acquire(
       TopicPartition topicPartition, Optional<Claim> before, boolean undisputed) {
-    requireSameTopic();
     long acknowledged = extents.committed(topicPartition.partition());
     Lanes lanes = lanes(topicPartition);
     try {
+      lanes.connect(topicPartition.topic());
+      requireSameTopic();
       List<ProducerState> open =
           ends.mend(
               topicPartition,

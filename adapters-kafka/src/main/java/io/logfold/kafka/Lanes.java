@@ -68,6 +68,27 @@ final class Lanes {
   }
 
   /**
+   * Lets every lane find its brokers, side by side and without waiting for that: initialising is
+   * one lane after the other, and need not begin each time with a connection. Touches no
+   * transaction.
+   */
+  void connect(String topic) {
+    for (Lane lane : lanes) {
+      Thread.ofVirtual().start(() -> connectQuietly(lane, topic));
+    }
+  }
+
+  private static void connectQuietly(Lane lane, String topic) {
+    try {
+      var unused = lane.producer().partitionsFor(topic);
+    } catch (KafkaException | IllegalStateException e) {
+      // Whoever needs the connection will be told.
+      System.getLogger(Lanes.class.getName())
+          .log(System.Logger.Level.DEBUG, "connecting " + lane.transactionalId(), e);
+    }
+  }
+
+  /**
    * Fences the earlier holder of every lane, in order, and ends its transactions.
    *
    * @throws WriterFenced when another acquisition got in between

@@ -21,10 +21,15 @@ import io.logfold.application.request.ConsistencyToken;
 import io.logfold.application.request.EngineException;
 import io.logfold.application.snapshot.SnapshotStore;
 import io.logfold.domain.Decider;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -53,6 +58,13 @@ import org.jspecify.annotations.Nullable;
  * @param <E> its events
  */
 public final class Engine<S, C, E> implements AutoCloseable {
+
+  private static final Logger LOG = System.getLogger(Engine.class.getName());
+
+  private static final Duration RETRY_ELSEWHERE = Duration.ofSeconds(1);
+
+  /** How long saving may take before anything is given up. */
+  private static final long SAVE_AHEAD_MILLIS = 5_000;
 
   private final Decider<S, C, E> decider;
   private final EventLog<E> log;
@@ -151,6 +163,11 @@ public final class Engine<S, C, E> implements AutoCloseable {
    *     id
    */
   public CompletionStage<CommandResult<S, E>> send(CommandRequest<C> request) {
+    if (closed) {
+      return CompletableFuture.failedFuture(
+          new EngineException.Unavailable(
+              request.aggregateId() + ": the engine is closed", RETRY_ELSEWHERE, null));
+    }
     return routes.send(request);
   }
 
@@ -254,7 +271,11 @@ public final class Engine<S, C, E> implements AutoCloseable {
    */
   @Override
   public void close() {
+    boolean closedBefore = closed;
     closed = true;
+    if (!closedBefore) {
+      saveAhead(); // while what other nodes send is still served
+    }
     try {
       assignment.close();
       if (forwarding != null) {
@@ -262,6 +283,20 @@ public final class Engine<S, C, E> implements AutoCloseable {
       }
     } finally {
       threads.shutdown();
+    }
+  }
+
+  /**
+   * Whatever fails of it is made good when the partitions are given up, or by the next recovery.
+   */
+  private void saveAhead() {
+    long patience = Math.min(SAVE_AHEAD_MILLIS, threads.closePatience().toMillis() / 4);
+    try {
+      tenures.saveAhead().toCompletableFuture().get(patience, TimeUnit.MILLISECONDS);
+    } catch (TimeoutException | ExecutionException e) {
+      LOG.log(Level.DEBUG, "what is not saved yet is saved later", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 }

@@ -19,6 +19,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Function;
 import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -94,6 +95,12 @@ public final class Tenures<S, C, E> implements PartitionAssignment.Listener {
   public boolean holds(int partition) {
     Tenure<S, C, E> tenure = tenures.get(partition);
     return tenure != null && !(tenure.ending() && tenure.ended().toCompletableFuture().isDone());
+  }
+
+  /** Saves what this node has and has not saved, while it goes on serving; for before it leaves. */
+  public CompletionStage<Void> saveAhead() {
+    List<Tenure<S, C, E>> all = present(IntStream.range(0, tenures.length()).boxed().toList());
+    return all(all, tenure -> tenure.loop().saveAhead());
   }
 
   @Override

@@ -45,6 +45,7 @@ public final class PartitionLoop<S, C, E> implements Runnable {
   /** One for all: it has neither a stack trace nor anything else that could change. */
   private final Busy full;
 
+  private final SaveAhead saveAhead = new SaveAhead();
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
@@ -218,6 +219,21 @@ public final class PartitionLoop<S, C, E> implements Runnable {
     }
   }
 
+  /**
+   * Asks for a save of all that is not saved, while the partition goes on serving: before it is
+   * given up, so that little is left to save when nobody serves.
+   *
+   * @return completes when that was tried, or when there is nobody left to try
+   */
+  public CompletionStage<Void> saveAhead() {
+    CompletionStage<Void> asked = saveAhead.ask();
+    mailbox.wake();
+    if (!serves()) {
+      saveAhead.end();
+    }
+    return asked;
+  }
+
   /** Ends a loop that does not end by itself; what is under way has an unknown outcome. */
   public void abandon() {
     close();
@@ -263,6 +279,7 @@ public final class PartitionLoop<S, C, E> implements Runnable {
     reason = why;
     phase = last;
     mailbox.close();
+    saveAhead.end();
     // Nobody is left waiting, whatever the closing of the writer makes of it.
     List<Pending<S, C, E>> rest = mailbox.takeIf(request -> true);
     rest.forEach(request -> request.settle(notServing()));
@@ -288,6 +305,7 @@ public final class PartitionLoop<S, C, E> implements Runnable {
         return; // what was sent before the closing has been served
       }
       processor.tend();
+      saveAhead.tend(processor.checkpointer(), processor.end());
       publish();
     }
   }

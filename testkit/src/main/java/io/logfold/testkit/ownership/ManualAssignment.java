@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * An assignment that a test makes by hand: each method returns when the engine was told. Any
  * thread; the engine is told one thing at a time.
  */
-public final class ManualAssignment implements PartitionAssignment {
+public class ManualAssignment implements PartitionAssignment {
 
   private final Set<Integer> assigned = new HashSet<>();
   private @Nullable Listener listener;

@@ -50,6 +50,28 @@ class OwnershipTest extends EngineFixture {
   }
 
   @Test
+  void who_leaves_saves_while_it_still_serves() {
+    List<Long> saved = new ArrayList<>();
+    ManualAssignment leaving =
+        new ManualAssignment() {
+          @Override
+          public synchronized void close() {
+            saved.add(store.checkpoint(log.identity().partition(partition)).nextOffset());
+            super.close();
+          }
+        };
+    Engine<String, Tell, Told> engine =
+        engine(builder -> builder.assignment(leaving.assign(partition)));
+    get(engine.start());
+    tell(engine, "s", "a");
+    long end = engine.status().get(partition).end();
+
+    engine.close();
+
+    assertThat(saved.getFirst()).isEqualTo(end).isPositive();
+  }
+
+  @Test
   void what_is_revoked_is_served_saved_and_released_before_the_revocation_returns()
       throws Exception {
     Engine<String, Tell, Told> engine = engine(assignment.assign(partition));
