@@ -19,17 +19,17 @@ final class BrokerJvm {
 
   private final Path folder;
   private final Path data;
-  private final String heap;
+  private final List<String> options;
 
   /**
    * @param folder of this broker
    * @param data near which the cache is looked for
-   * @param heap the largest, as {@code -Xmx} has it
+   * @param options of its JVM, beside those that all brokers have
    */
-  BrokerJvm(Path folder, Path data, String heap) {
+  BrokerJvm(Path folder, Path data, List<String> options) {
     this.folder = folder;
     this.data = data;
-    this.heap = heap;
+    this.options = List.copyOf(options);
   }
 
   /** Returns at once; see {@link #announced}. */
@@ -84,7 +84,6 @@ final class BrokerJvm {
     command.addAll(
         List.of(
             "-Xms64m",
-            "-Xmx" + heap,
             "-XX:+UseSerialGC",
             "-XX:-UsePerfData",
             "-XX:+ExitOnOutOfMemoryError",
@@ -92,6 +91,7 @@ final class BrokerJvm {
             "-Xlog:disable",
             "-Xlog:all=error:stderr",
             archive().option(classpath)));
+    command.addAll(options);
     command.add("-Dslf4j.provider=" + BrokerLogging.class.getName());
     command.add("-Dslf4j.internal.verbosity=ERROR");
     command.add("-D" + BrokerLogging.FILE + "=" + folder.resolve("broker.log"));

@@ -3,6 +3,7 @@ package io.logfold.embedded;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +22,8 @@ final class ClusterBroker implements EmbeddedServer {
     this.node = node;
     this.port = port;
     this.settings = settings;
-    this.jvm = new BrokerJvm(folder, folder, heap);
+    // It lives for minutes, beside others: compiling well would cost more than it brings.
+    this.jvm = new BrokerJvm(folder, folder, List.of("-Xmx" + heap, "-XX:TieredStopAtLevel=1"));
   }
 
   @Override

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
 import org.apache.kafka.clients.admin.Admin;
@@ -15,14 +16,14 @@ final class KafkaServer implements Server {
   private static final Duration KILL_PATIENCE = Duration.ofSeconds(20);
   private static final int PORT_TRIES = 3;
   private static final int NODE = 1;
-  private static final String HEAP = "512m";
+  private static final String HEAP = "-Xmx512m";
 
   private final Path folder;
   private final BrokerJvm jvm;
 
   KafkaServer(DataFolder data) {
     this.folder = data.of(Service.KAFKA);
-    this.jvm = new BrokerJvm(folder, data.root(), HEAP);
+    this.jvm = new BrokerJvm(folder, data.root(), List.of(HEAP));
   }
 
   @Override
