@@ -21,7 +21,7 @@ public final class ClientSettings {
   private static final long BLOCK_MILLIS = 5_000;
 
   /** How soon a member of the group hears that another one comes or goes, in ms. */
-  private static final long HEARTBEAT_MILLIS = 100;
+  private static final long HEARTBEAT_MILLIS = 200;
 
   /**
    * How long a broker holds a member's fetch when there is nothing to fetch. A partition that comes

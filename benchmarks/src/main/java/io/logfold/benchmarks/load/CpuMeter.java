@@ -51,6 +51,11 @@ public record CpuMeter(long kafkaPid, long postgresPid) {
         / 1e3;
   }
 
+  /** Microseconds of another process and its children. */
+  public static double micros(long pid) {
+    return tree(pid);
+  }
+
   private static double tree(long pid) {
     return ProcessHandle.of(pid).stream()
             .flatMap(root -> Stream.concat(Stream.of(root), root.descendants()))

@@ -1,19 +1,19 @@
 package io.logfold.benchmarks.speed;
 
-import io.logfold.application.partition.PartitionOptions;
 import io.logfold.benchmarks.Report;
 import io.logfold.benchmarks.Workbench;
-import io.logfold.benchmarks.Workbench.Product;
 import io.logfold.benchmarks.load.CpuMeter;
-import io.logfold.benchmarks.load.OrderWork;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/** What an engine costs that owns all partitions and has nothing to do. */
+/** What a service costs that owns all partitions and has nothing to do. */
 final class Idle {
 
   private static final Duration SETTLE = Duration.ofSeconds(12); // beyond the checkpoint interval
-  private static final int COMMANDS = 100;
+  private static final int ORDERS = 100;
+
+  /** What {@code serve} gives a topic that it creates. */
+  private static final int PARTITIONS = 6;
 
   private final Workbench workbench;
   private final Report report;
@@ -26,26 +26,27 @@ final class Idle {
   void run(Duration time) throws InterruptedException {
     String run = Long.toString(System.currentTimeMillis(), 36);
     String topic = "idle-" + run;
-    try (Product product = workbench.product(topic, PartitionOptions.DEFAULT)) {
-      OrderWork work = new OrderWork(run);
-      for (int i = 0; i < COMMANDS; i++) {
-        product.engine().send(work.request(0, i)).toCompletableFuture().join();
-      }
+    try (ServiceProcess service =
+        ServiceProcess.start(workbench.kafka(), workbench.postgresUrl(), topic)) {
+      service.create(run, ORDERS);
       report.progress("idle for %d s".formatted(SETTLE.plus(time).toSeconds()));
       TimeUnit.NANOSECONDS.sleep(SETTLE.toNanos());
       CpuMeter meter = workbench.cpuMeter();
       CpuMeter.Reading before = meter.read();
+      double ofService = CpuMeter.micros(service.pid());
       TimeUnit.NANOSECONDS.sleep(time.toNanos());
       CpuMeter.Reading used = meter.read().since(before, 1);
       double microsToPercent = 100.0 / (time.toNanos() / 1e3);
       report.figure(
           "idle",
+          "what",
+          "./logfold serve: HTTP, engine, group, forwarding",
           "partitions",
-          product.log().identity().partitions(),
+          PARTITIONS,
           "seconds",
           time.toSeconds(),
           "cpuPercent",
-          used.own() * microsToPercent,
+          (CpuMeter.micros(service.pid()) - ofService) * microsToPercent,
           "kafkaPercent",
           used.kafka() * microsToPercent,
           "postgresPercent",

@@ -138,7 +138,8 @@ public final class SpeedCommands {
   @Command(
       name = "idle",
       mixinStandardHelpOptions = true,
-      description = "Processor time of an engine that owns six partitions and gets no commands.")
+      description =
+          "Processor time of ./logfold serve that owns six partitions and gets no commands.")
   public static final class IdleFigure extends Figure {
     @Option(
         names = "--seconds",
