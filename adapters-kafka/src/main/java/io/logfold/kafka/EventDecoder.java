@@ -10,6 +10,7 @@ import io.logfold.application.eventlog.Position;
 import io.logfold.application.eventlog.RecordedEvent;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Iterator;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
@@ -33,23 +34,23 @@ final class EventDecoder<E> {
    * @throws CorruptLog naming what is wrong, and where
    */
   RecordedEvent<E> decode(ConsumerRecord<byte[], byte[]> record) {
-    Header[] headers = record.headers().toArray();
-    byte @Nullable [] type = null;
-    byte @Nullable [] sequence = null;
-    byte @Nullable [] time = null;
-    byte @Nullable [] causationId = null;
+    Iterator<Header> headers = record.headers().iterator();
+    passOver(headers, EventEncoder.NOT_NEEDED);
+    byte @Nullable [] type = valueOf(headers, CloudEvent.TYPE);
+    byte @Nullable [] time = valueOf(headers, CloudEvent.TIME);
+    byte @Nullable [] sequence = valueOf(headers, CloudEvent.SEQUENCE);
+    byte @Nullable [] causationId = valueOf(headers, CloudEvent.CAUSATION_ID);
+    if (type == null || time == null || sequence == null || causationId == null) {
+      headers = record.headers().iterator(); // not in our order: look at all of them
+      type = null;
+      time = null;
+      sequence = null;
+      causationId = null;
+    }
     byte @Nullable [] correlationId = null;
     byte @Nullable [] traceparent = null;
-    int next = 0;
-    if (isInOurOrder(headers)) {
-      type = headers[EventEncoder.TYPE_AT].value();
-      time = headers[EventEncoder.TIME_AT].value();
-      sequence = headers[EventEncoder.SEQUENCE_AT].value();
-      causationId = headers[EventEncoder.CAUSATION_ID_AT].value();
-      next = EventEncoder.OPTIONAL_FROM;
-    }
-    for (; next < headers.length; next++) {
-      Header header = headers[next];
+    while (headers.hasNext()) {
+      Header header = headers.next();
       switch (header.key()) {
         case CloudEvent.TYPE -> type = header.value();
         case CloudEvent.SEQUENCE -> sequence = header.value();
@@ -86,15 +87,22 @@ final class EventDecoder<E> {
   }
 
   /**
-   * Whether they stand as the encoder writes them. Then the first ones, which say nothing that we
-   * need, are not looked at: the client decodes each name anew when it is asked for.
+   * Goes past headers without a look: in the encoder's order, the first ones say nothing that we
+   * need, and the client decodes each name anew when it is asked for.
    */
-  private static boolean isInOurOrder(Header[] headers) {
-    return headers.length >= EventEncoder.OPTIONAL_FROM
-        && headers[EventEncoder.TYPE_AT].key().equals(CloudEvent.TYPE)
-        && headers[EventEncoder.TIME_AT].key().equals(CloudEvent.TIME)
-        && headers[EventEncoder.SEQUENCE_AT].key().equals(CloudEvent.SEQUENCE)
-        && headers[EventEncoder.CAUSATION_ID_AT].key().equals(CloudEvent.CAUSATION_ID);
+  private static void passOver(Iterator<Header> headers, int count) {
+    for (int i = 0; i < count && headers.hasNext(); i++) {
+      var unused = headers.next();
+    }
+  }
+
+  /** The next header's value if that is its name; null otherwise. */
+  private static byte @Nullable [] valueOf(Iterator<Header> headers, String name) {
+    if (!headers.hasNext()) {
+      return null;
+    }
+    Header header = headers.next();
+    return header.key().equals(name) ? header.value() : null;
   }
 
   private static byte[] required(String what, byte @Nullable [] bytes) {

@@ -29,13 +29,11 @@ final class EventEncoder<E> {
 
   private static final int HEADER_OVERHEAD = 10;
 
-  /** Where headers stand among those of a record; the optional ones come last. */
-  static final int TYPE_AT = 4;
-
-  static final int TIME_AT = 5;
-  static final int SEQUENCE_AT = 6;
-  static final int CAUSATION_ID_AT = 7;
-  static final int OPTIONAL_FROM = 8;
+  /**
+   * How many headers stand before the type, time, sequence and causation id, which come in this
+   * order, and then the optional ones. Readers look there first.
+   */
+  static final int NOT_NEEDED = 4;
 
   private final EventCodec<E> codec;
   private final int partitions;

@@ -40,6 +40,7 @@ final class BatchCosts {
 
   private final ThreadMXBean thread =
       (ThreadMXBean) ManagementFactory.getPlatformMXBean(java.lang.management.ThreadMXBean.class);
+  private final BufferSupplier buffers = BufferSupplier.create(); // consumers have one, too
   private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
   private final List<byte[]> values = new ArrayList<>();
   private final List<String> types = new ArrayList<>();
@@ -162,13 +163,11 @@ final class BatchCosts {
   }
 
   private void read(MemoryRecords records) {
-    try (BufferSupplier buffers = BufferSupplier.create()) {
-      for (RecordBatch batch : records.batches()) {
-        batch.ensureValid();
-        try (CloseableIterator<Record> iterator = batch.streamingIterator(buffers)) {
-          while (iterator.hasNext()) {
-            sum += iterator.next().valueSize();
-          }
+    for (RecordBatch batch : records.batches()) {
+      batch.ensureValid();
+      try (CloseableIterator<Record> iterator = batch.streamingIterator(buffers)) {
+        while (iterator.hasNext()) {
+          sum += iterator.next().valueSize();
         }
       }
     }
