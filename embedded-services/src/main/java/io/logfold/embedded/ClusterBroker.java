@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
 /** One broker of a {@link KafkaCluster}. Its ports stay the same for ever. */
 final class ClusterBroker implements EmbeddedServer {
   private static final Duration START_PATIENCE = Duration.ofSeconds(90);
-  private static final int TRIES = 3;
   private static final Duration KILL_PATIENCE = Duration.ofSeconds(10);
 
   private final int node;
@@ -80,29 +79,11 @@ final class ClusterBroker implements EmbeddedServer {
    * @throws EmbeddedServicesException when it ended instead, or takes too long
    */
   void awaitReady() {
-    for (int i = 1; !becameReady(); i++) {
-      String reason = jvm.reason();
-      if (i == TRIES) {
-        throw new EmbeddedServicesException(describe() + " did not start: " + reason);
-      }
-      System.getLogger(ClusterBroker.class.getName())
-          .log(System.Logger.Level.WARNING, describe() + " is started again: " + reason);
-      launch();
-    }
-  }
-
-  /** When it did not, it is gone. */
-  private boolean becameReady() {
-    OsProcess started = process;
-    if (started == null) {
-      return false;
-    }
+    OsProcess started = living();
     Deadline.after(START_PATIENCE).await(() -> !started.alive() || ready(started));
-    boolean ready = ready(started);
-    if (!ready) {
-      started.kill(KILL_PATIENCE);
+    if (!ready(started)) {
+      throw new EmbeddedServicesException(describe() + " did not start: " + jvm.reason());
     }
-    return ready;
   }
 
   private boolean ready(OsProcess started) {
