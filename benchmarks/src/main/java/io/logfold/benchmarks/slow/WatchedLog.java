@@ -1,22 +1,26 @@
 package io.logfold.benchmarks.slow;
 
-import io.logfold.application.eventlog.EventCursor;
 import io.logfold.application.eventlog.EventLog;
-import io.logfold.application.eventlog.EventOffsets;
-import io.logfold.application.eventlog.LogExtent;
-import io.logfold.application.eventlog.LogIdentity;
 import io.logfold.application.eventlog.NewEvent;
 import io.logfold.application.eventlog.PartitionWriter;
 import io.logfold.application.eventlog.Progress;
 import io.logfold.application.eventlog.RecordedEvent;
+import io.logfold.benchmarks.load.DelegatingLog;
 import java.util.List;
 
 /** A log that notes how long its appends take. */
-record WatchedLog<E>(EventLog<E> log, List<Windows> appends) implements EventLog<E> {
+final class WatchedLog<E> extends DelegatingLog<E> {
+
+  private final List<Windows> appends;
+
+  WatchedLog(EventLog<E> log, List<Windows> appends) {
+    super(log);
+    this.appends = appends;
+  }
 
   @Override
   public PartitionWriter<E> openWriter(int partition) {
-    return new WatchedWriter<>(log.openWriter(partition), appends.get(partition));
+    return new WatchedWriter<>(super.openWriter(partition), appends.get(partition));
   }
 
   private record WatchedWriter<E>(PartitionWriter<E> writer, Windows appends)
@@ -49,40 +53,5 @@ record WatchedLog<E>(EventLog<E> log, List<Windows> appends) implements EventLog
     public void close() {
       writer.close();
     }
-  }
-
-  @Override
-  public LogIdentity identity() {
-    return log.identity();
-  }
-
-  @Override
-  public int partitionOf(String aggregateId) {
-    return log.partitionOf(aggregateId);
-  }
-
-  @Override
-  public LogExtent extent(int partition) {
-    return log.extent(partition);
-  }
-
-  @Override
-  public EventCursor<E> read(int partition, long from, long to) {
-    return log.read(partition, from, to);
-  }
-
-  @Override
-  public EventCursor<E> readAggregate(String aggregateId, long from, long to) {
-    return log.readAggregate(aggregateId, from, to);
-  }
-
-  @Override
-  public EventCursor<E> readAt(int partition, EventOffsets offsets) {
-    return log.readAt(partition, offsets);
-  }
-
-  @Override
-  public void close() {
-    log.close();
   }
 }

@@ -1,5 +1,14 @@
 package io.logfold.chaos.checker;
 
+import static io.logfold.chaos.checker.Candidates.accepted;
+import static io.logfold.chaos.checker.Candidates.any;
+import static io.logfold.chaos.checker.Candidates.approval;
+import static io.logfold.chaos.checker.Candidates.earlier;
+import static io.logfold.chaos.checker.Candidates.isAccepted;
+import static io.logfold.chaos.checker.Candidates.isAsked;
+import static io.logfold.chaos.checker.Candidates.isLast;
+import static io.logfold.chaos.checker.Candidates.neverAgain;
+import static io.logfold.chaos.checker.Candidates.next;
 import static io.logfold.chaos.checker.Change.replace;
 
 import io.logfold.chaos.checker.Finding.Kind;
@@ -7,14 +16,7 @@ import io.logfold.chaos.history.Answer;
 import io.logfold.chaos.history.Operation;
 import io.logfold.chaos.history.Read;
 import io.logfold.chaos.history.Token;
-import io.logfold.chaos.model.OrderRules;
-import io.logfold.chaos.model.Ruling.Forbidden;
-import java.util.List;
-import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.function.Predicate;
-import java.util.stream.IntStream;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Ways in which a service could break a promise, each done to a run that was good. */
@@ -38,7 +40,7 @@ enum Breakage {
   A_REFUSED_COMMAND_IS_STORED(Kind.REFUSED_BUT_STORED) {
     @Override
     boolean spoil(Run run, SplittableRandom random) {
-      Operation refused = any(run.operations, Breakage::isRefused, random).orElseThrow();
+      Operation refused = any(run.operations, Candidates::isRefused, random).orElseThrow();
       run.append(refused.orderId(), refused.commandId(), "order.approved.v1", approval());
       return true;
     }
@@ -341,68 +343,4 @@ enum Breakage {
 
   /** Spoils the run; false: it offers no opportunity. */
   abstract boolean spoil(Run run, SplittableRandom random);
-
-  private static <T> Optional<T> any(List<T> items, Predicate<T> fits, SplittableRandom random) {
-    List<T> fitting = items.stream().filter(fits).toList();
-    return fitting.isEmpty()
-        ? Optional.empty()
-        : Optional.of(fitting.get(random.nextInt(fitting.size())));
-  }
-
-  private static Operation accepted(Run run, SplittableRandom random) {
-    return any(run.operations, each -> each.answer() instanceof Answer.Accepted, random)
-        .orElseThrow();
-  }
-
-  private static boolean isAccepted(StoredEvent event, Run run) {
-    return run.operation(event.commandId()).answer() instanceof Answer.Accepted;
-  }
-
-  private static boolean isRefused(Operation operation) {
-    return operation.answer() instanceof Answer.Rejected
-        || operation.answer() instanceof Answer.Conflict;
-  }
-
-  private static boolean isLast(StoredEvent event, Run run) {
-    return event.version() == run.log(event.orderId()).end();
-  }
-
-  private static StoredEvent next(StoredEvent event, Run run) {
-    return run.log(event.orderId()).event(event.version() + 1);
-  }
-
-  private static Read earlier(Read read, Run run) {
-    return Run.at(
-        read.node(),
-        run.read(read.orderId(), read.version() - 1, null, read.invoked(), read.completed()));
-  }
-
-  /** Whether some client had sent what led to the version when the read was answered. */
-  private static boolean isAsked(int version, Read read, Run run) {
-    return version == 0
-        || run.operation(run.log(read.orderId()).event(version).commandId()).invoked()
-            <= read.completed();
-  }
-
-  /** Whether no state that can be current when all is answered explains the rejection. */
-  private static boolean neverAgain(Operation operation, String code, Run run) {
-    OrderLog log = run.log(operation.orderId());
-    int known =
-        IntStream.rangeClosed(1, log.end())
-            .filter(version -> isAccepted(log.event(version), run))
-            .max()
-            .orElse(0);
-    JsonNode body = Json.parse(operation.body());
-    Long expected = operation.expectedVersion();
-    return IntStream.rangeClosed(known, log.end())
-        .noneMatch(
-            version ->
-                (expected == null || expected == version)
-                    && OrderRules.rule(log.state(version), operation.action(), body)
-                        .equals(new Forbidden(code)));
-  }
-
-  private static JsonNode approval() {
-    return Json.parse("{\"occurredAt\":\"%s\"}".formatted(Run.AT));
-  }
 }
