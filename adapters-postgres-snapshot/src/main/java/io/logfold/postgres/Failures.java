@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class Failures {
 
   static final String FOREIGN_KEY_VIOLATION = "23503";
+  static final String UNIQUE_VIOLATION = "23505";
 
   private static final Logger LOGGER = System.getLogger(Failures.class.getPackageName());
 
@@ -59,6 +60,7 @@ final class Failures {
         || stateOf(sql).startsWith("40") // deadlock
         || stateOf(sql).equals("57014") // statement timeout
         || stateOf(sql).equals(FOREIGN_KEY_VIOLATION) // a set was dropped
+        || stateOf(sql).equals(UNIQUE_VIOLATION) // a row was there that nobody expected
         || stateOf(sql).equals("55P03"); // lock timeout
   }
 

@@ -10,6 +10,7 @@ import io.logfold.application.snapshot.StateCodec;
 import io.logfold.application.snapshot.UnreadableSnapshot;
 import io.logfold.postgres.Reading.Found;
 import io.logfold.postgres.Reading.FoundOffsets;
+import io.logfold.postgres.Saving.Newborn;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -172,9 +173,29 @@ public final class PostgresSnapshotStore<S> implements SnapshotStore<S> {
       Collection<Snapshot<S>> changed,
       Map<String, EventOffsets> added) {
     long set = sets.obtain(partition.log());
+    try {
+      return trySave(set, partition, from, to, changed, added, Newborn.HAS_NO_ROW);
+    } catch (SnapshotStoreUnavailable e) {
+      if (!Failures.isState(e, Failures.UNIQUE_VIOLATION)) {
+        throw e;
+      }
+      // Rows without a checkpoint: somebody has changed the tables by hand.
+      return trySave(set, partition, from, to, changed, added, Newborn.MAY_HAVE_A_ROW);
+    }
+  }
+
+  private SaveOutcome trySave(
+      long set,
+      LogPartition partition,
+      long from,
+      long to,
+      Collection<Snapshot<S>> changed,
+      Map<String, EventOffsets> added,
+      Newborn newborn) {
     return database.transaction(
         "saving snapshots of " + partition,
-        connection -> saving.save(connection, set, partition.number(), from, to, changed, added));
+        connection ->
+            saving.save(connection, set, partition.number(), from, to, changed, added, newborn));
   }
 
   /** Empty when nothing was saved yet. */

@@ -17,12 +17,19 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One save, within one transaction: lock the partition's checkpoint row, compare, write the
- * snapshots in statements of about a thousand rows, move the checkpoint.
+ * snapshots in portions of about a thousand rows, move the checkpoint.
  *
  * <p>Savers of one partition queue at that row, so what each compares with is the truth; READ
  * COMMITTED lets the one that waited see what the other wrote.
  */
 final class Saving<S> {
+
+  /** Whether aggregates that begin after the stored checkpoint are expected to have no row. */
+  enum Newborn {
+    /** They have none; if one has, it fails with {@link Failures#UNIQUE_VIOLATION}. */
+    HAS_NO_ROW,
+    MAY_HAVE_A_ROW
+  }
 
   /** Beyond this, statements get no faster. */
   private static final int ROWS = 1_000;
@@ -39,6 +46,7 @@ final class Saving<S> {
   private final String insertCheckpoint;
   private final String moveCheckpoint;
   private final Writing writing;
+  private final Copying copying;
 
   Saving(Database database, StateCodec<S> codec) {
     this.codec = codec;
@@ -53,6 +61,7 @@ final class Saving<S> {
         "UPDATE %s SET next_offset = ?, saved_at = now() WHERE set_id = ? AND partition = ?"
             .formatted(checkpoints);
     this.writing = new Writing(database);
+    this.copying = new Copying(database);
   }
 
   SaveOutcome save(
@@ -62,7 +71,8 @@ final class Saving<S> {
       long from,
       long to,
       Collection<Snapshot<S>> changed,
-      Map<String, EventOffsets> added)
+      Map<String, EventOffsets> added,
+      Newborn newborn)
       throws SQLException {
     long stored = lock(connection, set, partition);
     if (stored >= to) {
@@ -71,7 +81,8 @@ final class Saving<S> {
     if (stored < from) {
       return SaveOutcome.GAP;
     }
-    write(connection, set, partition, stored, to, changed, added);
+    boolean copy = newborn == Newborn.HAS_NO_ROW && Copying.possible(connection);
+    write(changed, added, stored, copy, new Target(connection, set, partition, to));
     try (PreparedStatement statement = connection.prepareStatement(moveCheckpoint)) {
       statement.setLong(1, to);
       statement.setLong(2, set);
@@ -109,19 +120,17 @@ final class Saving<S> {
   }
 
   private void write(
-      Connection connection,
-      long set,
-      int partition,
-      long stored,
-      long to,
       Collection<Snapshot<S>> changed,
-      Map<String, EventOffsets> added)
+      Map<String, EventOffsets> added,
+      long stored,
+      boolean copy,
+      Target target)
       throws SQLException {
     // In the order of the key: neighbours share pages of the index.
     List<Snapshot<S>> sorted = new ArrayList<>(changed);
     sorted.sort(BY_ID_NEWEST_FIRST);
-    List<Row> rows = new ArrayList<>(Math.min(sorted.size(), ROWS));
-    int bytes = 0;
+    Portion updates = new Portion(rows -> target.upsert(rows));
+    Portion births = copy ? new Portion(rows -> target.copy(rows)) : updates;
     String last = null;
     for (Snapshot<S> snapshot : sorted) {
       if (snapshot.aggregateId().equals(last)) {
@@ -131,16 +140,66 @@ final class Saving<S> {
       // What lies before the stored checkpoint was added by whoever moved it there.
       EventOffsets offsets = added.getOrDefault(last, EventOffsets.NONE).from(stored);
       Row row = Row.of(snapshot, codec, offsets);
+      // All of its events lie beyond that checkpoint: no save before this one knew of it.
+      boolean newborn = offsets.size() == snapshot.version();
+      (newborn && row.offsets().length <= Writing.OFFSETS_BESIDE ? births : updates).add(row);
+    }
+    births.write();
+    updates.write();
+  }
+
+  /** Where the rows of one save go. */
+  private final class Target {
+    private final Connection connection;
+    private final long set;
+    private final int partition;
+    private final long to;
+
+    Target(Connection connection, long set, int partition, long to) {
+      this.connection = connection;
+      this.set = set;
+      this.partition = partition;
+      this.to = to;
+    }
+
+    void upsert(List<Row> rows) throws SQLException {
+      writing.write(connection, set, partition, to, rows);
+    }
+
+    void copy(List<Row> rows) throws SQLException {
+      copying.write(connection, set, partition, rows);
+    }
+  }
+
+  /** Gathers rows to be written together. */
+  private static final class Portion {
+
+    private interface Writer {
+      void write(List<Row> rows) throws SQLException;
+    }
+
+    private final Writer writer;
+    private final List<Row> rows = new ArrayList<>();
+    private int bytes;
+
+    Portion(Writer writer) {
+      this.writer = writer;
+    }
+
+    void add(Row row) throws SQLException {
       rows.add(row);
       bytes += row.bytes();
       if (rows.size() == ROWS || bytes >= BYTES) {
-        writing.write(connection, set, partition, to, rows);
+        write();
+      }
+    }
+
+    void write() throws SQLException {
+      if (!rows.isEmpty()) {
+        writer.write(rows);
         rows.clear();
         bytes = 0;
       }
-    }
-    if (!rows.isEmpty()) {
-      writing.write(connection, set, partition, to, rows);
     }
   }
 }
