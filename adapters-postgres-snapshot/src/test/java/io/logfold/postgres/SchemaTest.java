@@ -50,7 +50,7 @@ final class SchemaTest {
         one.get(30, TimeUnit.SECONDS);
       }
     }
-    assertThat(fixture.select("SELECT count(*) FROM logfold.schema_version")).isEqualTo("2");
+    assertThat(fixture.select("SELECT count(*) FROM logfold.schema_version")).isEqualTo("3");
   }
 
   @Test

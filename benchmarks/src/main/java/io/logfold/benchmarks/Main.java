@@ -4,8 +4,10 @@ import io.logfold.benchmarks.failover.FailoverCommands;
 import io.logfold.benchmarks.recovery.ChartCommand;
 import io.logfold.benchmarks.recovery.RecoveryCommands;
 import io.logfold.benchmarks.speed.SpeedCommands;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryManagerMXBean;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -81,9 +83,20 @@ public final class Main {
           ManagementFactory.getGarbageCollectorMXBeans().stream()
               .map(MemoryManagerMXBean::getName)
               .collect(Collectors.joining(", ")),
+          "autogroup",
+          autogroup(),
           "loadAverage",
           ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
       return report;
+    }
+
+    /** Whether Linux gives each session, not each thread, its share of a core; see the script. */
+    private static String autogroup() {
+      try {
+        return Files.readString(Path.of("/proc/sys/kernel/sched_autogroup_enabled")).strip();
+      } catch (IOException e) {
+        return "unknown";
+      }
     }
   }
 }

@@ -9,6 +9,7 @@ import io.logfold.application.request.AggregateState;
 import io.logfold.application.request.CommandRequest;
 import io.logfold.application.request.CommandResult;
 import io.logfold.application.request.ConsistencyToken;
+import io.logfold.application.request.EngineException.Busy;
 import io.logfold.application.request.EngineException.Unavailable;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -78,10 +79,15 @@ final class Routes<S, C, E> implements Inbox<S, C, E> {
 
   /**
    * Whoever is answered asks for the token afterwards, and by then the partition may be somebody
-   * else's, or this node's again with a loop that knows nothing yet.
+   * else's, or this node's again with a loop that knows nothing yet. What was refused at once rests
+   * on nothing, and is passed on as it is: under overload there is a refusal for every answer, and a
+   * stage more would give each an exception with a stack trace.
    */
   private <R> CompletionStage<R> covered(
       int partition, PartitionLoop<?, ?, ?> loop, CompletionStage<R> answer) {
+    if (answer.toCompletableFuture().isCompletedExceptionally()) {
+      return answer;
+    }
     return answer.thenApply(
         given -> {
           horizon.answered(partition, loop.end());
@@ -113,6 +119,10 @@ final class Routes<S, C, E> implements Inbox<S, C, E> {
   /** What is unavailable here was not stored: it may well go elsewhere. */
   private static <R> CompletionStage<R> orElse(
       CompletionStage<R> answer, PartitionLoop<?, ?, ?> loop, Supplier<CompletionStage<R>> there) {
+    CompletableFuture<R> known = answer.toCompletableFuture();
+    if (known.isCompletedExceptionally() && known.exceptionNow() instanceof Busy) {
+      return answer;
+    }
     return answer.exceptionallyCompose(
         failure -> {
           Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;

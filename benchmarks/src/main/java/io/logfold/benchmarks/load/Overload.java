@@ -4,10 +4,7 @@ import io.logfold.application.request.EngineException.Busy;
 import java.time.Duration;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
@@ -29,8 +26,7 @@ public final class Overload {
   private final LongAdder failed = new LongAdder();
   private final LongAdder inTime = new LongAdder();
   private final CountDownLatch running;
-  private final ScheduledExecutorService pauses =
-      Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().factory());
+  private final Pauses pauses = new Pauses();
 
   /**
    * @param meter looks what the requests cost
@@ -68,7 +64,7 @@ public final class Overload {
       go(caller, 0, end);
     }
     running.await();
-    pauses.shutdown();
+    pauses.close();
     return new Outcome(
         // When the time is over, nobody sends, but callers are still waiting out their pauses.
         inTime.sum() * 1e9 / time.toNanos(),
@@ -89,7 +85,11 @@ public final class Overload {
     var unused =
         target
             .send(caller, sent[caller])
-            .whenComplete((result, failure) -> next(caller, refusals, end, started, failure));
+            .handle( // not whenComplete: its stage would get an exception of its own
+                (result, failure) -> {
+                  next(caller, refusals, end, started, failure);
+                  return caller;
+                });
   }
 
   private void next(int caller, int refusals, long end, long started, Throwable failure) {
@@ -101,8 +101,7 @@ public final class Overload {
           Math.min(LONGEST_PAUSE_MILLIS, busy.retryAfter().toMillis() << Math.min(refusals, 10));
       // Not all at the same moment, or they would all be refused again.
       long spread = ThreadLocalRandom.current().nextLong(pause / 2, pause + 1);
-      var unused =
-          pauses.schedule(() -> go(caller, refusals + 1, end), spread, TimeUnit.MILLISECONDS);
+      pauses.after(spread, () -> go(caller, refusals + 1, end));
       return;
     }
     if (cause == null) {

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 final class Idle {
 
   private static final Duration SETTLE =
-      Duration.ofSeconds(60); // the compiler has things to do, too
+      Duration.ofMinutes(3); // polls are few: it takes the compilers that long to know them
   private static final int ORDERS = 100;
 
   /** What {@code serve} gives a topic that it creates. */

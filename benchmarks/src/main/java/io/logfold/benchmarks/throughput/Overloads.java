@@ -23,8 +23,8 @@ public final class Overloads {
    */
   private static final int MAILBOX = 1_024;
 
-  /** The compiler is at work for the first ten seconds and more. */
-  private static final Duration WARM_UP = Duration.ofSeconds(12);
+  /** The compilers of this process and of the broker are at work for the better part of it. */
+  private static final Duration WARM_UP = Duration.ofSeconds(40);
 
   private final Workbench workbench;
   private final Report report;
