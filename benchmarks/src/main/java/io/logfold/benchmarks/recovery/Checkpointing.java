@@ -100,7 +100,9 @@ final class Checkpointing {
       Order order,
       int count,
       int round) {
-    long base = (long) round * count;
+    // First all events of an order, one after the other, as of a new one; then one more of each.
+    int events = round == 0 ? OrderWork.STEPS : 1;
+    long base = round == 0 ? 0 : (long) OrderWork.STEPS * count;
     for (int first = 0; first < count; first += PER_SAVE) {
       List<Snapshot<Order>> batch = new ArrayList<>(PER_SAVE);
       Map<String, EventOffsets> offsets = new HashMap<>();
@@ -112,12 +114,16 @@ final class Checkpointing {
           commands = commands.after(id + "/" + step, step + 1L);
         }
         batch.add(new Snapshot<>(id, OrderWork.STEPS + round, order, commands));
-        offsets.put(id, EventOffsets.of(base + i));
+        EventOffsets.Builder added = new EventOffsets.Builder();
+        for (int event = 0; event < events; event++) {
+          added.add(base + (long) i * events + event);
+        }
+        offsets.put(id, added.build());
       }
       var unused =
           store.save(
-              new Checkpoint(partition, base + first),
-              new Checkpoint(partition, base + end),
+              new Checkpoint(partition, base + (long) first * events),
+              new Checkpoint(partition, base + (long) end * events),
               batch,
               offsets);
     }
