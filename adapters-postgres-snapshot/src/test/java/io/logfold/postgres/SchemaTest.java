@@ -64,7 +64,7 @@ final class SchemaTest {
       assertThatThrownBy(store::connect)
           .isInstanceOf(SnapshotStoreUnavailable.class)
           .hasMessageContaining("version 9")
-          .hasMessageContaining("up to 2");
+          .hasMessageContaining("up to 3");
       assertThatThrownBy(() -> store.checkpoint(fixture.partition()))
           .isInstanceOf(SnapshotStoreUnavailable.class)
           .hasMessageContaining("version 9");
