@@ -141,8 +141,6 @@ final class PostgresServer implements Server {
         "log_line_prefix=%m [%p] ",
         "jit=off",
         "io_method=sync",
-        // A new segment of its log is written once, not first with zeros.
-        "wal_init_zero=off",
         "timezone=UTC",
         "log_timezone=UTC");
   }
