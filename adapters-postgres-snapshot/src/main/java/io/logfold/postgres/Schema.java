@@ -24,7 +24,8 @@ final class Schema {
   private static final Logger LOGGER = System.getLogger(Schema.class.getPackageName());
 
   /** The script at index i leads from version i to version i + 1. Never change one; add one. */
-  private static final List<String> SCRIPTS = List.of("001-snapshots.sql", "002-offsets.sql", "003-maintenance.sql");
+  private static final List<String> SCRIPTS =
+      List.of("001-snapshots.sql", "002-offsets.sql", "003-maintenance.sql");
 
   private static final Pattern NAME = Pattern.compile("[a-z_][a-z0-9_]{0,62}");
 

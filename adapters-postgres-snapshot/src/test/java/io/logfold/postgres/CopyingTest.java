@@ -59,8 +59,7 @@ final class CopyingTest {
                 IntStream.range(0, many).mapToObj(i -> Fixture.snapshot("o" + i, 1)).toList(),
                 IntStream.range(0, many)
                     .boxed()
-                    .collect(
-                        Collectors.toMap(i -> "o" + i, i -> EventOffsets.of(i)))))
+                    .collect(Collectors.toMap(i -> "o" + i, i -> EventOffsets.of(i)))))
         .isEqualTo(SaveOutcome.SAVED);
 
     assertThat(fixture.select("SELECT count(*) FROM logfold.snapshots"))
@@ -93,12 +92,7 @@ final class CopyingTest {
   void what_another_saver_has_saved_is_not_new() {
     save(0, 10, List.of(Fixture.snapshot("a", 1)), Map.of("a", EventOffsets.of(3)));
 
-    assertThat(
-            save(
-                0,
-                20,
-                List.of(Fixture.snapshot("a", 2)),
-                Map.of("a", EventOffsets.of(3, 12))))
+    assertThat(save(0, 20, List.of(Fixture.snapshot("a", 2)), Map.of("a", EventOffsets.of(3, 12))))
         .isEqualTo(SaveOutcome.SAVED);
 
     assertThat(fixture.load(store, "a")).isEqualTo(Fixture.snapshot("a", 2));

@@ -80,8 +80,8 @@ final class Routes<S, C, E> implements Inbox<S, C, E> {
   /**
    * Whoever is answered asks for the token afterwards, and by then the partition may be somebody
    * else's, or this node's again with a loop that knows nothing yet. What was refused at once rests
-   * on nothing, and is passed on as it is: under overload there is a refusal for every answer, and a
-   * stage more would give each an exception with a stack trace.
+   * on nothing, and is passed on as it is: under overload there is a refusal for every answer, and
+   * a stage more would give each an exception with a stack trace.
    */
   private <R> CompletionStage<R> covered(
       int partition, PartitionLoop<?, ?, ?> loop, CompletionStage<R> answer) {

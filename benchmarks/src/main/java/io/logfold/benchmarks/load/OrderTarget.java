@@ -24,7 +24,8 @@ public final class OrderTarget {
     };
   }
 
-  private static CommandResult<Order, OrderEvent> accepted(CommandResult<Order, OrderEvent> result) {
+  private static CommandResult<Order, OrderEvent> accepted(
+      CommandResult<Order, OrderEvent> result) {
     if (!(result instanceof Accepted<?, ?>)) {
       throw new CompletionException("not accepted: " + result, null);
     }
