@@ -10,9 +10,8 @@ import org.postgresql.copy.CopyIn;
 
 /**
  * Writes rows of one partition that nobody can have written before, as one stream in Postgres'
- * binary format: it costs the server about half of what {@link Writing} does, which looks each row
- * up first. A row that is there all the same fails the transaction with {@link
- * Failures#UNIQUE_VIOLATION}.
+ * binary format: the server looks none of them up first, as it does for {@link Writing}. A row that
+ * is there all the same fails the transaction with {@link Failures#UNIQUE_VIOLATION}.
  */
 final class Copying {
 
