@@ -2,6 +2,8 @@ package io.logfold.application.engine;
 
 import io.logfold.application.eventlog.EventLog;
 import io.logfold.application.eventlog.LogIdentity;
+import io.logfold.application.eventlog.Place;
+import io.logfold.application.eventlog.SkippedRecords;
 import io.logfold.application.forwarding.Forwarding;
 import io.logfold.application.history.History;
 import io.logfold.application.history.HistoryReader;
@@ -207,7 +209,7 @@ public final class Engine<S, C, E> implements AutoCloseable {
     int partition = log.partitionOf(aggregateId);
     PartitionLoop<S, C, E> loop = tenures.find(partition);
     CompletionStage<? extends Tail> tail =
-        loop == null || loop.end() < horizon.of(partition)
+        loop == null || loop.place().offset() < horizon.of(partition)
             ? CompletableFuture.completedFuture(new Tail.Unknown())
             : loop.youngest(aggregateId).exceptionally(notServing -> null);
     return tail.thenCompose(
@@ -237,18 +239,28 @@ public final class Engine<S, C, E> implements AutoCloseable {
    * @return the token when that is so; fails with {@code Unavailable} when the log does not have it
    */
   public CompletionStage<ConsistencyToken> catchUp(ConsistencyToken token) {
-    if (token.partition() < identity.partitions()
-        && routes.token(token.partition()).nextOffset() >= token.nextOffset()) {
+    if (covers(token)) {
       return CompletableFuture.completedFuture(token);
     }
     return Read.by(
         threads.readers(),
         token.toString(),
         () -> {
-          horizon.await(token); // nothing raises it but what is there
+          horizon.verify(token); // nothing raises it but what is there
           horizon.raise(token);
           return token;
         });
+  }
+
+  private boolean covers(ConsistencyToken token) {
+    if (token.partition() >= identity.partitions() || !token.log().equals(identity.id())) {
+      return false;
+    }
+    Place own = routes.token(token.partition()).place();
+    Place asked = token.place();
+    return own.offset() >= asked.offset()
+        && own.index() >= asked.index()
+        && own.term().number() >= asked.term().number();
   }
 
   /** How each partition is doing, in order. Never waits. */
@@ -262,7 +274,8 @@ public final class Engine<S, C, E> implements AutoCloseable {
       return status;
     }
     Phase phase = closed ? Phase.CLOSED : tenures.informed() ? Phase.ELSEWHERE : Phase.IDLE;
-    return new PartitionStatus(partition, phase, null, 0, 0, 0, Duration.ZERO, true);
+    return new PartitionStatus(
+        partition, phase, null, 0, 0, 0, 0, Duration.ZERO, true, SkippedRecords.NONE);
   }
 
   /**

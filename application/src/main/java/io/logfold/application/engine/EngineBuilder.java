@@ -4,6 +4,7 @@ import io.logfold.application.eventlog.EventLog;
 import io.logfold.application.forwarding.Forwarding;
 import io.logfold.application.ownership.AllPartitions;
 import io.logfold.application.ownership.PartitionAssignment;
+import io.logfold.application.partition.Lease;
 import io.logfold.application.partition.MemoryBudget;
 import io.logfold.application.partition.PartitionOptions;
 import io.logfold.application.partition.SnapshotBuild;
@@ -132,7 +133,7 @@ public final class EngineBuilder<S, C, E> {
     ExecutorService savers = Executors.newFixedThreadPool(2, threads);
     try (ExecutorService builders = Executors.newFixedThreadPool(partitions, threads)) {
       Surroundings surroundings =
-          new Surroundings(clock, System::nanoTime, savers, Runnable::run, Thread::sleep, memory);
+          new Surroundings(clock, System::nanoTime, savers, Runnable::run, Thread::sleep, memory, Lease.UNLIMITED);
       new SnapshotPreparation(
               IntStream.range(0, partitions)
                   .mapToObj(
@@ -156,8 +157,11 @@ public final class EngineBuilder<S, C, E> {
   public Engine<S, C, E> build() {
     ExecutorService savers = Executors.newFixedThreadPool(2, threads);
     ExecutorService readers = Executors.newFixedThreadPool(2, threads);
+    PartitionAssignment assigned =
+        assignment != null ? assignment : new AllPartitions(log.identity().partitions());
     Surroundings surroundings =
-        new Surroundings(clock, System::nanoTime, savers, answers, Thread::sleep, memory);
+        new Surroundings(
+            clock, System::nanoTime, savers, answers, Thread::sleep, memory, assigned.lease());
     return new Engine<>(
         decider,
         log,
@@ -166,7 +170,7 @@ public final class EngineBuilder<S, C, E> {
         surroundings,
         commandIds,
         new EngineThreads(threads, savers, readers, closePatience),
-        assignment != null ? assignment : new AllPartitions(log.identity().partitions()),
+        assigned,
         forwarding);
   }
 }

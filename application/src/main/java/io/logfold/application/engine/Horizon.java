@@ -1,11 +1,14 @@
 package io.logfold.application.engine;
 
 import io.logfold.application.eventlog.EventLog;
+import io.logfold.application.eventlog.LogException;
+import io.logfold.application.eventlog.Place;
 import io.logfold.application.partition.Surroundings;
 import io.logfold.application.request.ConsistencyToken;
 import io.logfold.application.request.EngineException.Unavailable;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.Collections;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
  * How far each partition is known to be committed because somebody said so who is not this node:
@@ -20,51 +23,76 @@ final class Horizon {
   private final EventLog<?> log;
   private final Surroundings surroundings;
   private final Duration patience;
-  private final AtomicLongArray nextOffsets;
+  private final AtomicReferenceArray<Place> told;
 
   /** What this node itself has answered rested on this: it may own the partition no more. */
-  private final AtomicLongArray answered;
+  private final AtomicReferenceArray<Place> answered;
 
   /**
-   * @param patience how long what is committed may take to be readable
+   * @param patience how long what is stored may take to be readable
    */
   Horizon(EventLog<?> log, Surroundings surroundings, Duration patience) {
     this.log = log;
     this.surroundings = surroundings;
     this.patience = patience;
-    this.nextOffsets = new AtomicLongArray(log.identity().partitions());
-    this.answered = new AtomicLongArray(log.identity().partitions());
+    this.told = beginnings(log.identity().partitions());
+    this.answered = beginnings(log.identity().partitions());
   }
 
-  /** Offset after the last event that somebody has told of. */
+  private static AtomicReferenceArray<Place> beginnings(int partitions) {
+    return new AtomicReferenceArray<>(
+        Collections.nCopies(partitions, Place.BEGINNING).toArray(Place[]::new));
+  }
+
+  /** Offset after the last record that somebody has told of. */
   long of(int partition) {
-    return nextOffsets.get(partition);
+    return told.get(partition).offset();
   }
 
   /** An owner says so. */
   void raise(ConsistencyToken token) {
     if (exists(token)) {
-      nextOffsets.accumulateAndGet(token.partition(), token.nextOffset(), Math::max);
+      told.accumulateAndGet(token.partition(), token.place(), Horizon::later);
     }
   }
 
-  /** An answer of this node's own loop rests on everything before the offset. */
-  void answered(int partition, long nextOffset) {
-    answered.accumulateAndGet(partition, nextOffset, Math::max);
+  /** An answer of this node's own loop rests on everything before the place. */
+  void answered(int partition, Place place) {
+    answered.accumulateAndGet(partition, place, Horizon::later);
   }
 
-  /** Offset after the last event that any answer of this node rests on, whoever knew it. */
+  /** The place behind everything that any answer of this node rests on, whoever knew it. */
   ConsistencyToken covered(int partition) {
-    return new ConsistencyToken(partition, Math.max(of(partition), answered.get(partition)));
+    return new ConsistencyToken(
+        log.identity().id(), partition, later(told.get(partition), answered.get(partition)));
+  }
+
+  private static Place later(Place one, Place other) {
+    return other.offset() > one.offset() ? other : one;
   }
 
   private boolean exists(ConsistencyToken token) {
-    return token.partition() < nextOffsets.length();
+    return token.partition() < told.length() && token.log().equals(log.identity().id());
+  }
+
+  /**
+   * Looks whether the log has the place that a token names; waits for it as long as another node's
+   * append may take to be readable here.
+   *
+   * @throws Unavailable it has not, or cannot be asked
+   */
+  void verify(ConsistencyToken token) throws InterruptedException {
+    await(token);
+    try {
+      var unused = log.verify(token.partition(), token.place());
+    } catch (LogException e) {
+      throw new Unavailable(String.valueOf(e.getMessage()), RETRY_SOON, e);
+    }
   }
 
   /** Waits until everything that was told of can be read here. */
   void await(int partition) throws InterruptedException {
-    await(new ConsistencyToken(partition, of(partition)));
+    await(new ConsistencyToken(log.identity().id(), partition, told.get(partition)));
   }
 
   /**

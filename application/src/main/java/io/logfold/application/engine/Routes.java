@@ -1,5 +1,6 @@
 package io.logfold.application.engine;
 
+import io.logfold.application.eventlog.StreamPosition;
 import io.logfold.application.forwarding.Forwarding;
 import io.logfold.application.forwarding.Inbox;
 import io.logfold.application.ownership.Tenures;
@@ -60,7 +61,7 @@ final class Routes<S, C, E> implements Inbox<S, C, E> {
   CompletionStage<AggregateState<S>> state(String aggregateId) {
     int partition = partitionOf.applyAsInt(aggregateId);
     PartitionLoop<S, C, E> loop = tenures.find(partition);
-    if (loop != null && loop.serves() && loop.end() < horizon.of(partition)) {
+    if (loop != null && loop.serves() && loop.place().offset() < horizon.of(partition)) {
       // An owner that was told of more than it has is none any more, and has not heard of it.
       return forwarding == null ? notOwned(aggregateId) : forwarding.state(aggregateId, patience);
     }
@@ -72,7 +73,7 @@ final class Routes<S, C, E> implements Inbox<S, C, E> {
   public ConsistencyToken token(int partition) {
     PartitionLoop<S, C, E> loop = tenures.find(partition);
     if (loop != null) {
-      horizon.answered(partition, loop.end());
+      horizon.answered(partition, loop.place());
     }
     return horizon.covered(partition);
   }
@@ -90,7 +91,7 @@ final class Routes<S, C, E> implements Inbox<S, C, E> {
     }
     return answer.thenApply(
         given -> {
-          horizon.answered(partition, loop.end());
+          horizon.answered(partition, loop.place());
           return given;
         });
   }
@@ -136,6 +137,12 @@ final class Routes<S, C, E> implements Inbox<S, C, E> {
   public boolean serves(int partition) {
     PartitionLoop<S, C, E> loop = tenures.find(partition);
     return loop != null && loop.serves();
+  }
+
+  @Override
+  public @Nullable StreamPosition taken(int partition) {
+    PartitionLoop<S, C, E> loop = tenures.find(partition);
+    return loop == null ? null : loop.commands();
   }
 
   @Override

@@ -6,9 +6,12 @@ import java.util.Optional;
  * A partitioned, append-only log of events: the source of truth. All events of one aggregate are in
  * one partition, in the order of their versions.
  *
- * <p>Any thread may call any method. Every method that talks to the log throws {@link
- * LogUnavailable} when it cannot be reached in time, and {@link CorruptLog} when a record cannot be
- * understood.
+ * <p>Not every record of a partition counts: which ones do is decided by {@link
+ * io.logfold.application.term.ReaderRule}, on which all readers agree, and the methods here show
+ * nothing else.
+ *
+ * <p>Thread-safe. Every method that talks to the log throws {@link LogUnavailable} when it cannot be
+ * reached in time, and {@link CorruptLog} when an event cannot be understood.
  *
  * @param <E> the events
  */
@@ -24,45 +27,61 @@ public interface EventLog<E> extends AutoCloseable {
   int partitionOf(String aggregateId);
 
   /**
-   * What of the partition is committed now; all that writers of this object have appended lies
-   * within.
+   * How far the partition reaches now; all that writers of this object have appended lies within.
    */
   LogExtent extent(int partition);
 
   /**
-   * Reads the committed events with {@code from <= offset < to} in order. {@code to} must not lie
-   * beyond an {@linkplain #extent end} seen before: the cursor then never waits for events to come.
+   * Reads what counts of {@code from <= offset < to}, in order. A group that is not complete before
+   * {@code to} is left out.
    *
-   * @param from the first offset to read; if older events were deleted, see {@link CorruptLog}
-   * @param to the offset to stop before
+   * @param from where to begin; the cursor first looks whether the log still has that place
+   * @param to the offset to stop before. It must not lie beyond an {@linkplain #extent end} seen
+   *     before: the cursor then never waits for events to come
    * @return a cursor that the caller closes
    */
-  EventCursor<E> read(int partition, long from, long to);
+  EventCursor<E> read(int partition, Place from, long to);
 
   /** Like {@link #read}, but only the events of one aggregate; others are not even decoded. */
-  EventCursor<E> readAggregate(String aggregateId, long from, long to);
+  EventCursor<E> readAggregate(String aggregateId, Place from, long to);
 
   /**
    * Reads the events at these offsets of a partition, in order; neighbours are read in one go.
    * Faster than {@link #readAggregate} as long as they are few among many.
    *
-   * @param offsets of committed events, see {@link #extent}
-   * @throws CorruptLog from the cursor, when there is no event at one of the offsets
+   * @param offsets of events that count, as an earlier {@link #read} found them
+   * @throws CorruptLog from the cursor, when there is no event at one of the offsets, or it belongs
+   *     to another term than its neighbours allow
    */
   EventCursor<E> readAt(int partition, EventOffsets offsets);
 
   /**
-   * Makes the caller the only writer of the partition. When this returns, every earlier writer is
-   * fenced (its appends fail with {@link WriterFenced}), each of its transactions is committed or
-   * aborted, and {@link #extent} shows all that was committed.
+   * Looks whether the log still has a place.
+   *
+   * @return the same place, with the leader epoch of the record before it
+   * @throws EventsLost when it does not, although it was waited for as long as a change of leader
+   *     may take
    */
-  PartitionWriter<E> openWriter(int partition);
+  Place verify(int partition, Place place);
 
   /**
-   * The name of who opened the partition's last writer, dead or alive, in whatever process; for
-   * people. Empty when nobody did, or when the log does not keep it.
+   * Makes the caller the owner of the partition by opening a term. When this returns, nothing that
+   * earlier writers still have under way can count any more, and all that does count before lies
+   * before the {@linkplain PartitionWriter#place writer's place}.
+   *
+   * @param from a place up to which the caller has read the log; the stretch behind it is read
+   * @throws WriterFenced somebody else opened a term at the same time, and has it
+   * @throws EventsLost the log does not have {@code from}
    */
-  default Optional<String> owner(int partition) {
+  PartitionWriter<E> openWriter(int partition, Place from);
+
+  /**
+   * The name of who opened the partition's last term, dead or alive, in whatever process; for
+   * people. Empty when nobody did, or when it takes too long to find.
+   *
+   * @param from a place to look behind, first of all
+   */
+  default Optional<String> owner(int partition, Place from) {
     return Optional.empty();
   }
 

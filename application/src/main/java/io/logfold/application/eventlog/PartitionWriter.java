@@ -1,69 +1,69 @@
 package io.logfold.application.eventlog;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The one writer of a partition, until somebody opens another. For one thread at a time; {@link
- * #close} may be called from any.
+ * Appends to a partition for the length of one {@link Term}. Not thread-safe, but any thread may
+ * call {@link #close}.
  *
  * @param <E> the events
  */
 public interface PartitionWriter<E> extends AutoCloseable {
 
   /**
-   * Appends the batch: all of it or nothing, in order, after everything appended before.
+   * Appends events, and a note behind them, as one group: all of it counts or nothing, in order,
+   * after everything appended before. Returns when all of it is stored for good.
    *
    * <p>After any exception but {@link UnwritableEvent} the writer is spent: close it and
-   * {@linkplain #reopen open it again}.
+   * {@linkplain #reopen open it again}. After {@link UnwritableEvent} it may be.
    *
-   * @param batch at least one event
-   * @return the events as recorded, in the order of the batch; they are committed
-   * @throws WriterFenced another writer was opened. The batch may have been stored just before
-   *     that: read the log to know
-   * @throws AppendOutcomeUnknown the batch may or may not be stored: open a new writer, then read
-   *     the log to know
-   * @throws LogUnavailable the batch is not stored and never will be; retry with a new writer
-   * @throws UnwritableEvent one event of the batch can never be written; nothing is stored, and the
-   *     writer goes on without it
+   * @param events may be empty if there is a note
+   * @param note null: none
+   * @return the events as recorded, in their order
+   * @throws WriterFenced somebody else has opened a term. Whether the events count is decided by
+   *     what lies before the record that opened it: read the log to know
+   * @throws AppendOutcomeUnknown nobody can say yet whether the events count: {@linkplain #reopen
+   *     open a new term}, then read the log up to it
+   * @throws LogUnavailable nothing was sent; retry with a new writer
+   * @throws UnwritableEvent one event can never be written; nothing counts
    */
-  List<RecordedEvent<E>> append(List<NewEvent<E>> batch);
+  List<RecordedEvent<E>> append(List<NewEvent<E>> events, @Nullable LogNote note);
 
-  /**
-   * Confirms that no other process has opened a writer of the partition since this one was opened:
-   * at some moment during the call, what this writer appended last was the end of the log. Who
-   * refuses a command, which stores nothing, needs that to know that it did not refuse it on the
-   * ground of what was long superseded.
-   *
-   * <p>After any exception the writer is spent, as after a failed append.
-   *
-   * @throws WriterFenced another writer was opened
-   * @throws LogUnavailable it cannot be said now; retry with a new writer
-   */
-  void confirm();
-
-  /**
-   * Opens a writer in place of this one, which failed: as {@link EventLog#openWriter} does, but not
-   * against somebody who opened one meanwhile. To open again what failed is no reason to fence who
-   * was asked to take over.
-   *
-   * <p>May be called again after it failed. Who opens a writer between the look and the opening is
-   * fenced all the same: that costs one takeover more, and nothing else.
-   *
-   * @throws WriterFenced somebody else opened a writer after this one; nobody has been fenced
-   * @throws LogUnavailable it did not work now; nobody has the partition for that
-   */
-  PartitionWriter<E> reopen();
-
-  /**
-   * Like {@link #append(List)}, and in the same go stores how far commands were taken from the
-   * stream that brought them. Fails like it, also when somebody else reads that stream now.
-   *
-   * @param batch may be empty
-   * @throws UnsupportedOperationException the log has no such stream
-   */
-  default List<RecordedEvent<E>> append(List<NewEvent<E>> batch, Progress progress) {
-    throw new UnsupportedOperationException("this log keeps no progress of a stream of commands");
+  /** Appends events without a note. */
+  default List<RecordedEvent<E>> append(List<NewEvent<E>> events) {
+    return append(events, null);
   }
+
+  /**
+   * Confirms that nobody else has opened a term since this one: at some moment during the call, what
+   * this writer appended last was the last that counts. Costs an append of an empty note, and fails
+   * like it.
+   */
+  default void confirm() {
+    var unused = append(List.of(), LogNote.EMPTY);
+  }
+
+  /**
+   * The place behind what this writer has appended; at first, behind the record that opened its
+   * term. Everything that counts before that record lies before this place.
+   */
+  Place place();
+
+  /**
+   * Opens a new term in place of the one of this writer, which failed, unless somebody else has
+   * opened one meanwhile. Recovering a failed writer must not fence a node that has taken over.
+   *
+   * <p>May be called again after it failed. A node that opens a term between the look and the
+   * opening is fenced all the same: that costs one more takeover, and nothing else.
+   *
+   * @param from a place up to which the caller has read the log
+   * @throws WriterFenced somebody else has opened a term after this one; nobody has been fenced
+   * @throws LogUnavailable the attempt failed; this does not mean that another node owns the
+   *     partition
+   * @throws EventsLost the log does not have {@code from}
+   */
+  PartitionWriter<E> reopen(Place from);
 
   /** Gives the writer up without fencing anybody. Never throws; waits for nothing long. */
   @Override

@@ -1,8 +1,8 @@
 package io.logfold.application.eventlog;
 
 /**
- * Where an event stands in the log. Offsets within a partition rise but need not be contiguous (a
- * transactional log spends some on markers).
+ * Where an event stands in the log. Offsets within a partition rise but need not be contiguous:
+ * other records lie between.
  */
 public record Position(int partition, long offset) {
 

@@ -1,5 +1,6 @@
 package io.logfold.application.forwarding;
 
+import io.logfold.application.eventlog.StreamPosition;
 import io.logfold.application.partition.Delivery;
 import io.logfold.application.request.AggregateState;
 import io.logfold.application.request.CommandRequest;
@@ -7,6 +8,7 @@ import io.logfold.application.request.CommandResult;
 import io.logfold.application.request.ConsistencyToken;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where requests arrive that came through a stream. Any thread may call any method; the commands of
@@ -18,9 +20,15 @@ public interface Inbox<S, C, E> {
   boolean serves(int partition);
 
   /**
+   * How far the stream of the partition was taken, as it stands in the log; null: never. Asked when
+   * this node {@linkplain #serves serves} the partition.
+   */
+  @Nullable StreamPosition taken(int partition);
+
+  /**
    * Carries a command out.
    *
-   * @param delivery its progress is stored with the events, or alone when there are none; and
+   * @param delivery its position is stored with the events, or alone when there are none; and
    *     before anybody is answered
    * @param patience how long it may wait for its turn
    * @return its result; or {@code CommandFailed}, which is final, too; or another {@link

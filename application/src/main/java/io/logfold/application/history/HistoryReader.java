@@ -4,8 +4,10 @@ import io.logfold.application.eventlog.CorruptLog;
 import io.logfold.application.eventlog.EventCursor;
 import io.logfold.application.eventlog.EventLog;
 import io.logfold.application.eventlog.EventOffsets;
+import io.logfold.application.eventlog.EventsLost;
 import io.logfold.application.eventlog.LogExtent;
 import io.logfold.application.eventlog.LogPartition;
+import io.logfold.application.eventlog.Place;
 import io.logfold.application.eventlog.RecordedEvent;
 import io.logfold.application.request.AggregateState;
 import io.logfold.application.request.AsOf;
@@ -112,7 +114,7 @@ public final class HistoryReader<S, E> {
       }
     }
     LogExtent extent = log.extent(log.partitionOf(aggregateId));
-    scan(aggregateId, afterVersion, extent.start(), extent.end(), consumer);
+    scan(aggregateId, afterVersion, Place.BEGINNING, extent.end(), consumer);
     return true;
   }
 
@@ -160,7 +162,11 @@ public final class HistoryReader<S, E> {
             "the index reaches to %d, beyond the log's end at %d"
                 .formatted(checkpoint, extent.end()));
       }
-      scan(aggregateId, afterVersion, checkpoint, extent.end(), consumer);
+      try {
+        scan(aggregateId, afterVersion, indexed.checkpoint().place(), extent.end(), consumer);
+      } catch (EventsLost e) {
+        throw new MistakenIndex(String.valueOf(e.getMessage()));
+      }
     }
   }
 
@@ -209,7 +215,7 @@ public final class HistoryReader<S, E> {
   private void scan(
       String aggregateId,
       long afterVersion,
-      long from,
+      Place from,
       long to,
       Predicate<RecordedEvent<E>> consumer) {
     try (EventCursor<E> cursor = log.readAggregate(aggregateId, from, to)) {

@@ -1,5 +1,6 @@
 package io.logfold.application.ownership;
 
+import io.logfold.application.partition.Lease;
 import java.util.Set;
 
 /**
@@ -26,6 +27,11 @@ public interface PartitionAssignment extends AutoCloseable {
    * as long as a request.
    */
   Standing standing(int partition);
+
+  /** Looked at before each append; see {@link Lease}. Default: it always holds. */
+  default Lease lease() {
+    return Lease.UNLIMITED;
+  }
 
   /**
    * Leaves. The listener is told to give up what this node has, and when it has, others may have

@@ -1,8 +1,11 @@
 package io.logfold.application.partition;
 
 import io.logfold.application.eventlog.EventMetadata;
+import io.logfold.application.eventlog.LogNote;
 import io.logfold.application.eventlog.NewEvent;
 import io.logfold.application.eventlog.RecordedEvent;
+import io.logfold.application.eventlog.Refusal;
+import io.logfold.application.eventlog.StreamPosition;
 import io.logfold.application.partition.Pending.Command;
 import io.logfold.application.request.CommandRequest;
 import io.logfold.application.request.CommandResult;
@@ -25,9 +28,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Batch<S, C, E> {
 
+  private static final String VERSION_CONFLICT = "version-conflict";
+
   private final Decider<S, C, E> decider;
   private final Residents<S> residents;
-  private final Rejections<S, E> rejections;
+  private final Refusals refusals;
   private final Instant time;
 
   private final List<Command<S, C, E>> decided = new ArrayList<>();
@@ -38,6 +43,9 @@ final class Batch<S, C, E> {
 
   private final List<Resident<S>> touched = new ArrayList<>();
 
+  /** What is refused for the first time. */
+  private final List<Refusal> refused = new ArrayList<>();
+
   /** What those without events would have been told, by an append that failed. */
   private final List<Runnable> said = new ArrayList<>();
 
@@ -45,10 +53,10 @@ final class Batch<S, C, E> {
    * @param time what the events of this batch carry
    */
   Batch(
-      Decider<S, C, E> decider, Residents<S> residents, Rejections<S, E> rejections, Instant time) {
+      Decider<S, C, E> decider, Residents<S> residents, Refusals refusals, Instant time) {
     this.decider = decider;
     this.residents = residents;
-    this.rejections = rejections;
+    this.refusals = refusals;
     this.time = time;
   }
 
@@ -58,10 +66,22 @@ final class Batch<S, C, E> {
   }
 
   /**
-   * Whether there is an answer that another owner's events could make wrong. What was answered
-   * before, and is repeated, holds for ever.
+   * What is to be stored beside the events: refusals, and how far the stream of commands was taken.
+   * Without any of it, but with an answer that another owner's events could make wrong, an empty
+   * note: when that is stored, no other owner has come between.
+   *
+   * @param commands null: unchanged
+   * @return null: nothing
    */
-  boolean restsOnState() {
+  @Nullable LogNote note(@Nullable StreamPosition commands) {
+    if (!refused.isEmpty() || commands != null) {
+      return new LogNote(refused, commands);
+    }
+    return events.isEmpty() && restsOnState() ? LogNote.EMPTY : null;
+  }
+
+  /** What was answered before, and is repeated, holds for ever. */
+  private boolean restsOnState() {
     for (Command<S, C, E> command : decided) {
       boolean lasting =
           switch (command.result()) {
@@ -106,14 +126,24 @@ final class Batch<S, C, E> {
               true));
       return;
     }
-    Rejected<S, E> rejectedBefore = rejections.find(resident.id, request.commandId());
-    if (rejectedBefore != null) {
-      command.settle(rejectedBefore);
+    Long expected = request.expectedVersion();
+    Refusal before = refusals.find(resident.id, request.commandId());
+    if (before != null && refusedAgain(command, resident, before)) {
       return;
     }
-    Long expected = request.expectedVersion();
     if (expected != null && expected != resident.workingVersion()) {
-      command.settle(new VersionConflict<>(resident.id, expected, resident.workingVersion()));
+      long actual = resident.workingVersion();
+      VersionConflict<S, E> conflict = new VersionConflict<>(resident.id, expected, actual);
+      refuse(
+          command,
+          new Refusal(
+              resident.id,
+              request.commandId(),
+              actual,
+              expected,
+              VERSION_CONFLICT,
+              conflict.message()),
+          conflict);
       return;
     }
     try {
@@ -132,12 +162,48 @@ final class Batch<S, C, E> {
     }
   }
 
+  /**
+   * A repeated command gets the same answer again. One that now expects another version than the
+   * one that it was refused for is another request, and is decided anew.
+   */
+  private boolean refusedAgain(Command<S, C, E> command, Resident<S> resident, Refusal before) {
+    Long expectedThen = before.expectedVersion();
+    if (expectedThen == null) {
+      command.settle(
+          new Rejected<>(
+              resident.id,
+              before.version(),
+              resident.workingState(),
+              before.code(),
+              before.message(),
+              true));
+      return true;
+    }
+    if (expectedThen.equals(command.request().expectedVersion())) {
+      command.settle(new VersionConflict<>(resident.id, expectedThen, before.version()));
+      return true;
+    }
+    return false;
+  }
+
   private void reject(Command<S, C, E> command, Resident<S> resident, String code, String message) {
-    Rejected<S, E> rejected =
+    refuse(
+        command,
+        new Refusal(
+            resident.id,
+            command.request().commandId(),
+            resident.workingVersion(),
+            null,
+            code,
+            message),
         new Rejected<>(
-            resident.id, resident.workingVersion(), resident.workingState(), code, message, false);
-    rejections.remember(command.request().commandId(), rejected);
-    command.settle(rejected);
+            resident.id, resident.workingVersion(), resident.workingState(), code, message, false));
+  }
+
+  private void refuse(Command<S, C, E> command, Refusal refusal, CommandResult<S, E> answer) {
+    refusals.remember(refusal);
+    refused.add(refusal);
+    command.settle(answer);
   }
 
   private void work(Command<S, C, E> command, Resident<S> resident, List<E> accepted) {
@@ -214,12 +280,10 @@ final class Batch<S, C, E> {
    */
   void rollBack() {
     touched.forEach(Resident::rollBack);
+    refused.forEach(refusals::forget);
     for (Command<S, C, E> command : decided) {
       if (command.eventCount == 0) {
         said.add(repeating(command, command.result(), command.failure()));
-      }
-      if (command.result() instanceof Rejected<S, E> rejected && !rejected.replayed()) {
-        rejections.forget(command.request().commandId(), rejected);
       }
       command.unsettle();
     }
@@ -237,9 +301,6 @@ final class Batch<S, C, E> {
         command.settle(failure);
       } else if (result != null) {
         command.settle(result);
-        if (result instanceof Rejected<S, E> rejected && !rejected.replayed()) {
-          rejections.remember(command.request().commandId(), rejected);
-        }
       }
     };
   }

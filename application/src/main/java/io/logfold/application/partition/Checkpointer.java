@@ -1,14 +1,20 @@
 package io.logfold.application.partition;
 
+import io.logfold.application.eventlog.EventsLost;
+import io.logfold.application.eventlog.LogException;
 import io.logfold.application.eventlog.LogPartition;
+import io.logfold.application.eventlog.Place;
 import io.logfold.application.partition.Residents.Cut;
 import io.logfold.application.snapshot.Checkpoint;
+import io.logfold.application.snapshot.PartitionMemory;
 import io.logfold.application.snapshot.SnapshotException;
 import io.logfold.application.snapshot.SnapshotStore;
 import io.logfold.application.snapshot.SnapshotStore.SaveOutcome;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,8 +24,9 @@ import org.jspecify.annotations.Nullable;
  * the next.
  *
  * <p>A checkpoint is due when replaying the tail would take half the recovery budget, when the tail
- * is older than the interval, or when too much is unsaved. All methods but {@link Save#run} are for
- * the partition's thread.
+ * is older than the interval, or when too much is unsaved. Before it is saved, its place is looked
+ * up in the log: so a living owner notices when the log has lost what it acknowledged. All methods
+ * but {@link Save#run} are for the partition's thread.
  */
 final class Checkpointer<S> {
 
@@ -29,6 +36,8 @@ final class Checkpointer<S> {
   private final Residents<S> residents;
   private final PartitionOptions options;
   private final Surroundings surroundings;
+  private final UnaryOperator<Place> verify;
+  private final Supplier<PartitionMemory> memory;
   private final Runnable wake;
   private final ReplayRate rate = new ReplayRate();
 
@@ -42,6 +51,8 @@ final class Checkpointer<S> {
   private @Nullable String trouble;
 
   /**
+   * @param verify looks a place up in the log; called from any thread
+   * @param memory what the partition remembers beside its aggregates
    * @param wake tells the partition's thread, from any thread, that a save has ended
    */
   Checkpointer(
@@ -50,19 +61,24 @@ final class Checkpointer<S> {
       Residents<S> residents,
       PartitionOptions options,
       Surroundings surroundings,
+      UnaryOperator<Place> verify,
+      Supplier<PartitionMemory> memory,
       Runnable wake) {
     this.store = store;
     this.residents = residents;
     this.options = options;
     this.surroundings = surroundings;
+    this.verify = verify;
+    this.memory = memory;
     this.wake = wake;
     this.saved = Checkpoint.none(partition);
     // Not zero: elapsed time may well be negative.
     this.notBeforeNanos = surroundings.nanos().getAsLong();
   }
 
-  /** How a save ended. */
-  private record Done(@Nullable SaveOutcome outcome, @Nullable Throwable failure) {}
+  /** How a save up to a checkpoint ended. */
+  private record Done(
+      Checkpoint to, @Nullable SaveOutcome outcome, @Nullable Throwable failure) {}
 
   /**
    * The stored snapshots turn out to be older than they were: what was built on them must be
@@ -135,7 +151,7 @@ final class Checkpointer<S> {
   }
 
   /** Starts a save up to {@code end} if one is due. */
-  void saveIfDue(long end) {
+  void saveIfDue(Place end) {
     long now = surroundings.nanos().getAsLong();
     if (tail > 0 && underWay == null && now - notBeforeNanos >= 0 && due(now)) {
       begin(end);
@@ -143,7 +159,7 @@ final class Checkpointer<S> {
   }
 
   /** Starts a save up to {@code end} if there is anything to save and none is under way. */
-  void saveNow(long end) {
+  void saveNow(Place end) {
     if (tail > 0 && underWay == null) {
       begin(end);
     }
@@ -155,15 +171,15 @@ final class Checkpointer<S> {
         || residents.halfFull();
   }
 
-  private void begin(long end) {
+  private void begin(Place end) {
     Cut<S> cut = residents.beginSave();
     tailUnderWay = tail;
     tail = 0;
-    if (end <= saved.nextOffset()) {
+    if (end.offset() <= saved.nextOffset()) {
       ended(); // somebody else has saved all of this
       return;
     }
-    Save save = new Save(saved, new Checkpoint(saved.partition(), end), cut);
+    Save save = new Save(saved, end, cut, memory.get());
     underWay = save;
     surroundings.saver().execute(save);
   }
@@ -171,22 +187,25 @@ final class Checkpointer<S> {
   /** The part that runs elsewhere. */
   private final class Save implements Runnable {
     private final Checkpoint from;
-    private final Checkpoint to;
+    private final Place end;
     private final Cut<S> cut;
+    private final PartitionMemory memory;
     private volatile @Nullable Done done;
 
-    Save(Checkpoint from, Checkpoint to, Cut<S> cut) {
+    Save(Checkpoint from, Place end, Cut<S> cut, PartitionMemory memory) {
       this.from = from;
-      this.to = to;
+      this.end = end;
       this.cut = cut;
+      this.memory = memory;
     }
 
     @Override
     public void run() {
       try {
-        done = new Done(store.save(from, to, cut.snapshots(), cut.offsets()), null);
+        Checkpoint to = new Checkpoint(from.partition(), verify.apply(end));
+        done = new Done(to, store.save(from, to, cut.snapshots(), cut.offsets(), memory), null);
       } catch (RuntimeException | Error e) {
-        done = new Done(null, e); // an Error too: a save that never ends would be the last one
+        done = new Done(from, null, e); // an Error too: a save that never ends would be the last one
       }
       wake.run();
     }
@@ -205,6 +224,7 @@ final class Checkpointer<S> {
    * Takes note of a save that has ended, if one has.
    *
    * @throws StoreWentBack the store is older than what this partition builds on
+   * @throws EventsLost the log no longer has what was to be saved
    */
   void takeNote() {
     Save save = underWay;
@@ -220,11 +240,15 @@ final class Checkpointer<S> {
               .formatted(save.from.partition(), save.from.nextOffset()));
     }
     if (done.outcome() == null) {
+      if (done.failure() instanceof EventsLost lost) {
+        residents.saveFailed();
+        throw lost;
+      }
       failed(done.failure());
       return;
     }
     // Outdated: somebody saved as much or more of the same log; either way it is in the store now.
-    restsOn(save.to);
+    restsOn(done.to());
     failures = 0;
     trouble = null;
     ended();
@@ -244,10 +268,14 @@ final class Checkpointer<S> {
     notBeforeNanos = surroundings.nanos().getAsLong() + pause.toNanos();
     trouble = failure == null ? "unknown" : String.valueOf(failure.getMessage());
     LOG.log(
-        failure instanceof SnapshotException ? Level.WARNING : Level.ERROR,
+        isExpected(failure) ? Level.WARNING : Level.ERROR,
         "%s: snapshots not saved, trying again in %d ms: %s"
             .formatted(saved.partition(), pause.toMillis(), trouble),
-        failure instanceof SnapshotException ? null : failure);
+        isExpected(failure) ? null : failure);
+  }
+
+  private static boolean isExpected(@Nullable Throwable failure) {
+    return failure instanceof SnapshotException || failure instanceof LogException;
   }
 
   /**

@@ -1,11 +1,11 @@
 package io.logfold.application.partition;
 
-import io.logfold.application.eventlog.Progress;
+import io.logfold.application.eventlog.StreamPosition;
 
 /** Where something comes from that was sent through a stream of commands. Any thread. */
 public final class Delivery {
 
-  private final Progress progress;
+  private final StreamPosition position;
   private final Run run;
   private final boolean insisting;
   private volatile boolean done;
@@ -14,19 +14,19 @@ public final class Delivery {
   boolean held;
 
   /**
-   * @param progress to store when it is done with
+   * @param position to store when it is done with
    * @param run what it is one of
    * @param insisting whether it has to be delivered again when it cannot be carried out now; if
    *     not, that is an answer like any other
    */
-  public Delivery(Progress progress, Run run, boolean insisting) {
-    this.progress = progress;
+  public Delivery(StreamPosition position, Run run, boolean insisting) {
+    this.position = position;
     this.run = run;
     this.insisting = insisting;
   }
 
-  Progress progress() {
-    return progress;
+  StreamPosition position() {
+    return position;
   }
 
   Run run() {

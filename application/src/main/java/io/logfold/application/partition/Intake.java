@@ -1,6 +1,6 @@
 package io.logfold.application.partition;
 
-import io.logfold.application.eventlog.Progress;
+import io.logfold.application.eventlog.StreamPosition;
 import io.logfold.application.partition.Pending.Delivered;
 import io.logfold.application.request.EngineException;
 import io.logfold.application.request.EngineException.CommandFailed;
@@ -72,12 +72,12 @@ final class Intake<S, C, E> {
   }
 
   /** How far the stream was taken, if that is farther than what was stored; else null. */
-  @Nullable Progress unstored() {
+  @Nullable StreamPosition unstored() {
     if (givenUp) {
       return null;
     }
     tried = next();
-    return tried == stored ? null : delivery(tried - 1).progress();
+    return tried == stored ? null : delivery(tried - 1).position();
   }
 
   /** What {@link #unstored} said is stored. */

@@ -1,5 +1,6 @@
 package io.logfold.application.partition;
 
+import io.logfold.application.eventlog.LogNote;
 import io.logfold.application.eventlog.NewEvent;
 import io.logfold.application.eventlog.RecordedEvent;
 import io.logfold.application.partition.Pending.Command;
@@ -31,13 +32,17 @@ final class LateAnswers<S, C, E> {
   private final Map<Key, List<Command<S, C, E>>> waiting = new HashMap<>();
   private final Map<Key, Found<S, E>> found = new HashMap<>();
   private final @Nullable NewEvent<E> first;
+  private final @Nullable LogNote note;
   private boolean stored;
 
   /**
    * @param first event of the append in doubt; null: it had none
+   * @param note of the append in doubt; null: it had none
    */
-  LateAnswers(List<Command<S, C, E>> commands, @Nullable NewEvent<E> first) {
+  LateAnswers(
+      List<Command<S, C, E>> commands, @Nullable NewEvent<E> first, @Nullable LogNote note) {
     this.first = first;
+    this.note = note;
     for (Command<S, C, E> command : commands) {
       waiting
           .computeIfAbsent(
@@ -59,6 +64,15 @@ final class LateAnswers<S, C, E> {
       soFar.events.add(event);
       soFar.state = after.state();
     }
+  }
+
+  /** A note turned up. An empty one says nothing that anybody could depend on. */
+  void seen(LogNote found) {
+    stored |=
+        first == null
+            && note != null
+            && !note.saysTheSameOfCommands(LogNote.EMPTY)
+            && note.saysTheSameOfCommands(found);
   }
 
   /** By the whole of its metadata: somebody else might have stored the same command there. */

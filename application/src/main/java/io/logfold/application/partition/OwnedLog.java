@@ -2,12 +2,14 @@ package io.logfold.application.partition;
 
 import io.logfold.application.eventlog.AppendOutcomeUnknown;
 import io.logfold.application.eventlog.EventLog;
+import io.logfold.application.eventlog.LogNote;
 import io.logfold.application.eventlog.LogPartition;
 import io.logfold.application.eventlog.LogUnavailable;
 import io.logfold.application.eventlog.NewEvent;
 import io.logfold.application.eventlog.PartitionWriter;
-import io.logfold.application.eventlog.Progress;
+import io.logfold.application.eventlog.Place;
 import io.logfold.application.eventlog.RecordedEvent;
+import io.logfold.application.eventlog.SkippedRecords;
 import io.logfold.application.eventlog.WriterFenced;
 import io.logfold.application.partition.Checkpointer.StoreWentBack;
 import io.logfold.application.partition.Pending.Command;
@@ -18,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The log of one partition as its owner has it: the writer, and how far the log was folded. Knows
- * what to do when the writer fails: open another in its place, and look what became of the commands
- * in doubt. Of one partition's thread.
+ * what to do when the writer fails: open another term in its place, and look what became of the
+ * commands in doubt. Of one partition's thread.
  */
 final class OwnedLog<S, C, E> implements AutoCloseable {
 
@@ -29,46 +31,63 @@ final class OwnedLog<S, C, E> implements AutoCloseable {
   private final EventLog<E> log;
   private final Recovery<S, C, E> recovery;
   private final TailFold<S, C, E> tailFold;
+  private final NoteFold notes;
   private final Checkpointer<S> checkpointer;
   private final UnderWay<S, C, E> underWay;
+  private final Lease lease;
 
   private @Nullable PartitionWriter<E> writer;
-  private long end;
+
+  /** Everything that counts before it is folded. */
+  private Place place = Place.BEGINNING;
+
+  private SkippedRecords skipped = SkippedRecords.NONE;
 
   OwnedLog(
       LogPartition partition,
       EventLog<E> log,
       Recovery<S, C, E> recovery,
       TailFold<S, C, E> tailFold,
+      NoteFold notes,
       Checkpointer<S> checkpointer,
-      UnderWay<S, C, E> underWay) {
+      UnderWay<S, C, E> underWay,
+      Lease lease) {
     this.partition = partition;
     this.log = log;
     this.recovery = recovery;
     this.tailFold = tailFold;
+    this.notes = notes;
     this.checkpointer = checkpointer;
     this.underWay = underWay;
+    this.lease = lease;
   }
 
-  /** Offset after the last event known to be committed. */
-  long end() {
-    return end;
+  /** The place behind everything that is folded. */
+  Place place() {
+    return place;
+  }
+
+  /** What was skipped while the log was folded, because it does not count. */
+  SkippedRecords skipped() {
+    return skipped;
   }
 
   /**
-   * Becomes the owner: fences earlier writers, then folds the log from the checkpoint to its end.
-   * Waits and retries while log or store are away, and a few times when the earlier owner, which
-   * does not know yet that it is to go, gets in between.
+   * Becomes the owner: folds the log from the checkpoint to its present end, opens a term, and folds
+   * what came in between. Waits and retries while log or store are away, and a few times when
+   * another owner opens a term at the same time.
    *
    * @throws WriterFenced another owner comes each time
    * @throws io.logfold.application.eventlog.CorruptLog the log cannot be folded
+   * @throws io.logfold.application.eventlog.EventsLost the log lost what snapshots contain
    * @throws InterruptedException the partition is to close
    */
   void acquire() throws InterruptedException {
     closeWriter();
+    rebuild();
     for (int attempt = 1; writer == null; attempt++) {
       try {
-        writer = recovery.openWriter();
+        writer = recovery.openWriter(place);
       } catch (WriterFenced e) {
         if (attempt == ACQUIRING_ATTEMPTS) {
           throw e;
@@ -76,34 +95,42 @@ final class OwnedLog<S, C, E> implements AutoCloseable {
         recovery.pauseAfter(e, attempt);
       }
     }
-    rebuild();
+    LateAnswers<S, C, E> nobody = new LateAnswers<>(List.of(), null, null);
+    var unused = catchUp(nobody);
+    recovery.works();
   }
 
   /** Forgets all state and folds the log anew, from the checkpoint to its end. */
   void rebuild() throws InterruptedException {
-    end = recovery.rebuild();
+    Recovery.Replayed replayed = recovery.rebuild();
+    place = replayed.place();
+    skipped = replayed.skipped();
   }
 
   /**
-   * Appends; see {@link PartitionWriter#append(List)}.
+   * Appends; see {@link PartitionWriter#append}. What was appended is to be {@linkplain #folded
+   * folded} next.
    *
-   * @param progress to store with the events; null: none
+   * @throws WriterFenced also when this node stood still, and may have lost the partition
    */
-  List<RecordedEvent<E>> append(List<NewEvent<E>> events, @Nullable Progress progress) {
-    return progress == null
-        ? openedWriter().append(events)
-        : openedWriter().append(events, progress);
-  }
-
-  /** Makes sure that nobody else has appended since; see {@link PartitionWriter#confirm}. */
-  void confirm() {
-    openedWriter().confirm();
+  List<RecordedEvent<E>> append(List<NewEvent<E>> events, @Nullable LogNote note) {
+    if (!lease.holds(partition.number())) {
+      throw new WriterFenced(
+          partition
+              + ": nothing was sent, because this node stood still and may have lost the partition");
+    }
+    return openedWriter().append(events, note);
   }
 
   /** What was appended has become state. */
-  void folded(List<RecordedEvent<E>> appended) {
-    end = appended.getLast().position().offset() + 1;
-    checkpointer.grew(appended.size());
+  void folded(List<RecordedEvent<E>> appended, @Nullable LogNote note) {
+    place = openedWriter().place();
+    int grown = appended.size();
+    if (note != null) {
+      notes.fold(note);
+      grown++;
+    }
+    checkpointer.grew(grown);
   }
 
   private PartitionWriter<E> openedWriter() {
@@ -122,18 +149,19 @@ final class OwnedLog<S, C, E> implements AutoCloseable {
   }
 
   /**
-   * Opens a new writer and folds what is new in the log, settling the commands that turn up in it.
+   * Opens a new term and folds what is new in the log, settling the commands that turn up in it.
    *
    * @param first event of the append; null: it had none
+   * @param note of the append; null: it had none
    * @param failuresBefore how many appends of these commands failed before this one
    */
   Outcome reopen(
       List<Command<S, C, E>> commands,
       @Nullable NewEvent<E> first,
+      @Nullable LogNote note,
       RuntimeException failure,
       int failuresBefore)
       throws InterruptedException {
-    Outcome outcome = Outcome.NOT_STORED;
     recovery.sayReopening(failure);
     PartitionWriter<E> failed = openedWriter();
     closeWriter();
@@ -143,31 +171,45 @@ final class OwnedLog<S, C, E> implements AutoCloseable {
     if (failuresBefore > 0) {
       recovery.pauseAfter(failure, failuresBefore); // opening works, appending does not
     }
-    LateAnswers<S, C, E> answers = new LateAnswers<>(commands, first);
-    for (int failures = 1; ; failures++) {
-      try {
-        failed = recovery.reopen(failed);
-        writer = failed;
-        look(answers);
+    LateAnswers<S, C, E> answers = new LateAnswers<>(commands, first, note);
+    Outcome outcome;
+    try {
+      failed = recovery.reopen(failed, place);
+      writer = failed;
+      if (catchUp(answers)) {
         outcome = answers.stored() ? Outcome.STORED : Outcome.NOT_STORED;
-        break;
-      } catch (LogUnavailable | SnapshotStoreUnavailable e) {
-        closeWriter();
-        recovery.pauseAfter(e, failures);
-      } catch (SnapshotException | StoreWentBack e) {
-        recovery.mends(e);
-        rebuild();
+      } else {
         underWay.settleDoubtful();
         outcome = failure instanceof AppendOutcomeUnknown ? Outcome.UNKNOWN : Outcome.NOT_STORED;
-        break;
-      } catch (WriterFenced e) {
-        settleAfterFencing(commands, answers, e);
-        throw e;
       }
+    } catch (WriterFenced e) {
+      settleAfterFencing(commands, answers, e);
+      throw e;
     }
     underWay.noDoubt();
     recovery.works();
     return outcome;
+  }
+
+  /**
+   * Folds what the log has up to the opening of the own term, however long log and store are away.
+   *
+   * @return whether every record of it was seen; false: all was rebuilt instead, and what became of
+   *     single commands is not known
+   */
+  private boolean catchUp(LateAnswers<S, C, E> answers) throws InterruptedException {
+    for (int failures = 1; ; failures++) {
+      try {
+        look(answers, openedWriter().place().offset());
+        return true;
+      } catch (LogUnavailable | SnapshotStoreUnavailable e) {
+        recovery.pauseAfter(e, failures);
+      } catch (SnapshotException | StoreWentBack e) {
+        recovery.mends(e);
+        rebuild();
+        return false;
+      }
+    }
   }
 
   /**
@@ -176,7 +218,7 @@ final class OwnedLog<S, C, E> implements AutoCloseable {
    */
   void settleAfterFencing(List<Command<S, C, E>> commands, WriterFenced fenced)
       throws InterruptedException {
-    settleAfterFencing(commands, new LateAnswers<>(commands, null), fenced);
+    settleAfterFencing(commands, new LateAnswers<>(commands, null, null), fenced);
   }
 
   /**
@@ -187,7 +229,7 @@ final class OwnedLog<S, C, E> implements AutoCloseable {
       throws InterruptedException {
     RuntimeException doubt = null;
     try {
-      look(answers);
+      look(answers, log.extent(partition.number()).end());
     } catch (RuntimeException e) {
       doubt = e;
     }
@@ -202,25 +244,38 @@ final class OwnedLog<S, C, E> implements AutoCloseable {
   }
 
   /**
-   * Folds what the log has beyond the last known end, and settles the commands that turn up there.
+   * Folds what the log has beyond the last known place, and settles the commands that turn up there.
    */
-  private void look(LateAnswers<S, C, E> answers) throws InterruptedException {
-    tailFold.fold(
-        end,
-        log.extent(partition.number()).end(),
-        new TailFold.Observer<>() {
-          @Override
-          public void folded(RecordedEvent<E> event, Resident<S> after) {
-            answers.seen(event, after);
-            end = event.position().offset() + 1;
-            checkpointer.grew(1);
-          }
+  private void look(LateAnswers<S, C, E> answers, long to) throws InterruptedException {
+    if (to > place.offset()) {
+      Place before = place;
+      SkippedRecords found =
+          tailFold.fold(
+              before,
+              to,
+              new TailFold.Observer<>() {
+                @Override
+                public void folded(RecordedEvent<E> event, Resident<S> after) {
+                  answers.seen(event, after);
+                  checkpointer.grew(1);
+                }
 
-          @Override
-          public void batchFolded(int events, long nextOffset) {
-            end = nextOffset;
-          }
-        });
+                @Override
+                public void noted(LogNote note) {
+                  answers.seen(note);
+                  notes.fold(note);
+                }
+
+                @Override
+                public void partFolded(int events) {}
+
+                @Override
+                public void reached(Place reached) {
+                  place = reached;
+                }
+              });
+      skipped = skipped.plus(found);
+    }
     answers.settle();
   }
 

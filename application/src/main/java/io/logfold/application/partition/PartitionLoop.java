@@ -2,6 +2,9 @@ package io.logfold.application.partition;
 
 import io.logfold.application.eventlog.EventLog;
 import io.logfold.application.eventlog.LogPartition;
+import io.logfold.application.eventlog.Place;
+import io.logfold.application.eventlog.SkippedRecords;
+import io.logfold.application.eventlog.StreamPosition;
 import io.logfold.application.eventlog.WriterFenced;
 import io.logfold.application.history.Tail;
 import io.logfold.application.partition.PartitionStatus.Phase;
@@ -55,8 +58,10 @@ public final class PartitionLoop<S, C, E> implements Runnable {
   private volatile @Nullable Thread thread;
 
   /** What {@link #status} shows; written by the partition's thread. */
-  private volatile long end;
+  private volatile Place place = Place.BEGINNING;
 
+  private volatile @Nullable StreamPosition commands;
+  private volatile SkippedRecords skipped = SkippedRecords.NONE;
   private volatile long checkpoint;
   private volatile long tail;
   private volatile Duration recovery = Duration.ZERO;
@@ -201,12 +206,26 @@ public final class PartitionLoop<S, C, E> implements Runnable {
   /** How it is doing; never waits. */
   public PartitionStatus status() {
     return new PartitionStatus(
-        partition.number(), phase, reason, end, checkpoint, tail, recovery, snapshotsSaved);
+        partition.number(),
+        phase,
+        reason,
+        place.term().number(),
+        place.offset(),
+        checkpoint,
+        tail,
+        recovery,
+        snapshotsSaved,
+        skipped);
   }
 
-  /** Offset after the last event known to be committed. */
-  public long end() {
-    return end;
+  /** The place behind everything that is folded here. */
+  public Place place() {
+    return place;
+  }
+
+  /** How far the stream of commands was taken; null: there never was one. */
+  public @Nullable StreamPosition commands() {
+    return commands;
   }
 
   /** Asks the loop to serve what waits, save the tail and end; {@link #ended} tells when it has. */
@@ -305,7 +324,7 @@ public final class PartitionLoop<S, C, E> implements Runnable {
         return; // what was sent before the closing has been served
       }
       processor.tend();
-      saveAhead.tend(processor.checkpointer(), processor.end());
+      saveAhead.tend(processor.checkpointer(), processor.place());
       publish();
     }
   }
@@ -324,7 +343,7 @@ public final class PartitionLoop<S, C, E> implements Runnable {
                   null));
         }
       }
-      end = processor.end(); // before the answers: who has one may read the log up to it
+      place = processor.place(); // before the answers: who has one may read the log up to it
       answer(batch);
     }
   }
@@ -337,7 +356,9 @@ public final class PartitionLoop<S, C, E> implements Runnable {
 
   private void publish() {
     Checkpointer<S> checkpointer = processor.checkpointer();
-    end = processor.end();
+    place = processor.place();
+    commands = processor.commands();
+    skipped = processor.skipped();
     checkpoint = checkpointer.saved().nextOffset();
     tail = checkpointer.tail();
     recovery = checkpointer.rate().timeFor(tail);

@@ -3,10 +3,13 @@ package io.logfold.application.partition;
 import io.logfold.application.eventlog.AppendOutcomeUnknown;
 import io.logfold.application.eventlog.EventLog;
 import io.logfold.application.eventlog.EventOffsets;
+import io.logfold.application.eventlog.LogNote;
 import io.logfold.application.eventlog.LogPartition;
 import io.logfold.application.eventlog.LogUnavailable;
-import io.logfold.application.eventlog.Progress;
+import io.logfold.application.eventlog.Place;
 import io.logfold.application.eventlog.RecordedEvent;
+import io.logfold.application.eventlog.SkippedRecords;
+import io.logfold.application.eventlog.StreamPosition;
 import io.logfold.application.eventlog.UnwritableEvent;
 import io.logfold.application.eventlog.WriterFenced;
 import io.logfold.application.history.Tail;
@@ -28,6 +31,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The write protocol of one partition.
@@ -37,9 +41,9 @@ import java.util.Set;
  * depends on what the log said:
  *
  * <ul>
- *   <li><em>not stored</em>, or <em>nobody knows</em>: open a new writer, which settles the doubt
- *       and keeps every earlier writer out, fold what the log has beyond the last known end, answer
- *       the commands whose ids turn up there, and decide the others again;
+ *   <li><em>not sent</em>, or <em>nobody knows</em>: open a new term, whose opening record is the
+ *       barrier behind which nothing older can count, fold what the log has up to it, answer the
+ *       commands whose ids turn up there, and decide the others again;
  *   <li><em>fenced</em>: somebody else owns the partition. Look into the log, answer the commands
  *       whose ids turn up, tell the others that nothing was stored, and stop.
  * </ul>
@@ -57,7 +61,7 @@ final class PartitionProcessor<S, C, E> implements AutoCloseable {
   private final Residents<S> residents;
   private final Checkpointer<S> checkpointer;
   private final Bases<S> bases;
-  private final Rejections<S, E> rejections = new Rejections<>();
+  private final NoteFold notes = new NoteFold();
   private final UnderWay<S, C, E> underWay;
   private final StoreAbsence storeAbsence;
   private final Recovery<S, C, E> recovery;
@@ -77,7 +81,15 @@ final class PartitionProcessor<S, C, E> implements AutoCloseable {
     this.surroundings = surroundings;
     this.residents = new Residents<>(options, surroundings.memory(), decider::weight);
     this.checkpointer =
-        new Checkpointer<>(partition, store, residents, options, surroundings, monitor::stirred);
+        new Checkpointer<>(
+            partition,
+            store,
+            residents,
+            options,
+            surroundings,
+            place -> log.verify(partition.number(), place),
+            notes::memory,
+            monitor::stirred);
     this.storeAbsence = new StoreAbsence(options, surroundings);
     this.bases = new Bases<>(partition, decider, store, residents, checkpointer, storeAbsence);
     TailFold<S, C, E> tailFold = new TailFold<>(decider, log, partition, residents, bases);
@@ -92,14 +104,34 @@ final class PartitionProcessor<S, C, E> implements AutoCloseable {
             residents,
             checkpointer,
             tailFold,
+            notes,
             monitor,
             underWay::expire);
-    this.owned = new OwnedLog<>(partition, log, recovery, tailFold, checkpointer, underWay);
+    this.owned =
+        new OwnedLog<>(
+            partition,
+            log,
+            recovery,
+            tailFold,
+            notes,
+            checkpointer,
+            underWay,
+            surroundings.lease());
   }
 
-  /** Offset after the last event known to be committed. */
-  long end() {
-    return owned.end();
+  /** The place behind everything that is folded. */
+  Place place() {
+    return owned.place();
+  }
+
+  /** How far the stream of commands was taken; null: there never was one. */
+  @Nullable StreamPosition commands() {
+    return notes.commands();
+  }
+
+  /** What was skipped while the log was folded, because it does not count. */
+  SkippedRecords skipped() {
+    return owned.skipped();
   }
 
   Checkpointer<S> checkpointer() {
@@ -239,9 +271,11 @@ final class PartitionProcessor<S, C, E> implements AutoCloseable {
         !left.isEmpty() || intake.unstored() != null;
         left = unsettled(left)) {
       Batch<S, C, E> batch = newBatch();
+      LogNote note = null;
       try {
         decide(left, batch, intake);
-        append(batch, intake);
+        note = batch.note(intake.unstored());
+        append(batch, note, intake);
         return;
       } catch (UnwritableEvent e) {
         Command<S, C, E> cause = batch.causeOf(e.index());
@@ -249,7 +283,7 @@ final class PartitionProcessor<S, C, E> implements AutoCloseable {
         cause.settle(new CommandFailed(cause.aggregateId() + ": " + e.getMessage(), e));
       } catch (LogUnavailable | AppendOutcomeUnknown e) {
         batch.rollBack();
-        switch (owned.reopen(left, batch.first(), e, failures++)) {
+        switch (owned.reopen(left, batch.first(), note, e, failures++)) {
           case STORED -> {
             batch.stand();
             intake.stored();
@@ -275,23 +309,17 @@ final class PartitionProcessor<S, C, E> implements AutoCloseable {
 
   private Batch<S, C, E> newBatch() {
     Instant now = surroundings.clock().instant().truncatedTo(ChronoUnit.MILLIS);
-    return new Batch<>(decider, residents, rejections, now);
+    return new Batch<>(decider, residents, notes.refusals(), now);
   }
 
-  private void append(Batch<S, C, E> batch, Intake<S, C, E> intake) {
-    Progress progress = intake.unstored();
-    if (batch.events().isEmpty() && progress == null) {
-      if (batch.restsOnState()) {
-        owned.confirm();
-      }
+  private void append(Batch<S, C, E> batch, @Nullable LogNote note, Intake<S, C, E> intake) {
+    if (batch.events().isEmpty() && note == null) {
       return;
     }
-    List<RecordedEvent<E>> recorded = owned.append(batch.events(), progress);
+    List<RecordedEvent<E>> recorded = owned.append(batch.events(), note);
     intake.stored();
-    if (!recorded.isEmpty()) {
-      batch.commit(recorded);
-      owned.folded(recorded);
-    }
+    batch.commit(recorded);
+    owned.folded(recorded, note);
   }
 
   private void decide(
@@ -332,7 +360,7 @@ final class PartitionProcessor<S, C, E> implements AutoCloseable {
   void tend() throws InterruptedException {
     try {
       checkpointer.takeNote();
-      checkpointer.saveIfDue(owned.end());
+      checkpointer.saveIfDue(owned.place());
     } catch (StoreWentBack e) {
       recovery.mends(e);
       owned.rebuild();
@@ -346,7 +374,7 @@ final class PartitionProcessor<S, C, E> implements AutoCloseable {
     }
     try {
       checkpointer.takeNote();
-      checkpointer.saveNow(owned.end());
+      checkpointer.saveNow(owned.place());
       while (checkpointer.saving() && !checkpointer.hasNews()) {
         surroundings.pause().sleep(Duration.ofMillis(5));
       }

@@ -1,5 +1,6 @@
 package io.logfold.application.partition;
 
+import io.logfold.application.eventlog.SkippedRecords;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -7,21 +8,25 @@ import org.jspecify.annotations.Nullable;
  * How a partition is doing.
  *
  * @param reason why it is not serving, or what is wrong although it serves; null when all is well
- * @param end offset after the last event that this engine knows to be committed
+ * @param term number of the term that this engine has, or last knew of; 0: none
+ * @param end offset after the last record that this engine knows to count
  * @param checkpoint offset up to which snapshots are saved
  * @param tail events after the checkpoint
  * @param recovery estimated time to replay the tail
  * @param snapshotsSaved whether the last attempt to reach the snapshot store succeeded
+ * @param skipped records that this engine has come across and that do not count
  */
 public record PartitionStatus(
     int partition,
     Phase phase,
     @Nullable String reason,
+    long term,
     long end,
     long checkpoint,
     long tail,
     Duration recovery,
-    boolean snapshotsSaved) {
+    boolean snapshotsSaved,
+    SkippedRecords skipped) {
 
   /** What a partition is doing. */
   public enum Phase {

@@ -3,14 +3,17 @@ package io.logfold.application.partition;
 import io.logfold.application.eventlog.CorruptLog;
 import io.logfold.application.eventlog.EventLog;
 import io.logfold.application.eventlog.LogExtent;
+import io.logfold.application.eventlog.LogNote;
 import io.logfold.application.eventlog.LogPartition;
 import io.logfold.application.eventlog.LogUnavailable;
 import io.logfold.application.eventlog.PartitionWriter;
+import io.logfold.application.eventlog.Place;
 import io.logfold.application.eventlog.RecordedEvent;
+import io.logfold.application.eventlog.SkippedRecords;
 import io.logfold.application.partition.Checkpointer.StoreWentBack;
-import io.logfold.application.snapshot.Checkpoint;
 import io.logfold.application.snapshot.PartitionCountChanged;
 import io.logfold.application.snapshot.SnapshotStore;
+import io.logfold.application.snapshot.SnapshotStore.Start;
 import io.logfold.application.snapshot.SnapshotStoreUnavailable;
 import io.logfold.application.snapshot.UnreadableSnapshot;
 import java.lang.System.Logger;
@@ -20,9 +23,10 @@ import java.util.function.Supplier;
 
 /**
  * Brings a partition's state back: checkpoint, then tail. What is derived gives way to what is
- * true: a checkpoint beyond the end of the log, a damaged snapshot or a store that lost its last
- * seconds is said loudly and rebuilt from the log. A store that stays away is replaced by replaying
- * everything. Of one partition's thread.
+ * true: a damaged snapshot or a store that lost its last seconds is said loudly and rebuilt from the
+ * log. A checkpoint that the log does not have any more means that the log has lost events: that is
+ * for an operator to accept. A store that stays away is replaced by replaying everything. Of one
+ * partition's thread.
  */
 final class Recovery<S, C, E> {
 
@@ -37,6 +41,7 @@ final class Recovery<S, C, E> {
   private final Residents<S> residents;
   private final Checkpointer<S> checkpointer;
   private final TailFold<S, C, E> tailFold;
+  private final NoteFold notes;
   private final Monitor monitor;
   private final Runnable whileWaiting;
 
@@ -52,6 +57,7 @@ final class Recovery<S, C, E> {
       Residents<S> residents,
       Checkpointer<S> checkpointer,
       TailFold<S, C, E> tailFold,
+      NoteFold notes,
       Monitor monitor,
       Runnable whileWaiting) {
     this.partition = partition;
@@ -62,6 +68,7 @@ final class Recovery<S, C, E> {
     this.residents = residents;
     this.checkpointer = checkpointer;
     this.tailFold = tailFold;
+    this.notes = notes;
     this.monitor = monitor;
     this.whileWaiting = whileWaiting;
   }
@@ -70,13 +77,13 @@ final class Recovery<S, C, E> {
    * Opens the writer, however long the log is away; but never on behalf of a partition that is to
    * close, for that would fence whoever has it next.
    */
-  PartitionWriter<E> openWriter() throws InterruptedException {
-    return open(() -> log.openWriter(partition.number()));
+  PartitionWriter<E> openWriter(Place from) throws InterruptedException {
+    return open(() -> log.openWriter(partition.number(), from));
   }
 
   /** The same in place of a writer that failed, unless somebody else took over meanwhile. */
-  PartitionWriter<E> reopen(PartitionWriter<E> failed) throws InterruptedException {
-    return open(failed::reopen);
+  PartitionWriter<E> reopen(PartitionWriter<E> failed, Place from) throws InterruptedException {
+    return open(() -> failed.reopen(from));
   }
 
   private PartitionWriter<E> open(Supplier<PartitionWriter<E>> opening)
@@ -93,15 +100,18 @@ final class Recovery<S, C, E> {
     }
   }
 
-  /** Forgets all state and folds the log anew, from the checkpoint to the end. Returns that end. */
-  long rebuild() throws InterruptedException {
+  /** Where a replay ended, and what it skipped on the way. */
+  record Replayed(Place place, SkippedRecords skipped) {}
+
+  /** Forgets all state and folds the log anew, from the checkpoint to the end. */
+  Replayed rebuild() throws InterruptedException {
     long storeDeadline = surroundings.nanos().getAsLong() + options.storePatience().toNanos();
     boolean storeGivenUp = false;
     for (int failures = 1; ; failures++) {
       try {
-        long end = replay(storeGivenUp);
+        Replayed replayed = replay(storeGivenUp);
         works();
-        return end;
+        return replayed;
       } catch (SnapshotStoreUnavailable e) {
         // Also when it only answers some questions: what it fails to answer is what is needed.
         if (!storeGivenUp && surroundings.nanos().getAsLong() - storeDeadline >= 0) {
@@ -122,31 +132,45 @@ final class Recovery<S, C, E> {
     }
   }
 
-  private long replay(boolean withoutStore) throws InterruptedException {
+  private Replayed replay(boolean withoutStore) throws InterruptedException {
     // In this order, because another node may append and save in between: read the other way round,
     // its checkpoint would seem to lie beyond the end of the log.
-    Checkpoint stored = withoutStore ? Checkpoint.none(partition) : checkpoint();
+    Start start = withoutStore ? Start.none(partition) : start();
+    Place base = start.checkpoint().place();
     LogExtent extent = log.extent(partition.number());
-    Checkpoint base = usable(stored, extent);
+    if (extent.end() < base.offset()) {
+      base = log.verify(partition.number(), base); // or the log has lost it
+      extent = log.extent(partition.number());
+    }
+    requireWhatFollows(base, extent);
     long started = surroundings.nanos().getAsLong();
     residents.clear();
-    checkpointer.startFrom(base);
-    residents.births().startFrom(base.nextOffset());
-    Progress progress = new Progress(Math.max(base.nextOffset(), extent.start()));
-    tailFold.fold(progress.nextOffset, extent.end(), progress);
+    tailFold.startOver();
+    notes.restore(start.memory());
+    checkpointer.startFrom(start.checkpoint());
+    residents.births().startFrom(base.offset());
+    Progress progress = new Progress(base);
+    SkippedRecords skipped =
+        tailFold.fold(base, Math.max(base.offset(), extent.end()), progress);
     checkpointer
         .rate()
         .measured(progress.events, Duration.ofNanos(surroundings.nanos().getAsLong() - started));
     LOG.log(
         Level.INFO,
         "%s: recovered, %d events after the checkpoint at %d"
-            .formatted(partition, progress.events, base.nextOffset()));
-    return progress.nextOffset;
+            .formatted(partition, progress.events, base.offset()));
+    if (skipped.ghosts() > 0 || skipped.foreign() > 0) {
+      LOG.log(
+          Level.INFO,
+          "%s: skipped %d records that do not count and %d foreign ones"
+              .formatted(partition, skipped.ghosts(), skipped.foreign()));
+    }
+    return new Replayed(progress.place, skipped);
   }
 
-  private Checkpoint checkpoint() {
+  private Start start() {
     try {
-      return store.checkpoint(partition);
+      return store.start(partition);
     } catch (PartitionCountChanged e) {
       throw new CorruptLog(String.valueOf(e.getMessage()), e);
     }
@@ -160,48 +184,48 @@ final class Recovery<S, C, E> {
     checkpointer.storeAway(String.valueOf(e.getMessage()));
   }
 
-  private Checkpoint usable(Checkpoint checkpoint, LogExtent extent) {
-    if (checkpoint.nextOffset() > extent.end()) {
-      LOG.log(
-          Level.WARNING,
-          ("%s: the checkpoint at %d lies beyond the end of the log at %d; the log was truncated."
-                  + " Its snapshots are discarded and the log is replayed")
-              .formatted(partition, checkpoint.nextOffset(), extent.end()));
-      store.discard(partition);
-      return Checkpoint.none(partition);
-    }
-    if (checkpoint.nextOffset() < extent.start()) {
+  private void requireWhatFollows(Place base, LogExtent extent) {
+    if (base.offset() < extent.start()) {
       throw new CorruptLog(
           ("%s: the log begins at %d, but snapshots reach only to %d; the events between were deleted"
                   + " and the state cannot be known. Restore the log, and set its retention to unlimited")
-              .formatted(partition, extent.start(), checkpoint.nextOffset()));
+              .formatted(partition, extent.start(), base.offset()));
     }
-    return checkpoint;
   }
 
   /** Follows a replay, and saves and evicts on the way so that memory stays bounded. */
   private final class Progress implements TailFold.Observer<S, E> {
-    private long nextOffset;
+    private Place place;
     private long events;
 
-    Progress(long nextOffset) {
-      this.nextOffset = nextOffset;
+    Progress(Place place) {
+      this.place = place;
     }
 
     @Override
     public void folded(RecordedEvent<E> event, Resident<S> after) {}
 
     @Override
-    public void batchFolded(int folded, long next) throws InterruptedException {
+    public void noted(LogNote note) {
+      notes.fold(note);
+    }
+
+    @Override
+    public void partFolded(int folded) {
       events += folded;
-      nextOffset = next;
       if (folded > 0) {
         checkpointer.grew(folded);
       }
+      residents.evict();
+    }
+
+    @Override
+    public void reached(Place reached) throws InterruptedException {
+      place = reached;
       do {
         checkpointer.takeNote();
         if (residents.halfFull()) {
-          checkpointer.saveIfDue(next);
+          checkpointer.saveIfDue(reached);
         }
       } while (tooMuchUnsaved());
       residents.evict();

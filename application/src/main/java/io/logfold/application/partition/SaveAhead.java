@@ -1,5 +1,6 @@
 package io.logfold.application.partition;
 
+import io.logfold.application.eventlog.Place;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +24,7 @@ final class SaveAhead {
   }
 
   /** Begins the save, or takes note that it has ended. */
-  void tend(Checkpointer<?> checkpointer, long end) {
+  void tend(Checkpointer<?> checkpointer, Place end) {
     if (asked == null || checkpointer.saving()) {
       return;
     }

@@ -48,11 +48,11 @@ public final class SnapshotBuild<S, C, E> {
     try {
       processor.build();
       long reached = processor.checkpointer().saved().nextOffset();
-      if (reached < processor.end()) {
+      if (reached < processor.place().offset()) {
         throw new SnapshotStoreUnavailable(
             "%s: snapshots are saved up to %d of %d only: %s"
                 .formatted(
-                    partition, reached, processor.end(), processor.checkpointer().trouble()));
+                    partition, reached, processor.place().offset(), processor.checkpointer().trouble()));
       }
       return reached;
     } finally {

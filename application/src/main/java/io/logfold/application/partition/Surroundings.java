@@ -15,6 +15,7 @@ import java.util.function.LongSupplier;
  * @param answers runs the callers' continuations, a batch of answers as one task
  * @param pause waits between two attempts
  * @param memory what the aggregates in memory may take, shared with the engine's other partitions
+ * @param lease looked at before each append
  */
 public record Surroundings(
     InstantSource clock,
@@ -22,7 +23,8 @@ public record Surroundings(
     Executor saver,
     Executor answers,
     Pause pause,
-    MemoryBudget memory) {
+    MemoryBudget memory,
+    Lease lease) {
 
   /**
    * Has callers answered. When the engine was closed and would not wait any longer, there is no

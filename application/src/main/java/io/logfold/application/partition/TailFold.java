@@ -3,8 +3,11 @@ package io.logfold.application.partition;
 import io.logfold.application.eventlog.CorruptLog;
 import io.logfold.application.eventlog.EventCursor;
 import io.logfold.application.eventlog.EventLog;
+import io.logfold.application.eventlog.LogNote;
 import io.logfold.application.eventlog.LogPartition;
+import io.logfold.application.eventlog.Place;
 import io.logfold.application.eventlog.RecordedEvent;
+import io.logfold.application.eventlog.SkippedRecords;
 import io.logfold.domain.Decider;
 import java.util.List;
 
@@ -25,6 +28,9 @@ final class TailFold<S, C, E> {
   private final Residents<S> residents;
   private final Bases<S> bases;
 
+  /** Offset after the last event that was folded. A fold that failed is taken up again behind it. */
+  private long foldedBefore;
+
   TailFold(
       Decider<S, C, E> decider,
       EventLog<E> log,
@@ -44,32 +50,51 @@ final class TailFold<S, C, E> {
     /** {@code event} was folded; {@code after} is committed with it. */
     void folded(RecordedEvent<E> event, Resident<S> after);
 
-    /**
-     * A batch was folded; all events before {@code nextOffset} are. Aggregates may be saved or
-     * evicted here.
-     */
-    void batchFolded(int events, long nextOffset) throws InterruptedException;
+    /** {@code note} counts. */
+    void noted(LogNote note);
+
+    /** Some events were folded. Aggregates may be evicted here. */
+    void partFolded(int events);
+
+    /** Everything before {@code place} is folded. Aggregates may be saved or evicted here. */
+    void reached(Place place) throws InterruptedException;
   }
 
-  /** Folds the events with {@code from <= offset < to}. */
-  void fold(long from, long to, Observer<S, E> observer) throws InterruptedException {
+  /** Forgets what was folded: all of it is folded again. */
+  void startOver() {
+    foldedBefore = 0;
+  }
+
+  /**
+   * Folds what counts of {@code from <= offset < to}.
+   *
+   * @return what was skipped on the way
+   */
+  SkippedRecords fold(Place from, long to, Observer<S, E> observer) throws InterruptedException {
     try (EventCursor<E> cursor = log.read(partition.number(), from, to)) {
-      for (List<RecordedEvent<E>> batch = cursor.next(); !batch.isEmpty(); batch = cursor.next()) {
+      List<RecordedEvent<E>> batch;
+      do {
+        batch = cursor.next();
         for (int begin = 0; begin < batch.size(); begin += AT_ONCE) {
           foldPart(batch.subList(begin, Math.min(batch.size(), begin + AT_ONCE)), observer);
         }
-      }
+        cursor.notes().forEach(observer::noted);
+        observer.reached(cursor.place());
+      } while (!batch.isEmpty());
+      return cursor.skipped();
     }
   }
 
-  private void foldPart(List<RecordedEvent<E>> batch, Observer<S, E> observer)
-      throws InterruptedException {
+  private void foldPart(List<RecordedEvent<E>> batch, Observer<S, E> observer) {
     if (bases.mayBeInStore()) {
       bases.load(
           batch.stream().filter(event -> event.version() > 1).map(RecordedEvent::aggregateId));
     }
     int folded = 0;
     for (RecordedEvent<E> event : batch) {
+      if (event.position().offset() < foldedBefore) {
+        continue;
+      }
       Resident<S> resident = baseOf(event);
       if (event.version() == 1) {
         residents.births().born(event.aggregateId());
@@ -79,8 +104,9 @@ final class TailFold<S, C, E> {
         observer.folded(event, resident);
         folded++;
       }
+      foldedBefore = event.position().offset() + 1;
     }
-    observer.batchFolded(folded, batch.getLast().position().offset() + 1);
+    observer.partFolded(folded);
   }
 
   private Resident<S> baseOf(RecordedEvent<E> event) {

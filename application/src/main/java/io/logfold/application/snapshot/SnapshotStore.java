@@ -18,12 +18,18 @@ import java.util.Map;
 public interface SnapshotStore<S> extends AutoCloseable {
 
   /**
-   * How far the saved snapshots of the partition reach.
+   * What recovery starts from.
    *
+   * @return how far the saved snapshots of the partition reach, and what was saved with them
    * @throws SnapshotStoreUnavailable retry later
    * @throws PartitionCountChanged the set was taken when the log had another number of partitions
    */
-  Checkpoint checkpoint(LogPartition partition);
+  Start start(LogPartition partition);
+
+  /** How far the saved snapshots of the partition reach; throws like {@link #start}. */
+  default Checkpoint checkpoint(LogPartition partition) {
+    return start(partition).checkpoint();
+  }
 
   /**
    * The snapshots of these aggregates, in one round trip.
@@ -58,20 +64,15 @@ public interface SnapshotStore<S> extends AutoCloseable {
    *
    * @param added by aggregate: the offsets of its events in {@code [from, to)}. Of an entry, what
    *     lies before the stored checkpoint was added by somebody else and is left out
+   * @param memory what the partition remembered at {@code to} or later
    * @throws SnapshotStoreUnavailable it may or may not be saved; saving the same again is harmless
    */
   SaveOutcome save(
       Checkpoint from,
       Checkpoint to,
       Collection<Snapshot<S>> changed,
-      Map<String, EventOffsets> added);
-
-  /**
-   * Saves snapshots without index entries: the history of what changed is then read by scanning.
-   */
-  default SaveOutcome save(Checkpoint from, Checkpoint to, Collection<Snapshot<S>> changed) {
-    return save(from, to, changed, Map.of());
-  }
+      Map<String, EventOffsets> added,
+      PartitionMemory memory);
 
   /**
    * Forgets the checkpoint, all snapshots and the index of the partition in this set.
@@ -83,6 +84,15 @@ public interface SnapshotStore<S> extends AutoCloseable {
   /** Releases connections. */
   @Override
   void close();
+
+  /** A checkpoint, and what the partition remembered there or later. */
+  record Start(Checkpoint checkpoint, PartitionMemory memory) {
+
+    /** Where to begin when nothing was saved. */
+    public static Start none(LogPartition partition) {
+      return new Start(Checkpoint.none(partition), PartitionMemory.EMPTY);
+    }
+  }
 
   /** What became of a save. */
   enum SaveOutcome {

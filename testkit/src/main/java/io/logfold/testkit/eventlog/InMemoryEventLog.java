@@ -7,18 +7,25 @@ import io.logfold.application.eventlog.EventOffsets;
 import io.logfold.application.eventlog.LogExtent;
 import io.logfold.application.eventlog.LogIdentity;
 import io.logfold.application.eventlog.PartitionWriter;
+import io.logfold.application.eventlog.Place;
+import io.logfold.application.eventlog.Term;
+import io.logfold.application.term.OwnTerms;
+import io.logfold.application.term.Stamp;
+import io.logfold.application.term.TermOwner;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
- * An event log in memory with the semantics of a transactional one: a batch is one transaction, its
- * end costs an offset (so that offsets have gaps), and opening a writer fences the earlier ones.
+ * An event log in memory. Only its records are in memory: terms, and what counts, are decided by the
+ * same code as in a real log.
  *
- * <p>Any thread may call any method. {@link #close} changes nothing: a test "restarts" by building
- * a new engine on the same log.
+ * <p>Thread-safe. {@link #close} changes nothing: a test "restarts" by building a new engine on the
+ * same log.
  *
  * @param <E> the events
  */
@@ -26,7 +33,12 @@ public final class InMemoryEventLog<E> implements EventLog<E> {
 
   private final LogIdentity identity;
   private final List<InMemoryPartition<E>> partitions;
+  private final UnaryOperator<E> stored;
+  private final AtomicLong nonces;
   private final String owner;
+
+  /** By partition: the terms that this object has opened, or tried to. */
+  private final List<OwnTerms> terms;
 
   /** A log that keeps the event objects as they are. */
   public InMemoryEventLog(String name, int partitions) {
@@ -49,15 +61,27 @@ public final class InMemoryEventLog<E> implements EventLog<E> {
     this.partitions =
         Stream.iterate(0, number -> number + 1)
             .limit(partitions)
-            .map(number -> new InMemoryPartition<>(identity.partition(number), stored))
+            .map(number -> new InMemoryPartition<E>(identity.partition(number)))
             .toList();
+    this.stored = stored;
+    this.nonces = new AtomicLong();
     this.owner = "in memory";
+    this.terms = ownTerms();
   }
 
   private InMemoryEventLog(InMemoryEventLog<E> same, String owner) {
     this.identity = same.identity;
     this.partitions = same.partitions;
+    this.stored = same.stored;
+    this.nonces = same.nonces;
     this.owner = owner;
+    this.terms = ownTerms();
+  }
+
+  private List<OwnTerms> ownTerms() {
+    return Stream.generate(() -> new OwnTerms(() -> Long.toHexString(nonces.incrementAndGet())))
+        .limit(identity.partitions())
+        .toList();
   }
 
   /** The same log as another process sees it: its writers are this owner's. */
@@ -79,16 +103,16 @@ public final class InMemoryEventLog<E> implements EventLog<E> {
 
   @Override
   public LogExtent extent(int partition) {
-    return partition(partition).extent();
+    return partition(partition).extent(0);
   }
 
   @Override
-  public EventCursor<E> read(int partition, long from, long to) {
+  public EventCursor<E> read(int partition, Place from, long to) {
     return partition(partition).read(from, to, anyAggregate -> true);
   }
 
   @Override
-  public EventCursor<E> readAggregate(String aggregateId, long from, long to) {
+  public EventCursor<E> readAggregate(String aggregateId, Place from, long to) {
     return partition(partitionOf(aggregateId)).read(from, to, aggregateId::equals);
   }
 
@@ -98,22 +122,45 @@ public final class InMemoryEventLog<E> implements EventLog<E> {
   }
 
   @Override
-  public PartitionWriter<E> openWriter(int partition) {
-    return partition(partition).openWriter(this);
+  public Place verify(int partition, Place place) {
+    return partition(partition).verify(place);
   }
 
   @Override
-  public Optional<String> owner(int partition) {
+  public PartitionWriter<E> openWriter(int partition, Place from) {
+    return open(partition, from, before -> false);
+  }
+
+  private PartitionWriter<E> open(int number, Place from, Predicate<Term> yieldsTo) {
+    OwnTerms own = terms.get(number);
+    TermOwner<MemoryRecord<E>> opened =
+        TermOwner.acquire(
+            partition(number),
+            term -> new MemoryRecord.Opening<>(new Stamp.Opening(term), owner),
+            from,
+            own.nextNonce(),
+            yieldsTo);
+    return new InMemoryWriter<>(
+        number,
+        opened,
+        id -> partitionOf(id) == number,
+        stored,
+        place -> open(number, place, own::isForeign));
+  }
+
+  @Override
+  public Optional<String> owner(int partition, Place from) {
     return partition(partition).owner();
   }
 
-  /** How far commands were taken from the stream of a partition, as its writers stored it. */
-  public long progress(int partition) {
-    return partitions.get(identity.partition(partition).number()).progress();
+  /** Cuts the end of a partition off, as an unclean election or a lost disk does. */
+  public void truncate(int partition, long end) {
+    partition(partition).truncate(end);
   }
 
-  String ownName() {
-    return owner;
+  /** Appends a record that is none of ours, as any other client may. */
+  public void appendForeign(int partition) {
+    var unused = partition(partition).send(List.of(new MemoryRecord.Foreign<>()));
   }
 
   @Override

@@ -3,126 +3,156 @@ package io.logfold.testkit.eventlog;
 import io.logfold.application.eventlog.CorruptLog;
 import io.logfold.application.eventlog.EventCursor;
 import io.logfold.application.eventlog.EventOffsets;
+import io.logfold.application.eventlog.EventsLost;
 import io.logfold.application.eventlog.LogExtent;
+import io.logfold.application.eventlog.LogNote;
 import io.logfold.application.eventlog.LogPartition;
-import io.logfold.application.eventlog.NewEvent;
-import io.logfold.application.eventlog.PartitionWriter;
+import io.logfold.application.eventlog.Place;
 import io.logfold.application.eventlog.Position;
-import io.logfold.application.eventlog.Progress;
 import io.logfold.application.eventlog.RecordedEvent;
-import io.logfold.application.eventlog.WriterFenced;
+import io.logfold.application.eventlog.SkippedRecords;
+import io.logfold.application.term.CountedRecords;
+import io.logfold.application.term.PartitionRecords;
+import io.logfold.application.term.ReaderRule;
+import io.logfold.application.term.StampedRecord;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
-import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 
-/** The events of one partition and the epoch of the writer that may append to it. */
-final class InMemoryPartition<E> {
+/**
+ * The records of one partition: a list, to which anybody may append. What counts of it is decided by
+ * the {@link ReaderRule}, as in a real log. Any thread may call any method.
+ */
+final class InMemoryPartition<E> implements PartitionRecords<MemoryRecord<E>> {
 
   private static final int READ_BATCH = 500;
 
   private final LogPartition name;
-  private final UnaryOperator<E> stored;
-  private final List<RecordedEvent<E>> events = new ArrayList<>();
-  private long end;
-  private long epoch;
-  private @Nullable InMemoryEventLog<E> opener;
-  private long progress;
+  private final List<MemoryRecord<E>> records = new ArrayList<>();
 
-  InMemoryPartition(LogPartition name, UnaryOperator<E> stored) {
+  /** Raised whenever the end is cut off, as a new leader's epoch would be. */
+  private int epoch;
+
+  private final List<Integer> epochs = new ArrayList<>();
+
+  InMemoryPartition(LogPartition name) {
     this.name = name;
-    this.stored = stored;
   }
 
-  synchronized LogExtent extent() {
-    return new LogExtent(0, end);
+  @Override
+  public LogPartition partition() {
+    return name;
+  }
+
+  @Override
+  public synchronized LogExtent extent(long atLeast) {
+    if (records.size() < atLeast) {
+      throw new EventsLost(
+          "%s: the log ends at %d, but reached to %d before; acknowledged events may be lost"
+              .formatted(name, records.size(), atLeast));
+    }
+    return new LogExtent(0, records.size());
+  }
+
+  @Override
+  public synchronized long[] send(List<MemoryRecord<E>> sent) {
+    long[] offsets = new long[sent.size()];
+    for (int i = 0; i < offsets.length; i++) {
+      offsets[i] = records.size();
+      records.add(sent.get(i));
+      epochs.add(epoch);
+    }
+    return offsets;
+  }
+
+  /** Cuts the end off. */
+  synchronized void truncate(long end) {
+    records.subList((int) end, records.size()).clear();
+    epochs.subList((int) end, epochs.size()).clear();
+    epoch++;
+  }
+
+  @Override
+  public StampCursor read(long from, long to) {
+    List<StampedRecord> all = stamps(from, to);
+    Iterator<List<StampedRecord>> once = List.of(all).iterator();
+    return new StampCursor() {
+      @Override
+      public List<StampedRecord> next() {
+        return once.hasNext() ? once.next() : List.of();
+      }
+
+      @Override
+      public void close() {}
+    };
+  }
+
+  private synchronized List<StampedRecord> stamps(long from, long to) {
+    List<StampedRecord> stamps = new ArrayList<>();
+    for (long offset = from; offset < Math.min(to, records.size()); offset++) {
+      stamps.add(stamped(offset));
+    }
+    return stamps;
+  }
+
+  private StampedRecord stamped(long offset) {
+    return new StampedRecord(
+        offset, records.get((int) offset).stamp(), epochs.get((int) offset));
   }
 
   synchronized Optional<String> owner() {
-    return Optional.ofNullable(opener).map(InMemoryEventLog::ownName);
-  }
-
-  synchronized PartitionWriter<E> openWriter(InMemoryEventLog<E> by) {
-    opener = by;
-    return new InMemoryWriter<>(
-        this, by, ++epoch, id -> by.partitionOf(id) == name.number(), stored);
-  }
-
-  synchronized PartitionWriter<E> reopen(InMemoryEventLog<E> by) {
-    if (opener != by) {
-      throw new WriterFenced("%s: %s took over; stop writing".formatted(name, ownerName()));
+    Optional<String> owner = Optional.empty();
+    ReaderRule rule = new ReaderRule(name, Place.BEGINNING);
+    for (int offset = 0; offset < records.size(); offset++) {
+      StampedRecord stamped = stamped(offset);
+      if (rule.accept(offset, stamped.stamp(), stamped.leaderEpoch()) == ReaderRule.Verdict.OPENS
+          && records.get(offset) instanceof MemoryRecord.Opening<E> opening) {
+        owner = Optional.of(opening.owner());
+      }
     }
-    return openWriter(by);
+    return owner;
   }
 
-  private String ownerName() {
-    return owner().orElse("nobody");
-  }
-
-  synchronized void confirm(long writerEpoch) {
-    if (writerEpoch != epoch) {
-      throw new WriterFenced(
-          "%s: %s opened a newer writer (this one has epoch %d, the newest %d); stop writing"
-              .formatted(name, ownerName(), writerEpoch, epoch));
+  synchronized Place verify(Place place) {
+    if (place.offset() == 0) {
+      return place;
     }
+    LogExtent unused = extent(place.offset());
+    ReaderRule rule = new ReaderRule(name, place);
+    StampedRecord before = stamped(rule.firstOffset(0));
+    var verdict = rule.accept(before.offset(), before.stamp(), before.leaderEpoch());
+    if (verdict != ReaderRule.Verdict.BEFORE) {
+      throw new IllegalStateException("nothing was verified: " + verdict);
+    }
+    return rule.place();
   }
 
-  synchronized long progress() {
-    return progress;
-  }
-
-  synchronized List<RecordedEvent<E>> append(
-      long writerEpoch, List<NewEvent<E>> batch, @Nullable Progress taken) {
-    confirm(writerEpoch);
-    List<RecordedEvent<E>> recorded = new ArrayList<>(batch.size());
-    for (NewEvent<E> event : batch) {
-      recorded.add(event.recordedAt(new Position(name.number(), end + recorded.size())));
-    }
-    events.addAll(recorded);
-    if (!recorded.isEmpty()) {
-      end += recorded.size() + 1; // the transaction's marker
-    }
-    if (taken != null) {
-      progress = taken.next();
-    }
-    return List.copyOf(recorded);
-  }
-
-  synchronized EventCursor<E> read(long from, long to, Predicate<String> aggregate) {
-    if (from < 0 || to > end) {
+  synchronized EventCursor<E> read(Place from, long to, Predicate<String> aggregate) {
+    if (to > records.size()) {
       throw new IllegalArgumentException(
-          "%s: cannot read [%d, %d), it extends over [0, %d)".formatted(name, from, to, end));
+          "%s: cannot read up to %d, it extends to %d".formatted(name, to, records.size()));
     }
-    return new Cursor(indexOf(from), Math.max(from, to), aggregate);
+    return new Cursor(from, to, aggregate);
   }
 
   synchronized EventCursor<E> readAt(EventOffsets offsets) {
     List<RecordedEvent<E>> wanted = new ArrayList<>(offsets.size());
     for (int i = 0; i < offsets.size(); i++) {
-      int index = indexOf(offsets.get(i));
-      if (index == events.size() || events.get(index).position().offset() != offsets.get(i)) {
-        throw new CorruptLog("%s: there is no event at offset %d".formatted(name, offsets.get(i)));
+      long offset = offsets.get(i);
+      if (offset < records.size()
+          && records.get((int) offset) instanceof MemoryRecord.Event<E> record) {
+        wanted.add(recorded(record, offset));
+      } else {
+        throw new CorruptLog("%s: there is no event at offset %d".formatted(name, offset));
       }
-      wanted.add(events.get(index));
     }
     return new OneBatch<>(List.copyOf(wanted));
   }
 
-  /** Index of the first event at {@code offset} or later. */
-  private int indexOf(long offset) {
-    int low = 0;
-    int high = events.size();
-    while (low < high) {
-      int middle = (low + high) >>> 1;
-      if (events.get(middle).position().offset() < offset) {
-        low = middle + 1;
-      } else {
-        high = middle;
-      }
-    }
-    return low;
+  private RecordedEvent<E> recorded(MemoryRecord.Event<E> record, long offset) {
+    return record.event().recordedAt(new Position(name.number(), offset));
   }
 
   /** Gives what it was made with, once. */
@@ -141,16 +171,26 @@ final class InMemoryPartition<E> {
     }
 
     @Override
+    public Place place() {
+      throw new UnsupportedOperationException("chosen offsets have no place");
+    }
+
+    @Override
     public void close() {}
   }
 
   private final class Cursor implements EventCursor<E> {
+    private final ReaderRule rule;
+    private final CountedRecords<StampedRecord> counted;
     private final long to;
     private final Predicate<String> aggregate;
-    private int index;
+    private long next;
+    private List<LogNote> notes = new ArrayList<>();
 
-    private Cursor(int index, long to, Predicate<String> aggregate) {
-      this.index = index;
+    private Cursor(Place from, long to, Predicate<String> aggregate) {
+      this.rule = new ReaderRule(name, from);
+      this.counted = new CountedRecords<>(rule);
+      this.next = rule.firstOffset(0);
       this.to = to;
       this.aggregate = aggregate;
     }
@@ -159,16 +199,45 @@ final class InMemoryPartition<E> {
     public List<RecordedEvent<E>> next() {
       synchronized (InMemoryPartition.this) {
         List<RecordedEvent<E>> batch = new ArrayList<>();
-        while (batch.size() < READ_BATCH
-            && index < events.size()
-            && events.get(index).position().offset() < to) {
-          RecordedEvent<E> event = events.get(index++);
-          if (aggregate.test(event.aggregateId())) {
-            batch.add(event);
+        while (batch.size() < READ_BATCH && next < to && next < records.size()) {
+          StampedRecord stamped = stamped(next++);
+          counted.add(stamped, stamped, true);
+          for (StampedRecord counts : counted.take()) {
+            deliver(counts.offset(), batch);
           }
         }
         return List.copyOf(batch);
       }
+    }
+
+    private void deliver(long offset, List<RecordedEvent<E>> batch) {
+      switch (records.get((int) offset)) {
+        case MemoryRecord.Event<E> event -> {
+          if (aggregate.test(event.event().aggregateId())) {
+            batch.add(recorded(event, offset));
+          }
+        }
+        case MemoryRecord.Note<E> note -> notes.add(note.note());
+        case MemoryRecord.Opening<E> opening -> {}
+        case MemoryRecord.Foreign<E> foreign -> {}
+      }
+    }
+
+    @Override
+    public Place place() {
+      return rule.place();
+    }
+
+    @Override
+    public List<LogNote> notes() {
+      List<LogNote> given = notes;
+      notes = new ArrayList<>();
+      return given;
+    }
+
+    @Override
+    public SkippedRecords skipped() {
+      return rule.skipped();
     }
 
     @Override

@@ -1,64 +1,68 @@
 package io.logfold.testkit.eventlog;
 
 import io.logfold.application.eventlog.EventMetadata;
-import io.logfold.application.eventlog.LogUnavailable;
+import io.logfold.application.eventlog.LogNote;
 import io.logfold.application.eventlog.NewEvent;
 import io.logfold.application.eventlog.PartitionWriter;
-import io.logfold.application.eventlog.Progress;
+import io.logfold.application.eventlog.Place;
+import io.logfold.application.eventlog.Position;
 import io.logfold.application.eventlog.RecordedEvent;
 import io.logfold.application.eventlog.UnwritableEvent;
+import io.logfold.application.term.TermOwner;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** Appends under the epoch it was opened with, as long as that is the partition's newest. */
+/** Appends to a partition in memory for the length of a term. */
 final class InMemoryWriter<E> implements PartitionWriter<E> {
 
-  private final InMemoryPartition<E> partition;
-  private final InMemoryEventLog<E> log;
-  private final long epoch;
+  private final int partition;
+  private final TermOwner<MemoryRecord<E>> owner;
   private final Predicate<String> belongsHere;
   private final UnaryOperator<E> stored;
-  private volatile boolean closed;
+  private final Function<Place, PartitionWriter<E>> again;
 
   InMemoryWriter(
-      InMemoryPartition<E> partition,
-      InMemoryEventLog<E> log,
-      long epoch,
+      int partition,
+      TermOwner<MemoryRecord<E>> owner,
       Predicate<String> belongsHere,
-      UnaryOperator<E> stored) {
+      UnaryOperator<E> stored,
+      Function<Place, PartitionWriter<E>> again) {
     this.partition = partition;
-    this.log = log;
-    this.epoch = epoch;
+    this.owner = owner;
     this.belongsHere = belongsHere;
     this.stored = stored;
+    this.again = again;
   }
 
   @Override
-  public List<RecordedEvent<E>> append(List<NewEvent<E>> batch) {
-    if (batch.isEmpty()) {
-      throw new IllegalArgumentException("a batch has at least one event");
+  public List<RecordedEvent<E>> append(List<NewEvent<E>> events, @Nullable LogNote note) {
+    if (events.isEmpty() && note == null) {
+      throw new IllegalArgumentException("nothing to append: neither an event nor a note");
     }
-    return store(batch, null);
-  }
-
-  @Override
-  public List<RecordedEvent<E>> append(List<NewEvent<E>> batch, Progress progress) {
-    return store(batch, progress);
-  }
-
-  private List<RecordedEvent<E>> store(List<NewEvent<E>> batch, @Nullable Progress progress) {
-    if (closed) {
-      throw new LogUnavailable("this writer is closed; open another");
-    }
-    List<NewEvent<E>> prepared = new ArrayList<>(batch.size());
-    for (NewEvent<E> event : batch) {
+    List<NewEvent<E>> prepared = new ArrayList<>(events.size());
+    for (NewEvent<E> event : events) {
       prepared.add(prepare(prepared.size(), event));
     }
-    return partition.append(epoch, prepared, progress);
+    int size = prepared.size() + (note == null ? 0 : 1);
+    long[] offsets =
+        owner.append(
+            size,
+            position ->
+                position < prepared.size()
+                    ? new MemoryRecord.Event<>(
+                        owner.stamp(position, size), prepared.get(position))
+                    : new MemoryRecord.Note<>(
+                        owner.stamp(position, size), note == null ? LogNote.EMPTY : note));
+    List<RecordedEvent<E>> recorded = new ArrayList<>(prepared.size());
+    for (int i = 0; i < prepared.size(); i++) {
+      recorded.add(prepared.get(i).recordedAt(new Position(partition, offsets[i])));
+    }
+    return recorded;
   }
 
   private NewEvent<E> prepare(int index, NewEvent<E> event) {
@@ -87,20 +91,17 @@ final class InMemoryWriter<E> implements PartitionWriter<E> {
   }
 
   @Override
-  public void confirm() {
-    if (closed) {
-      throw new LogUnavailable("this writer is closed; open another");
-    }
-    partition.confirm(epoch);
+  public Place place() {
+    return owner.place();
   }
 
   @Override
-  public PartitionWriter<E> reopen() {
-    return partition.reopen(log);
+  public PartitionWriter<E> reopen(Place from) {
+    return again.apply(from);
   }
 
   @Override
   public void close() {
-    closed = true;
+    owner.close();
   }
 }
