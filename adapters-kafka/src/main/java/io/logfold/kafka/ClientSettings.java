@@ -17,17 +17,26 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  */
 public final class ClientSettings {
 
-  /** How long one call of a producer blocks at most before we look at our own deadline, in ms. */
-  private static final long BLOCK_MILLIS = 5_000;
+  /** How long a producer waits for metadata at most, in ms. */
+  private static final int BLOCK_MILLIS = 5_000;
+
+  /** How long one request of an append may take, in ms. */
+  private static final int REQUEST_MILLIS = 3_000;
+
+  /** How long an append is tried at least, in ms. */
+  private static final int DELIVERY_MILLIS = 5_000;
+
+  /** Records are held back until they are flushed; this bounds it, in ms. */
+  static final int UNTIL_FLUSHED_MILLIS = 1_000;
 
   /** How soon a member of the group hears that another one comes or goes, in ms. */
   private static final long HEARTBEAT_MILLIS = 200;
 
   /**
-   * How long a broker holds a member's fetch when there is nothing to fetch. A partition that comes
-   * to the member meanwhile is not fetched before that one returns.
+   * How long a broker holds a fetch of commands when there are none. A partition that comes to this
+   * node meanwhile is not fetched before that one returns.
    */
-  private static final int MEMBER_FETCH_WAIT_MILLIS = 250;
+  private static final int COMMANDS_FETCH_WAIT_MILLIS = 250;
 
   /** Properties that would turn our clients into something else. */
   private static final List<String> NOT_PASSED_ON =
@@ -37,7 +46,8 @@ public final class ClientSettings {
           CommonClientConfigs.CLIENT_ID_CONFIG,
           ConsumerConfig.GROUP_PROTOCOL_CONFIG,
           ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
-          ProducerConfig.PARTITIONER_CLASS_CONFIG);
+          ProducerConfig.PARTITIONER_CLASS_CONFIG,
+          ProducerConfig.TRANSACTIONAL_ID_CONFIG);
 
   private final Map<String, String> given;
 
@@ -65,47 +75,50 @@ public final class ClientSettings {
   }
 
   /**
-   * @param transactionTimeout an owner that died amid a transaction holds readers back no longer
+   * For appends of owners. The delivery time-out is short: what is not acknowledged by then is given
+   * up, and decided by the next term.
+   *
+   * @param lingerMillis how long records are held back; 0: not at all
    */
-  Map<String, Object> producer(String transactionalId, Duration transactionTimeout) {
-    int timeoutMillis = Math.toIntExact(transactionTimeout.toMillis());
+  Map<String, Object> appendingProducer(int lingerMillis) {
+    int requestMillis = requestMillis();
     return layered(
         Map.of(
-            // A synchronous caller pays for every ms of linger; the batch is complete already.
-            ProducerConfig.LINGER_MS_CONFIG,
-            0,
             // Small batches are many: lz4 in Kafka's client makes 128 KiB of buffers for each of
             // them.
             ProducerConfig.COMPRESSION_TYPE_CONFIG,
             "snappy",
             ProducerConfig.BATCH_SIZE_CONFIG,
             256 * 1024,
-            // Beyond the transaction's timeout there is nothing left to deliver to.
             ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
-            Math.min(5_000, timeoutMillis),
-            ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
-            timeoutMillis,
-            // What a takeover waits for, again and again, is a transaction being ended: short
-            // steps.
+            requestMillis,
             ProducerConfig.RETRY_BACKOFF_MS_CONFIG,
-            10,
+            20,
             ProducerConfig.RETRY_BACKOFF_MAX_MS_CONFIG,
-            500),
+            500,
+            ProducerConfig.MAX_BLOCK_MS_CONFIG,
+            BLOCK_MILLIS,
+            ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
+            Math.max(DELIVERY_MILLIS, requestMillis + UNTIL_FLUSHED_MILLIS)),
         Map.of(
-            ProducerConfig.TRANSACTIONAL_ID_CONFIG,
-            transactionalId,
-            ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
-            timeoutMillis,
+            ProducerConfig.LINGER_MS_CONFIG,
+            lingerMillis,
             ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
             true,
             ProducerConfig.ACKS_CONFIG,
             "all",
-            ProducerConfig.MAX_BLOCK_MS_CONFIG,
-            BLOCK_MILLIS,
             ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG,
             ByteArraySerializer.class,
             ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG,
             ByteArraySerializer.class));
+  }
+
+  private int requestMillis() {
+    return Integer.parseInt(
+        given
+            .getOrDefault(
+                ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, Integer.toString(REQUEST_MILLIS))
+            .strip());
   }
 
   /** For long reads: as much as the broker gives in one go. */
@@ -130,17 +143,17 @@ public final class ClientSettings {
             50));
   }
 
-  /** For a name of a group, which a consumer has to give. */
-  Map<String, Object> memberOf(String group) {
-    Map<String, Object> all = seekingConsumer();
-    all.put(ConsumerConfig.GROUP_ID_CONFIG, group);
-    return all;
-  }
-
   /** For the answers to this node's requests: waits for them, without a group. */
   public Map<String, Object> listeningConsumer() {
     Map<String, Object> all = consumer(Map.of(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1_000));
     all.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 1_000);
+    return all;
+  }
+
+  /** For the commands of the partitions that are this node's: waits for them, without a group. */
+  public Map<String, Object> commandsConsumer() {
+    Map<String, Object> all = consumer(Map.of(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1_000));
+    all.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, COMMANDS_FETCH_WAIT_MILLIS);
     return all;
   }
 
@@ -185,7 +198,7 @@ public final class ClientSettings {
    */
   public Map<String, Object> member(
       String group, String clientId, Duration session, Duration longestPause) {
-    Map<String, Object> all = consumer(Map.of(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1_000));
+    Map<String, Object> all = consumer(Map.of());
     all.put(ConsumerConfig.GROUP_ID_CONFIG, group);
     all.put(CommonClientConfigs.CLIENT_ID_CONFIG, clientId);
     all.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "classic");
@@ -199,8 +212,6 @@ public final class ClientSettings {
     all.put(
         ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG,
         Math.toIntExact(longestPause.plusSeconds(30).toMillis()));
-    // Here it does wait for records to come, and each of them counts.
-    all.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, MEMBER_FETCH_WAIT_MILLIS);
     all.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
     return all;
   }
@@ -216,8 +227,10 @@ public final class ClientSettings {
     return layered(
         defaults,
         Map.of(
+            // What counts is decided by the reader's rule; a foreign transaction that hangs must not
+            // hold anybody up.
             ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-            "read_committed",
+            "read_uncommitted",
             ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
             false,
             // A missing offset is an error to be told, not a reason to read from somewhere else.

@@ -2,6 +2,7 @@ package io.logfold.kafka;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.util.List;
 import org.apache.kafka.common.header.Header;
 
 /**
@@ -36,6 +37,15 @@ final class CloudEvent {
   static final String TRACEPARENT = "traceparent";
 
   private CloudEvent() {}
+
+  /** The headers of a record that is no event of an aggregate, but for its id and its stamp. */
+  static List<Header> ofControl(String type, String source) {
+    return List.of(
+        header(CONTENT_TYPE, "application/json"),
+        header(SPEC_VERSION, "1.0"),
+        header(SOURCE, source),
+        header(TYPE, type));
+  }
 
   static Header header(String key, byte[] value) {
     return new BytesHeader(key, value);

@@ -3,6 +3,7 @@ package io.logfold.kafka;
 import io.logfold.application.eventlog.EventCodec;
 import io.logfold.application.eventlog.EventMetadata;
 import io.logfold.application.eventlog.EventType;
+import io.logfold.application.eventlog.LogNote;
 import io.logfold.application.eventlog.NewEvent;
 import io.logfold.application.eventlog.UnwritableEvent;
 import java.time.Instant;
@@ -23,9 +24,10 @@ import org.apache.kafka.common.utils.Utils;
 final class EventEncoder<E> {
 
   /**
-   * Bounds what the client adds to a record of its own in a batch, with every length at its widest.
+   * Bounds what is added to a record, alone in a batch, with every length at its widest: by the
+   * client, and the stamp.
    */
-  private static final int RECORD_OVERHEAD = 128;
+  private static final int RECORD_OVERHEAD = 128 + StampHeader.MAX_BYTES;
 
   private static final int HEADER_OVERHEAD = 10;
 
@@ -41,6 +43,7 @@ final class EventEncoder<E> {
   private final Header contentType = CloudEvent.header(CloudEvent.CONTENT_TYPE, "application/json");
   private final Header specVersion = CloudEvent.header(CloudEvent.SPEC_VERSION, "1.0");
   private final Header source;
+  private final List<Header> noteHeaders;
   private final Map<EventType, Header> types = new ConcurrentHashMap<>();
 
   /**
@@ -52,6 +55,7 @@ final class EventEncoder<E> {
     this.partitions = partitions;
     this.maxRecordBytes = maxRecordBytes;
     this.source = CloudEvent.header(CloudEvent.SOURCE, source);
+    this.noteHeaders = CloudEvent.ofControl(NoteRecord.TYPE, source);
   }
 
   /** Kafka's default partitioner, so that any client finds an aggregate's partition by its id. */
@@ -60,7 +64,7 @@ final class EventEncoder<E> {
   }
 
   /**
-   * The records of a batch.
+   * The records of a batch, without stamps.
    *
    * @throws UnwritableEvent for the first event that has no encoding, is too large or belongs to
    *     another partition
@@ -78,6 +82,18 @@ final class EventEncoder<E> {
                 .formatted(event.aggregateId(), event.version(), e.getMessage()),
             e);
       }
+    }
+    return records;
+  }
+
+  /** The records of a note, without stamps. */
+  List<ProducerRecord<byte[], byte[]>> encode(TopicPartition partition, LogNote note) {
+    List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>(1);
+    for (byte[] value : NoteRecord.encode(note)) {
+      ProducerRecord<byte[], byte[]> record =
+          new ProducerRecord<>(
+              partition.topic(), partition.partition(), null, null, value, noteHeaders);
+      records.add(record);
     }
     return records;
   }
@@ -106,7 +122,7 @@ final class EventEncoder<E> {
     byte[] value = codec.encode(event.event());
     long time = metadata.time().toEpochMilli();
 
-    List<Header> headers = new ArrayList<>(10);
+    List<Header> headers = new ArrayList<>(11);
     headers.add(contentType);
     headers.add(specVersion);
     headers.add(CloudEvent.header(CloudEvent.ID, Ascii.path(key, event.version())));

@@ -33,7 +33,6 @@ import org.jspecify.annotations.Nullable;
 final class EventTopic {
 
   private static final System.Logger LOG = System.getLogger(EventTopic.class.getName());
-  private static final String TRANSACTION_BACKOFF = "add.partitions.to.txn.retry.backoff.ms";
   private static final long BETWEEN_LOOKS_MILLIS = 20;
 
   private final Admin admin;
@@ -82,30 +81,6 @@ final class EventTopic {
   String currentId() {
     Deadline deadline = Deadline.after(patience);
     return awaitDescription(deadline).topicId().toString();
-  }
-
-  /**
-   * The largest {@code add.partitions.to.txn.retry.backoff.ms} of the brokers; empty when the
-   * client may not read it.
-   */
-  OptionalInt transactionBackoffMillis() {
-    Deadline deadline = Deadline.after(patience);
-    List<ConfigResource> brokers =
-        await(admin.describeCluster().nodes(), deadline).stream()
-            .map(node -> new ConfigResource(ConfigResource.Type.BROKER, node.idString()))
-            .toList();
-    try {
-      return await(admin.describeConfigs(brokers).all(), deadline).values().stream()
-          .flatMap(config -> Optional.ofNullable(config.get(TRANSACTION_BACKOFF)).stream())
-          .map(ConfigEntry::value)
-          .mapToInt(Integer::parseInt)
-          .max();
-    } catch (LogUnavailable e) {
-      if (e.getCause() instanceof AuthorizationException) {
-        return OptionalInt.empty();
-      }
-      throw e;
-    }
   }
 
   private TopicDescription describe(Deadline deadline) {

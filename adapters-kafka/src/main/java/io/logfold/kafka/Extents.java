@@ -1,5 +1,6 @@
 package io.logfold.kafka;
 
+import io.logfold.application.eventlog.EventsLost;
 import io.logfold.application.eventlog.LogExtent;
 import io.logfold.application.eventlog.LogUnavailable;
 import java.time.Duration;
@@ -11,43 +12,58 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * What of each partition is committed. The end is the last stable offset: an open transaction would
- * keep a reader waiting at the high watermark.
+ * How far each partition reaches: up to the high watermark, beyond which a change of leader could
+ * still take records away. Foreign transactions hold nobody up. Thread-safe.
  *
- * <p>A commit is acknowledged when it is certain, and becomes readable when its markers are written
- * a moment later. So that nobody misses what he has just been told, an extent is answered when it
- * has everything that the writers of this process were told is committed.
+ * <p>The high watermark of a new leader can lie before that of the old one for a moment. So that
+ * nobody misses what he has just been told, an extent is answered when it has everything that was
+ * acknowledged to this process, or that the caller has seen before.
  */
 final class Extents {
+
+  private static final long BETWEEN_LOOKS_MILLIS = 2;
 
   private final String topic;
   private final ConsumerPool consumers;
   private final Duration patience;
-  private final AtomicLongArray committedEnds;
+  private final AtomicLongArray storedEnds;
+  private final AtomicLongArray starts;
 
   /**
-   * @param patience how long it may take until a commit is readable
+   * @param patience how long a change of leader may take
    */
   Extents(String topic, int partitions, ConsumerPool consumers, Duration patience) {
     this.topic = topic;
     this.consumers = consumers;
     this.patience = patience;
-    this.committedEnds = new AtomicLongArray(partitions);
+    this.storedEnds = new AtomicLongArray(partitions);
+    this.starts = new AtomicLongArray(partitions);
   }
 
-  /** Everything before {@code end} is committed, if perhaps not readable yet. */
-  void committed(int partition, long end) {
-    committedEnds.accumulateAndGet(partition, end, Math::max);
+  /** Everything before {@code end} was acknowledged. */
+  void stored(int partition, long end) {
+    storedEnds.accumulateAndGet(partition, end, Math::max);
   }
 
-  /** Everything before was acknowledged to the writers of this process. */
-  long committed(int partition) {
-    return committedEnds.get(partition);
+  /** Offset of the oldest record, as it was when an extent was last asked for; 0 before. */
+  long start(int partition) {
+    return starts.get(partition);
   }
 
+  /** How far the partition reaches; everything that was acknowledged to this process lies within. */
   LogExtent of(int number) {
+    return of(number, storedEnds.get(number));
+  }
+
+  /**
+   * The same, without respect to what was acknowledged to this process.
+   *
+   * @param atLeast an end that was seen before
+   * @throws EventsLost the end stays before that
+   * @throws LogUnavailable Kafka does not answer
+   */
+  LogExtent of(int number, long atLeast) {
     TopicPartition partition = new TopicPartition(topic, number);
-    long atLeast = committedEnds.get(number);
     Deadline deadline = Deadline.after(patience);
     Consumer<byte[], byte[]> consumer = consumers.take();
     try {
@@ -55,15 +71,17 @@ final class Extents {
       long end = consumer.endOffsets(asked).getOrDefault(partition, 0L);
       while (end < atLeast) {
         if (deadline.hasPassed()) {
-          throw new LogUnavailable(
-              "%s: committed up to offset %d, but readable up to %d only after %d ms"
-                  .formatted(partition, atLeast, end, patience.toMillis()));
+          consumers.giveBack(consumer);
+          throw new EventsLost(
+              "%s: the log ends at %d, but reached to %d before; after %d ms the records between are taken for lost"
+                  .formatted(partition, end, atLeast, patience.toMillis()));
         }
-        TimeUnit.MILLISECONDS.sleep(1);
+        TimeUnit.MILLISECONDS.sleep(BETWEEN_LOOKS_MILLIS);
         end = consumer.endOffsets(asked).getOrDefault(partition, 0L);
       }
       long start = consumer.beginningOffsets(asked).getOrDefault(partition, 0L);
       consumers.giveBack(consumer);
+      starts.set(number, start);
       return new LogExtent(start, Math.max(start, end));
     } catch (KafkaException e) {
       consumers.discard(consumer);

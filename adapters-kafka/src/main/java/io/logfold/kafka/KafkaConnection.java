@@ -7,8 +7,8 @@ import org.apache.kafka.clients.admin.Admin;
  * What the rest of this adapter needs to go where a {@link KafkaEventLog} goes.
  *
  * @param admin the log's, and closed with it
- * @param application prefix of groups and transactional ids
- * @param owner the name under which the log claims partitions
+ * @param application prefix of the group's name
+ * @param owner the name under which the log opens terms
  */
 public record KafkaConnection(
     ClientSettings clients, Admin admin, String application, LogIdentity identity, String owner) {}

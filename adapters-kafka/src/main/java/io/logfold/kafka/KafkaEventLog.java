@@ -9,41 +9,40 @@ import io.logfold.application.eventlog.EventLog;
 import io.logfold.application.eventlog.EventOffsets;
 import io.logfold.application.eventlog.LogExtent;
 import io.logfold.application.eventlog.LogIdentity;
-import io.logfold.application.eventlog.LogUnavailable;
 import io.logfold.application.eventlog.PartitionWriter;
-import io.logfold.application.eventlog.WriterFenced;
+import io.logfold.application.eventlog.Place;
+import io.logfold.application.eventlog.Term;
+import io.logfold.application.term.OwnTerms;
+import io.logfold.application.term.ReaderRule;
+import io.logfold.application.term.TermOwner;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ProducerState;
-import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * The log of events as a Kafka topic: one record per event, one transaction per batch. Records are
- * CloudEvents in binary mode, keyed by aggregate id, so that any Kafka client that reads committed
- * records can follow.
+ * The log of events as a Kafka topic: one record per event, CloudEvents in binary mode, keyed by
+ * aggregate id, and without transactions. Which records count is decided by {@link ReaderRule}; a
+ * consumer that does not know it also sees what does not count, see "Reading the log" in the docs.
  *
- * <p>Any thread may call any method. A writer has one producer, and so one thread of the Kafka
- * client, per lane of its partition; reading is done on the caller's thread. A log that is not used
- * costs next to nothing.
+ * <p>Thread-safe. Appending takes a producer, and so a thread of the Kafka client, per partition, or
+ * {@value AppendProducers#MAX} for all when there are more; reading is done on the caller's thread. A
+ * log that is not used costs next to nothing.
  *
  * @param <E> the events
  */
 public final class KafkaEventLog<E> implements EventLog<E> {
-
-  /** Transactional ids per partition; a constant of the log's format, never a setting. */
-  public static final int LANES = Lanes.COUNT;
 
   /** Ranges up to this many offsets are read with small fetches. */
   private static final long SHORT_READ = 200;
@@ -54,7 +53,12 @@ public final class KafkaEventLog<E> implements EventLog<E> {
    */
   private static final long SHORT_STRETCH = 4_000;
 
-  private final KafkaEventLogBuilder<E> options;
+  private static final int NONCE_BYTES = 16;
+
+  private final String topicName;
+  private final Duration stallDeadline;
+  private final String application;
+  private final String owner;
   private final ClientSettings clients;
   private final Admin admin;
   private final EventTopic topic;
@@ -63,45 +67,51 @@ public final class KafkaEventLog<E> implements EventLog<E> {
   private final EventDecoder<E> decoder;
   private final ConsumerPool scanners;
   private final ConsumerPool seekers;
+  private final AppendProducers producers;
   private final Extents extents;
-  private final Claims claims;
-  private final TransactionEnds ends;
+  private final TermRecord termRecord;
+
+  /** By partition: the terms that this object has opened, or tried to. */
+  private final List<OwnTerms> terms;
 
   KafkaEventLog(KafkaEventLogBuilder<E> options, Admin admin) {
-    this.options = options;
+    this.topicName = options.topic();
+    this.stallDeadline = options.stallDeadline();
+    this.application = options.application();
+    this.owner = options.owner();
     this.clients = options.clients();
     this.admin = admin;
     this.topic =
-        new EventTopic(admin, options.topic(), clients.bootstrapServers(), options.openDeadline());
+        new EventTopic(admin, topicName, clients.bootstrapServers(), options.openDeadline());
     EventTopic.Opened opened = topic.open(options.partitions());
     this.identity = opened.identity();
+    String source = options.source().toString();
     this.encoder =
         new EventEncoder<>(
             options.codec(),
             identity.partitions(),
-            options.source().toString(),
+            source,
             Math.min(clients.maxRequestBytes(), opened.maxMessageBytes()));
     this.decoder = new EventDecoder<>(options.codec());
     this.scanners = new ConsumerPool(clients::scanningConsumer);
     this.seekers = new ConsumerPool(clients::seekingConsumer);
-    this.extents =
-        new Extents(options.topic(), identity.partitions(), seekers, options.stallDeadline());
-    this.ends =
-        new TransactionEnds(admin, new MarkerWriter(new LeaderRequests(clients.admin()), admin));
-    this.claims =
-        new Claims(
-            admin,
-            group(options.application() + "-" + options.topic() + "-owners"),
-            options.topic(),
-            options.owner(),
-            options.takeoverPatience());
+    this.producers =
+        new AppendProducers(
+            identity.partitions(),
+            linger -> new KafkaProducer<>(clients.appendingProducer(linger)));
+    this.extents = new Extents(topicName, identity.partitions(), seekers, stallDeadline);
+    this.termRecord = new TermRecord(identity, options.aggregate(), owner, source);
+    SecureRandom random = new SecureRandom();
+    this.terms =
+        Stream.generate(() -> new OwnTerms(() -> nonce(random)))
+            .limit(identity.partitions())
+            .toList();
   }
 
-  private ConsumerGroupMetadata group(String name) {
-    // Only a consumer can make one; this one never speaks to a broker.
-    try (Consumer<byte[], byte[]> consumer = new KafkaConsumer<>(clients.memberOf(name))) {
-      return consumer.groupMetadata();
-    }
+  private static String nonce(SecureRandom random) {
+    byte[] bytes = new byte[NONCE_BYTES];
+    random.nextBytes(bytes);
+    return HexFormat.of().formatHex(bytes);
   }
 
   /** Starts the description of a log; {@code codec} turns its events into bytes and back. */
@@ -126,160 +136,104 @@ public final class KafkaEventLog<E> implements EventLog<E> {
   }
 
   @Override
-  public EventCursor<E> read(int partition, long from, long to) {
-    return cursor(
-        checked(partition),
-        from,
-        to,
-        record -> true,
-        KafkaEventLog::unquestioned,
-        pool(SHORT_READ, to - from));
+  public EventCursor<E> read(int partition, Place from, long to) {
+    return cursor(checked(partition), from, to, record -> true);
   }
 
   @Override
-  public EventCursor<E> readAggregate(String aggregateId, long from, long to) {
+  public EventCursor<E> readAggregate(String aggregateId, Place from, long to) {
     byte[] key = aggregateId.getBytes(UTF_8);
     return cursor(
-        partitionOf(aggregateId),
+        partitionOf(aggregateId), from, to, record -> Arrays.equals(key, record.key()));
+  }
+
+  private EventCursor<E> cursor(
+      int partition, Place from, long to, Predicate<ConsumerRecord<byte[], byte[]>> wanted) {
+    ReaderRule rule = new ReaderRule(identity.partition(partition), from);
+    long first = firstOffset(partition, rule, from);
+    return new KafkaEventCursor<>(reader(partition, first, to), rule, wanted, decoder, termRecord);
+  }
+
+  private long firstOffset(int partition, ReaderRule rule, Place from) {
+    long start = extents.start(partition);
+    if (start > from.offset()) {
+      throw new CorruptLog(
+          "%s-%d: the log begins at %d, but was to be read from %d; the events between were deleted"
+              .formatted(topicName, partition, start, from.offset()));
+    }
+    return rule.firstOffset(start);
+  }
+
+  /** A range that was readable when the caller asked for it: what does not come is late. */
+  private RecordReader reader(int partition, long from, long to) {
+    return new RecordReader(
+        new TopicPartition(topicName, partition),
         from,
         to,
-        record -> Arrays.equals(key, record.key()),
-        KafkaEventLog::unquestioned,
-        pool(SHORT_READ, to - from));
+        stallDeadline,
+        to - from <= SHORT_READ ? seekers : scanners,
+        () -> Long.MAX_VALUE);
   }
 
   @Override
   public EventCursor<E> readAt(int partition, EventOffsets offsets) {
     int number = checked(partition);
+    TopicPartition topicPartition = new TopicPartition(topicName, number);
+    LongSupplier end = () -> extents.of(number).end();
     return new PickingCursor<>(
-        new TopicPartition(identity.name(), number),
+        topicPartition,
         offsets,
-        (from, to, wanted) ->
-            cursor(
-                number,
+        (from, to) ->
+            new RecordReader(
+                topicPartition,
                 from,
                 to,
-                wanted,
-                () -> extents.of(number).end(),
-                pool(SHORT_STRETCH, to - from)));
+                stallDeadline,
+                to - from <= SHORT_STRETCH ? seekers : scanners,
+                end),
+        decoder);
   }
 
-  private EventCursor<E> cursor(
-      int partition,
-      long from,
-      long to,
-      Predicate<ConsumerRecord<byte[], byte[]>> wanted,
-      LongSupplier committedEnd,
-      ConsumerPool pool) {
-    return new KafkaEventCursor<>(
-        new TopicPartition(identity.name(), partition),
-        from,
-        to,
-        wanted,
-        decoder,
-        options.stallDeadline(),
-        pool,
-        committedEnd);
-  }
-
-  /** A range was committed when the caller asked for it: what does not come is late. */
-  private static long unquestioned() {
-    return Long.MAX_VALUE;
-  }
-
-  private ConsumerPool pool(long shortRead, long length) {
-    return length <= shortRead ? seekers : scanners;
+  @Override
+  public Place verify(int partition, Place place) {
+    int number = checked(partition);
+    if (place.offset() == 0) {
+      return place;
+    }
+    extents.of(number, place.offset());
+    try (EventCursor<E> cursor = cursor(number, place, place.offset(), record -> false)) {
+      var nothing = cursor.next();
+      return nothing.isEmpty() ? cursor.place() : place;
+    }
   }
 
   /**
    * {@inheritDoc}
    *
-   * @throws WriterFenced when another acquisition got in between
    * @throws CorruptLog when the topic was deleted and created anew since this log was opened
    */
   @Override
-  public PartitionWriter<E> openWriter(int partition) {
-    TopicPartition topicPartition = new TopicPartition(identity.name(), checked(partition));
-    return acquire(topicPartition, claims.before(partition), false);
+  public PartitionWriter<E> openWriter(int partition, Place from) {
+    return open(checked(partition), from, before -> false);
   }
 
-  private PartitionWriter<E> reopen(TopicPartition partition, Claim last) {
-    Optional<Claim> before = claims.before(partition.partition());
-    // A later claim of this log, whose commit nobody was told of, is no rival.
-    Optional<Claim> rival = before.filter(claim -> !claim.log().equals(last.log()));
-    if (rival.isPresent()) {
-      throw new WriterFenced("%s: %s took over; stop writing".formatted(partition, rival.get()));
-    }
-    return acquire(partition, before, true);
-  }
-
-  /**
-   * @param undisputed whether nobody but this log can have written since its last acquisition
-   */
-  private PartitionWriter<E> acquire(
-      TopicPartition topicPartition, Optional<Claim> before, boolean undisputed) {
-    long acknowledged = extents.committed(topicPartition.partition());
-    Lanes lanes = lanes(topicPartition);
-    try {
-      lanes.connect(topicPartition.topic());
-      requireSameTopic();
-      List<ProducerState> open =
-          ends.mend(
-              topicPartition,
-              lanes.transactionalIds(),
-              acknowledged,
-              Deadline.after(options.commitDeadline()));
-      lanes.initialise(Deadline.after(options.commitDeadline()));
-      Claim claim = claim(topicPartition, lanes, before);
-      ends.await(
-          topicPartition,
-          undisputed ? open : List.of(),
-          acknowledged,
-          Deadline.after(options.commitDeadline()));
-      return writer(topicPartition, lanes, claim);
-    } catch (RuntimeException e) {
-      lanes.close(Duration.ZERO);
-      throw e;
-    }
-  }
-
-  /** Who says to own the partition; empty when nobody ever did, or long ago. */
-  @Override
-  public Optional<String> owner(int partition) {
-    return claims.find(checked(partition)).map(Claim::owner);
-  }
-
-  /** For what belongs to the same log, in the other packages of this adapter. */
-  public KafkaConnection connection() {
-    return new KafkaConnection(clients, admin, options.application(), identity, options.owner());
-  }
-
-  Claims claims() {
-    return claims;
-  }
-
-  Claim claim(TopicPartition partition, Lanes lanes, Optional<Claim> before) {
-    return claims.stake(partition, lanes, before, options.commitDeadline());
-  }
-
-  Lanes lanes(TopicPartition partition) {
-    return new Lanes(
-        options.application() + "-" + partition,
-        transactionalId ->
-            new KafkaProducer<>(clients.producer(transactionalId, options.transactionTimeout())));
-  }
-
-  PartitionWriter<E> writer(TopicPartition partition, Lanes lanes, Claim claim) {
+  private PartitionWriter<E> open(int number, Place from, Predicate<Term> yieldsTo) {
+    requireSameTopic();
+    TopicPartition partition = new TopicPartition(topicName, number);
+    OwnTerms own = terms.get(number);
+    TermOwner<ProducerRecord<byte[], byte[]>> opened =
+        TermOwner.acquire(
+            new KafkaRecords(
+                identity.partition(number),
+                extents,
+                (first, to) -> reader(number, first, to),
+                () -> producers.of(number)),
+            term -> termRecord.opening(partition, term),
+            from,
+            own.nextNonce(),
+            yieldsTo);
     return new KafkaPartitionWriter<>(
-        partition,
-        lanes,
-        () -> claims.successorOf(claim, partition.partition()),
-        () -> claims.confirm(claim, partition.partition()),
-        encoder,
-        new StableEndWatch(() -> ends.stableEnd(partition), System::nanoTime),
-        options.commitDeadline(),
-        end -> extents.committed(partition.partition(), end),
-        () -> reopen(partition, claim));
+        partition, opened, encoder, place -> open(number, place, own::isForeign));
   }
 
   /** A topic created anew is empty, and would be continued in the middle of its aggregates. */
@@ -288,19 +242,22 @@ public final class KafkaEventLog<E> implements EventLog<E> {
     if (!currentId.equals(identity.id())) {
       throw new CorruptLog(
           "topic '%s' was deleted and created anew (its id was %s and is %s); restart to read the new one"
-              .formatted(identity.name(), identity.id(), currentId));
+              .formatted(topicName, identity.id(), currentId));
     }
   }
 
-  /**
-   * The brokers' {@code add.partitions.to.txn.retry.backoff.ms}, the largest where they differ.
-   * With 1 instead of the default 20 a commit that follows another at once is far quicker.
-   *
-   * @return empty when the client may not read it
-   * @throws LogUnavailable when Kafka does not answer in time
-   */
-  public OptionalInt transactionRetryBackoffMillis() {
-    return topic.transactionBackoffMillis();
+  /** Who opened the partition's last term; empty when nobody did, or very long ago. */
+  @Override
+  public Optional<String> owner(int partition, Place from) {
+    int number = checked(partition);
+    return new LastOwner(
+            (first, to) -> reader(number, first, to), extents.of(number), from.offset())
+        .find();
+  }
+
+  /** For what belongs to the same log, in the other packages of this adapter. */
+  public KafkaConnection connection() {
+    return new KafkaConnection(clients, admin, application, identity, owner);
   }
 
   private int checked(int partition) {
@@ -309,6 +266,7 @@ public final class KafkaEventLog<E> implements EventLog<E> {
 
   @Override
   public void close() {
+    producers.close();
     scanners.close();
     seekers.close();
     try {

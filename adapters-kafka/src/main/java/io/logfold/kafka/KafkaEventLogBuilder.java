@@ -29,10 +29,8 @@ public final class KafkaEventLogBuilder<E> {
   private int partitions = 6;
   private @Nullable URI source;
   private Duration openDeadline = Duration.ofSeconds(10);
-  private Duration commitDeadline = Duration.ofSeconds(30);
   private Duration stallDeadline = Duration.ofSeconds(30);
-  private Duration transactionTimeout = Duration.ofSeconds(10);
-  private Duration takeoverPatience = Duration.ofSeconds(3);
+  private String aggregate = "";
   private @Nullable String owner;
 
   KafkaEventLogBuilder(EventCodec<E> codec) {
@@ -67,11 +65,20 @@ public final class KafkaEventLogBuilder<E> {
   }
 
   /**
-   * Prefix of the transactional ids; default {@code logfold}. All that write the same topic must
-   * use the same one, or they would not fence each other.
+   * Prefix of the group that shares the partitions; default {@code logfold}. Services that share a
+   * topic use the same one.
    */
   public KafkaEventLogBuilder<E> application(String name) {
     this.application = name;
+    return this;
+  }
+
+  /**
+   * The aggregate type whose events the topic holds, e.g. {@code order}. It is stored with the
+   * events, and a topic of another type is refused. Default: none, which is not checked.
+   */
+  public KafkaEventLogBuilder<E> aggregate(String type) {
+    this.aggregate = type;
     return this;
   }
 
@@ -99,13 +106,10 @@ public final class KafkaEventLogBuilder<E> {
     return this;
   }
 
-  /** How long a commit, or the acquisition of a writer, is waited for; default 30 s. */
-  public KafkaEventLogBuilder<E> commitDeadline(Duration deadline) {
-    this.commitDeadline = deadline;
-    return this;
-  }
-
-  /** How long reading may stand still until it fails; default 30 s. */
+  /**
+   * How long reading may stand still until it fails, and how long a change of leader may take until
+   * what it does not show any more is taken for lost; default 30 s.
+   */
   public KafkaEventLogBuilder<E> stallDeadline(Duration deadline) {
     this.stallDeadline = deadline;
     return this;
@@ -124,21 +128,6 @@ public final class KafkaEventLogBuilder<E> {
   }
 
   /**
-   * After this the coordinator aborts a transaction, so that a dead owner holds readers back no
-   * longer; default 10 s.
-   */
-  KafkaEventLogBuilder<E> transactionTimeout(Duration timeout) {
-    this.transactionTimeout = timeout;
-    return this;
-  }
-
-  /** How long a writer that was fenced looks out for who did it; default 3 s. */
-  KafkaEventLogBuilder<E> takeoverPatience(Duration patience) {
-    this.takeoverPatience = patience;
-    return this;
-  }
-
-  /**
    * Finds the topic, or creates it with unlimited retention and the broker's default replication.
    *
    * @throws UnusableTopic when its settings would lose events
@@ -150,7 +139,7 @@ public final class KafkaEventLogBuilder<E> {
       throw new IllegalArgumentException("a topic has at least one partition, not " + partitions);
     }
     if (!properties.containsKey(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG)) {
-      throw new IllegalArgumentException("where is Kafka? bootstrap.servers is not given");
+      throw new IllegalArgumentException("bootstrap.servers is missing: set it with bootstrapServers(\"host:port\")");
     }
     ClientSettings clients = clients();
     Admin admin;
@@ -198,16 +187,8 @@ public final class KafkaEventLogBuilder<E> {
     return openDeadline;
   }
 
-  Duration commitDeadline() {
-    return commitDeadline;
-  }
-
-  Duration transactionTimeout() {
-    return transactionTimeout;
-  }
-
-  Duration takeoverPatience() {
-    return takeoverPatience;
+  String aggregate() {
+    return aggregate;
   }
 
   String owner() {

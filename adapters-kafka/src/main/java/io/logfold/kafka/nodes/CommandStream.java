@@ -1,6 +1,7 @@
 package io.logfold.kafka.nodes;
 
 import io.logfold.application.eventlog.LogUnavailable;
+import io.logfold.application.eventlog.StreamPosition;
 import io.logfold.application.forwarding.Inbox;
 import io.logfold.application.partition.Delivery;
 import io.logfold.application.partition.Delivery.Run;
@@ -9,17 +10,15 @@ import io.logfold.application.request.CommandResult;
 import io.logfold.application.request.EngineException;
 import io.logfold.application.request.EngineException.CommandFailed;
 import io.logfold.application.request.EngineException.Unavailable;
-import io.logfold.kafka.CommandProgress;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
-import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -27,19 +26,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * The commands of one partition, while it is this node's: handed to the engine one after the other.
  *
- * <p>They are taken in runs. A run begins where the offsets say that the last one came to, when the
- * engine serves the partition; the offsets are committed by the transactions of the events. It ends
- * when a command has to be repeated, or nobody knows what became of one: then whatever was not done
- * with is taken again, in another run. What was stored in between is known by its id.
+ * <p>They are taken in runs. A run begins, when the engine serves the partition, where the log says
+ * that the stream was taken to; how far it was taken is stored with the events. A run ends when a
+ * command has to be repeated, or nobody knows what became of one: then whatever was not done with is
+ * taken again, in another run. What was stored in between is known by its id.
  *
  * <p>An answer is given only when it is certain that the command will not come again. Called by the
- * group's thread; answers come on the engine's.
+ * reader's thread; answers come on the engine's.
  */
 final class CommandStream<S, C, E> {
 
   private static final Logger LOG = System.getLogger(CommandStream.class.getName());
   private static final Duration RETRY_SOON = Duration.ofSeconds(1);
   private static final Duration LONG = Duration.ofDays(1);
+
   private static final int MAX_IN_FLIGHT = 1_000;
   private static final long FIRST_PAUSE_MILLIS = 50;
   private static final long MAX_PAUSE_MILLIS = 2_000;
@@ -47,27 +47,25 @@ final class CommandStream<S, C, E> {
   private final TopicPartition partition;
   private final Inbox<S, C, E> inbox;
   private final Exchange<S, C, E> exchange;
-  private final Supplier<ConsumerGroupMetadata> group;
   private final AtomicInteger inFlight = new AtomicInteger();
 
-  private @Nullable Run run;
-  private long pauseMillis = FIRST_PAUSE_MILLIS;
+  private volatile @Nullable Run run;
+
+  /** Identifies the topic that the run reads. */
+  private String stream = "";
+
+  private volatile long pauseMillis = FIRST_PAUSE_MILLIS;
   private long notBeforeNanos = System.nanoTime();
 
-  CommandStream(
-      TopicPartition partition,
-      Inbox<S, C, E> inbox,
-      Exchange<S, C, E> exchange,
-      Supplier<ConsumerGroupMetadata> group) {
+  CommandStream(TopicPartition partition, Inbox<S, C, E> inbox, Exchange<S, C, E> exchange) {
     this.partition = partition;
     this.inbox = inbox;
     this.exchange = exchange;
-    this.group = group;
   }
 
   /** What to do with the consumer's position. */
   enum Step {
-    /** Go to where the offsets say, and read on. */
+    /** Go to where the log says, and read on. */
     BEGIN,
     READ,
     WAIT
@@ -92,12 +90,22 @@ final class CommandStream<S, C, E> {
         : Step.WAIT;
   }
 
-  /** The consumer stands where the offsets say. */
-  void begun() {
+  /**
+   * A run begins.
+   *
+   * @param topicId of the topic of the commands, which may have been made anew
+   * @return the offset that it begins at; empty: at the beginning, whatever that is
+   */
+  OptionalLong begin(String topicId) {
+    stream = topicId;
     run = new Run();
+    StreamPosition taken = inbox.taken(partition.partition());
+    return taken == null || !taken.stream().equals(topicId)
+        ? OptionalLong.empty()
+        : OptionalLong.of(taken.next());
   }
 
-  /** The partition is another node's. */
+  /** The partition is another node's, or the stream has to be taken up again. Any thread. */
   void end() {
     Run current = run;
     if (current != null) {
@@ -110,13 +118,13 @@ final class CommandStream<S, C, E> {
     if (current == null || current.isBroken()) {
       return; // it will come again
     }
-    Message<C> read = exchange.read(message);
+    Message<C> read = exchange.read(message, stream);
     Instant deadline = read.deadline();
     Duration left =
         deadline == null ? LONG : Duration.between(exchange.now(), deadline).plusMillis(1);
     Delivery delivery =
         new Delivery(
-            new CommandProgress(partition, message.offset() + 1, group), current, deadline == null);
+            new StreamPosition(stream, message.offset() + 1), current, deadline == null);
     if (left.isNegative() || left.isZero()) {
       pass(
           delivery,
@@ -168,13 +176,16 @@ final class CommandStream<S, C, E> {
     var unused =
         answer.whenComplete(
             (result, failure) -> {
-              if (failure == null) {
-                exchange.result(order.replyTo(), result, inbox.token(partition.partition()));
-                pauseMillis = FIRST_PAUSE_MILLIS;
-              } else {
-                failed(order, engineFailure(failure), delivery, current, message);
+              try {
+                if (failure == null) {
+                  exchange.result(order.replyTo(), result, inbox.token(partition.partition()));
+                  pauseMillis = FIRST_PAUSE_MILLIS;
+                } else {
+                  failed(order, engineFailure(failure), delivery, current, message);
+                }
+              } finally {
+                inFlight.decrementAndGet();
               }
-              inFlight.decrementAndGet();
             });
   }
 
@@ -223,12 +234,15 @@ final class CommandStream<S, C, E> {
             .pass(partition.partition(), delivery)
             .whenComplete(
                 (v, failure) -> {
-                  if (failure != null) {
-                    current.breakOff();
-                  } else if (delivery.isDone()) {
-                    answering.run();
+                  try {
+                    if (failure != null) {
+                      current.breakOff();
+                    } else if (delivery.isDone()) {
+                      answering.run();
+                    }
+                  } finally {
+                    inFlight.decrementAndGet();
                   }
-                  inFlight.decrementAndGet();
                 });
   }
 }

@@ -118,8 +118,11 @@ final class Exchange<S, C, E> {
         failure);
   }
 
-  Message<C> read(ConsumerRecord<byte[], byte[]> message) {
-    return messages.read(message);
+  /**
+   * @param topicId of the topic that it came through
+   */
+  Message<C> read(ConsumerRecord<byte[], byte[]> message, String topicId) {
+    return messages.read(message, topicId);
   }
 
   void result(@Nullable ReplyAddress to, CommandResult<S, E> result, ConsistencyToken restsOn) {

@@ -1,11 +1,15 @@
 package io.logfold.kafka.nodes;
 
 import io.logfold.application.ownership.PartitionAssignment;
+import io.logfold.application.partition.Lease;
 import io.logfold.kafka.Failures;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -13,9 +17,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
-import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
@@ -23,42 +26,77 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * This node's membership in the group that shares the partitions: to be assigned partition p of the
- * commands is to own partition p of the events.
+ * commands is to own partition p of the events. The member reads nothing; {@link CommandReader}
+ * does.
  *
  * <p>Rebalancing is cooperative: who keeps a partition notices nothing. A partition that moves is
  * given up by its earlier owner, in the callback and before the coordinator gives it to the next.
- * The heartbeats go on meanwhile, on a thread of the client.
+ * The heartbeats go on meanwhile, on a thread of the client. Thread-safe.
  */
 final class GroupMember implements PartitionAssignment {
 
   private static final Logger LOG = System.getLogger(GroupMember.class.getName());
-
+  private static final Duration POLL = Duration.ofMillis(500);
   private static final long RETRY_MILLIS = 500;
+  private static final Duration BETWEEN_COMMITS = Duration.ofSeconds(5);
 
   private final Supplier<Consumer<byte[], byte[]>> consumers;
   private final GroupView group;
   private final String topic;
-  private final CommandStreams streams;
+  private final Streams streams;
+  private final MembershipLease lease;
   private final AtomicReference<@Nullable Thread> thread = new AtomicReference<>();
   private final CountDownLatch leaving = new CountDownLatch(1);
+
   private volatile @Nullable Consumer<byte[], byte[]> consumer;
-  private volatile @Nullable ConsumerGroupMetadata metadata;
+  private volatile @Nullable String memberId;
+  private Map<TopicPartition, OffsetAndMetadata> committed = Map.of();
+  private long nextCommitNanos = System.nanoTime();
+
+  /** Takes the commands of the partitions that are this node's. */
+  interface Streams {
+
+    /** Nobody here takes commands. */
+    Streams NONE =
+        new Streams() {
+          @Override
+          public void assigned(Collection<TopicPartition> partitions) {}
+
+          @Override
+          public void gone(Collection<TopicPartition> partitions) {}
+
+          @Override
+          public Map<TopicPartition, OffsetAndMetadata> positions() {
+            return Map.of();
+          }
+        };
+
+    void assigned(Collection<TopicPartition> partitions);
+
+    void gone(Collection<TopicPartition> partitions);
+
+    /** How far each was read, for people who watch the group's lag. */
+    Map<TopicPartition, OffsetAndMetadata> positions();
+  }
 
   /**
    * @param consumers makes a consumer that is a member of the group
    * @param group the same group, as the brokers see it
    * @param topic of the commands
+   * @param session after this without a heartbeat others take over
    * @param streams takes the commands
    */
   GroupMember(
       Supplier<Consumer<byte[], byte[]>> consumers,
       GroupView group,
       String topic,
-      CommandStreams streams) {
+      Duration session,
+      Streams streams) {
     this.consumers = consumers;
     this.group = group;
     this.topic = topic;
     this.streams = streams;
+    this.lease = new MembershipLease(session, this::has);
   }
 
   @Override
@@ -74,22 +112,17 @@ final class GroupMember implements PartitionAssignment {
 
   @Override
   public Standing standing(int partition) {
-    ConsumerGroupMetadata present = metadata;
-    boolean stands = present != null && group.gives(present.memberId(), partition);
-    return stands ? Standing.ASSIGNED : Standing.UNKNOWN;
+    return has(partition) ? Standing.ASSIGNED : Standing.UNKNOWN;
   }
 
-  /**
-   * Who this member is now.
-   *
-   * @throws IllegalStateException when it never was a member
-   */
-  ConsumerGroupMetadata identity() {
-    ConsumerGroupMetadata present = metadata;
-    if (present == null) {
-      throw new IllegalStateException("not a member of the group yet");
-    }
-    return present;
+  private boolean has(int partition) {
+    String member = memberId;
+    return member != null && group.gives(member, partition);
+  }
+
+  @Override
+  public Lease lease() {
+    return lease;
   }
 
   private void participate(Listener listener) {
@@ -101,13 +134,13 @@ final class GroupMember implements PartitionAssignment {
       member.subscribe(List.of(topic), new Rebalances(member, listener));
       while (leaving.getCount() > 0) {
         try {
-          ConsumerRecords<byte[], byte[]> records = member.poll(streams.patience());
-          metadata = member.groupMetadata();
-          streams.take(records);
-          streams.steer(member);
+          var unused = member.poll(POLL); // all partitions are paused
+          memberId = member.groupMetadata().memberId();
+          lease.polled();
+          commit(member);
         } catch (WakeupException e) {
           // to leave
-        } catch (KafkaException | IllegalStateException e) {
+        } catch (RuntimeException e) {
           LOG.log(Level.WARNING, "trouble with the group, trying again: " + Failures.describe(e));
           if (leaving.await(RETRY_MILLIS, TimeUnit.MILLISECONDS)) {
             break;
@@ -119,6 +152,20 @@ final class GroupMember implements PartitionAssignment {
       throw new IllegalStateException("nobody interrupts this thread", e);
     } catch (KafkaException e) {
       LOG.log(Level.WARNING, "leaving the group failed: " + Failures.describe(e));
+    }
+  }
+
+  /** For people who watch the group's lag; nothing depends on it. */
+  private void commit(Consumer<byte[], byte[]> member) {
+    if (System.nanoTime() - nextCommitNanos < 0) {
+      return;
+    }
+    nextCommitNanos = System.nanoTime() + BETWEEN_COMMITS.toNanos();
+    Map<TopicPartition, OffsetAndMetadata> positions = new HashMap<>(streams.positions());
+    positions.keySet().retainAll(member.assignment());
+    if (!positions.isEmpty() && !positions.equals(committed)) {
+      committed = positions;
+      member.commitAsync(positions, null);
     }
   }
 
@@ -151,18 +198,22 @@ final class GroupMember implements PartitionAssignment {
 
     @Override
     public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
-      metadata = member.groupMetadata();
-      streams.assigned(member, partitions);
+      member.pause(partitions);
+      streams.assigned(partitions);
       LOG.log(Level.INFO, "assigned: {0}", numbers(partitions));
       listener.assigned(numbers(partitions));
     }
 
     @Override
     public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
-      metadata = member.groupMetadata(); // what is still to be stored is stored under this
       LOG.log(Level.INFO, "revoked: {0}", numbers(partitions));
-      streams.gone(partitions);
-      listener.revoked(numbers(partitions));
+      lease.givingUp(true);
+      try {
+        streams.gone(partitions);
+        listener.revoked(numbers(partitions));
+      } finally {
+        lease.givingUp(false);
+      }
     }
 
     @Override

@@ -6,12 +6,16 @@ import io.logfold.application.request.AggregateState;
 import io.logfold.application.request.CommandRequest;
 import io.logfold.application.request.CommandResult;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
-/** Requests over the commands' topic, answers over the answers' topic. */
-final class KafkaForwarding<S, C, E> implements Forwarding<S, C, E> {
+/** Requests over the commands' topic, answers over the answers' topic. Thread-safe. */
+final class KafkaForwarding<S, C, E> implements Forwarding<S, C, E>, GroupMember.Streams {
 
   private static final Duration ANSWER_PATIENCE = Duration.ofSeconds(10);
   private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(2);
@@ -20,32 +24,53 @@ final class KafkaForwarding<S, C, E> implements Forwarding<S, C, E> {
   private final Exchange<S, C, E> exchange;
   private final Answers answers;
   private final ReplyListener listener;
+  private final CommandReader reader;
   private volatile @Nullable Inbox<S, C, E> inbox;
 
   /**
    * @param producer the exchange's; becomes this one's
    * @param listener gives what it hears to {@code answers}; becomes this one's
+   * @param reader not started yet; becomes this one's
    */
   KafkaForwarding(
       Producer<byte[], byte[]> producer,
       Exchange<S, C, E> exchange,
       Answers answers,
-      ReplyListener listener) {
+      ReplyListener listener,
+      CommandReader reader) {
     this.producer = producer;
     this.exchange = exchange;
     this.answers = answers;
     this.listener = listener;
+    this.reader = reader;
   }
 
   @Override
   public void start(Inbox<S, C, E> inbox) {
     this.inbox = inbox;
     answers.tell(inbox::saw);
+    reader.start();
   }
 
-  /** Where requests arrive; null: nobody takes them yet. */
-  @Nullable Inbox<S, C, E> inbox() {
-    return inbox;
+  @Override
+  public void assigned(Collection<TopicPartition> partitions) {
+    Inbox<S, C, E> present = inbox;
+    if (present == null) {
+      throw new IllegalStateException("partitions were assigned before the engine started");
+    }
+    for (TopicPartition partition : partitions) {
+      reader.add(partition, new CommandStream<>(partition, present, exchange));
+    }
+  }
+
+  @Override
+  public void gone(Collection<TopicPartition> partitions) {
+    reader.remove(partitions);
+  }
+
+  @Override
+  public Map<TopicPartition, OffsetAndMetadata> positions() {
+    return reader.positions();
   }
 
   @Override
@@ -60,6 +85,7 @@ final class KafkaForwarding<S, C, E> implements Forwarding<S, C, E> {
 
   @Override
   public void close() {
+    reader.close();
     answers.close(ANSWER_PATIENCE);
     listener.close();
     producer.close(CLOSE_PATIENCE);

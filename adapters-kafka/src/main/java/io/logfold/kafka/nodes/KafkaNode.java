@@ -67,7 +67,7 @@ public final class KafkaNode {
    */
   public PartitionAssignment join(Duration session, Duration longestRelease) {
     topics().require(names.commands(), COMMANDS_RETENTION);
-    return member(session, longestRelease, new CommandStreams(partition -> null));
+    return member(session, longestRelease, GroupMember.Streams.NONE);
   }
 
   /**
@@ -84,7 +84,7 @@ public final class KafkaNode {
       CommandCodec<C> commands,
       AnswerCodec<S, E> answers) {
     NodeTopics topics = topics();
-    topics.require(names.commands(), COMMANDS_RETENTION);
+    String commandsId = topics.require(names.commands(), COMMANDS_RETENTION);
     topics.require(names.replies(), REPLIES_RETENTION);
     topics.require(names.deadLetters(), DEAD_LETTERS_RETENTION);
     InstantSource clock = InstantSource.system();
@@ -100,26 +100,14 @@ public final class KafkaNode {
             awaited,
             new DeadLetters(names.deadLetters(), producer),
             clock);
+    CommandReader reader =
+        new CommandReader(
+            new KafkaConsumer<>(connection.clients().commandsConsumer()),
+            commandsId,
+            () -> topics.currentId(names.commands()));
     KafkaForwarding<S, C, E> forwarding =
-        new KafkaForwarding<>(producer, exchange, awaited, listener(producer, awaited));
-    AtomicReference<@Nullable GroupMember> self = new AtomicReference<>();
-    GroupMember member =
-        member(session, longestRelease, new CommandStreams(stream(forwarding, exchange, self)));
-    self.set(member);
-    return new KafkaMembership<>(member, forwarding);
-  }
-
-  private static <S, C, E> Function<TopicPartition, @Nullable CommandStream<?, ?, ?>> stream(
-      KafkaForwarding<S, C, E> forwarding,
-      Exchange<S, C, E> exchange,
-      AtomicReference<@Nullable GroupMember> self) {
-    return partition -> {
-      Inbox<S, C, E> inbox = forwarding.inbox();
-      GroupMember member = self.get();
-      return inbox == null || member == null
-          ? null
-          : new CommandStream<>(partition, inbox, exchange, member::identity);
-    };
+        new KafkaForwarding<>(producer, exchange, awaited, listener(producer, awaited), reader);
+    return new KafkaMembership<>(member(session, longestRelease, forwarding), forwarding);
   }
 
   private ReplyListener listener(Producer<byte[], byte[]> producer, Answers awaited) {
@@ -137,7 +125,8 @@ public final class KafkaNode {
     }
   }
 
-  private GroupMember member(Duration session, Duration longestRelease, CommandStreams streams) {
+  private GroupMember member(
+      Duration session, Duration longestRelease, GroupMember.Streams streams) {
     return new GroupMember(
         () ->
             new KafkaConsumer<>(
@@ -146,6 +135,7 @@ public final class KafkaNode {
                     .member(names.group(), connection.owner(), session, longestRelease)),
         view(),
         names.commands(),
+        session,
         streams);
   }
 

@@ -87,8 +87,12 @@ final class MessageFormat<C> {
     HeaderText.put(headers, HeaderText.DEADLINE, clock.instant().plus(patience).toEpochMilli());
   }
 
-  /** What a record means. */
-  Message<C> read(ConsumerRecord<byte[], byte[]> message) {
+  /**
+   * What a record means.
+   *
+   * @param topicId of the topic that it came through
+   */
+  Message<C> read(ConsumerRecord<byte[], byte[]> message, String topicId) {
     ReplyAddress replyTo = null;
     Instant deadline = null;
     try {
@@ -98,22 +102,23 @@ final class MessageFormat<C> {
       String name = HeaderText.get(message.headers(), HeaderText.COMMAND);
       return name.equals(QUESTION)
           ? new Message.Question<>(aggregateId, replyTo, deadline)
-          : new Message.Order<>(request(message, aggregateId, name), replyTo, deadline);
+          : new Message.Order<>(request(message, topicId, aggregateId, name), replyTo, deadline);
     } catch (RuntimeException e) {
       return new Message.Malformed<>(String.valueOf(e.getMessage()), replyTo, deadline);
     }
   }
 
   private CommandRequest<C> request(
-      ConsumerRecord<byte[], byte[]> message, String aggregateId, String name) {
+      ConsumerRecord<byte[], byte[]> message, String topicId, String aggregateId, String name) {
     var headers = message.headers();
     String id = HeaderText.find(headers, HeaderText.COMMAND_ID);
     byte[] value = message.value();
     return new CommandRequest<>(
         aggregateId,
         codec.decode(name, value == null ? new byte[0] : value, clock.instant()),
-        // Without an id of its own a command still has a place of its own.
-        id != null ? id : "%s:%d".formatted(topic, message.offset()),
+        // Without an id of its own a command still has a place of its own. A topic made anew uses
+        // the same places again, so the topic's id belongs to it.
+        id != null ? id : topicId + ":" + message.partition() + ":" + message.offset(),
         HeaderText.findNumber(headers, HeaderText.EXPECTED_VERSION),
         HeaderText.find(headers, HeaderText.CORRELATION_ID),
         HeaderText.find(headers, HeaderText.TRACEPARENT));

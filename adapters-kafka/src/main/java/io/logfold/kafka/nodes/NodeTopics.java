@@ -41,9 +41,10 @@ final class NodeTopics {
    * Makes sure that the topic exists, with as many partitions as the events' topic has.
    *
    * @param retention how long its records are needed at most
+   * @return its id
    * @throws LogUnavailable Kafka does not answer in time or refuses, or the topic is another one
    */
-  void require(String topic, Duration retention) {
+  String require(String topic, Duration retention) {
     long end = System.nanoTime() + patience.toNanos();
     boolean asked = false;
     while (true) {
@@ -53,10 +54,19 @@ final class NodeTopics {
         asked = true;
       } else if (found.isPresent() && hasLeaders(found.get())) {
         requirePartitions(found.get());
-        return;
+        return found.get().topicId().toString();
       }
       pause(topic, end);
     }
+  }
+
+  /**
+   * The id that the topic has now; empty: there is none.
+   *
+   * @throws LogUnavailable Kafka does not answer in time or refuses
+   */
+  Optional<String> currentId(String topic) {
+    return describe(topic).map(found -> found.topicId().toString());
   }
 
   private void requirePartitions(TopicDescription found) {

@@ -4,6 +4,7 @@ import static io.logfold.testkit.eventlog.Notes.append;
 import static io.logfold.testkit.eventlog.Notes.drain;
 import static io.logfold.testkit.eventlog.Notes.metadata;
 import static io.logfold.testkit.eventlog.Notes.note;
+import static io.logfold.testkit.eventlog.Notes.open;
 import static io.logfold.testkit.eventlog.Notes.read;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -14,6 +15,7 @@ import io.logfold.application.eventlog.EventMetadata;
 import io.logfold.application.eventlog.LogExtent;
 import io.logfold.application.eventlog.NewEvent;
 import io.logfold.application.eventlog.PartitionWriter;
+import io.logfold.application.eventlog.Place;
 import io.logfold.application.eventlog.RecordedEvent;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -85,7 +87,7 @@ abstract class AppendAndReadContract {
   void events_are_read_as_they_were_appended() {
     String id = idIn(0, "order");
     List<RecordedEvent<Note>> appended = new ArrayList<>();
-    try (PartitionWriter<Note> writer = log.openWriter(0)) {
+    try (PartitionWriter<Note> writer = open(log, 0)) {
       appended.addAll(writer.append(List.of(note(id, 1, "a"))));
       appended.addAll(writer.append(List.of(note(id, 2, "b"), note(id, 3, "c"))));
       appended.addAll(writer.append(List.of(note(id, 4, "d"))));
@@ -105,7 +107,7 @@ abstract class AppendAndReadContract {
 
   @Test
   void an_appended_batch_lies_within_the_extent_at_once() {
-    try (PartitionWriter<Note> writer = log.openWriter(0)) {
+    try (PartitionWriter<Note> writer = open(log, 0)) {
       for (int version = 1; version <= 20; version++) {
         long offset = append(writer, idIn(0, "order"), version).position().offset();
 
@@ -132,9 +134,9 @@ abstract class AppendAndReadContract {
 
   @Test
   void a_cursor_stops_at_its_end_though_the_log_goes_on() {
-    List<RecordedEvent<Note>> events = appendEach(0, 3);
-    try (EventCursor<Note> cursor = log.read(0, log.extent(0).start(), log.extent(0).end())) {
-      try (PartitionWriter<Note> writer = log.openWriter(0)) {
+    List<RecordedEvent<Note>> events = appendEach(0, 3, new ArrayList<>());
+    try (EventCursor<Note> cursor = log.read(0, Place.BEGINNING, log.extent(0).end())) {
+      try (PartitionWriter<Note> writer = open(log, 0)) {
         append(writer, idIn(0, "later"), 1);
       }
 
@@ -146,10 +148,11 @@ abstract class AppendAndReadContract {
 
   @Test
   void two_cursors_do_not_disturb_each_other() {
-    List<RecordedEvent<Note>> events = appendEach(0, 5);
+    List<Place> places = new ArrayList<>();
+    List<RecordedEvent<Note>> events = appendEach(0, 5, places);
     LogExtent extent = log.extent(0);
-    EventCursor<Note> one = log.read(0, extent.start(), extent.end());
-    EventCursor<Note> two = log.read(0, events.get(2).position().offset(), extent.end());
+    EventCursor<Note> one = log.read(0, Place.BEGINNING, extent.end());
+    EventCursor<Note> two = log.read(0, places.get(2), extent.end());
 
     assertThat(drain(two)).isEqualTo(events.subList(2, 5));
     assertThat(drain(one)).isEqualTo(events);
@@ -160,9 +163,11 @@ abstract class AppendAndReadContract {
     String wanted = idIn(1, "wanted");
     String other = idIn(1, "other");
     List<RecordedEvent<Note>> expected = new ArrayList<>();
-    try (PartitionWriter<Note> writer = log.openWriter(1)) {
+    List<Place> places = new ArrayList<>();
+    try (PartitionWriter<Note> writer = open(log, 1)) {
       for (int version = 1; version <= 20; version++) {
         append(writer, other, version);
+        places.add(writer.place());
         expected.add(append(writer, wanted, version));
       }
     }
@@ -173,7 +178,7 @@ abstract class AppendAndReadContract {
             drain(
                 log.readAggregate(
                     wanted,
-                    expected.get(4).position().offset(),
+                    places.get(4),
                     expected.get(6).position().offset())))
         .isEqualTo(expected.subList(4, 6));
   }
@@ -181,7 +186,7 @@ abstract class AppendAndReadContract {
   @Test
   void partitions_are_independent() {
     for (int partition = 0; partition < PARTITIONS; partition++) {
-      appendEach(partition, partition + 1);
+      appendEach(partition, partition + 1, new ArrayList<>());
     }
 
     for (int partition = 0; partition < PARTITIONS; partition++) {
@@ -213,7 +218,7 @@ abstract class AppendAndReadContract {
     for (EventMetadata each : metadata) {
       batch.add(new NewEvent<>(id, batch.size() + 1, new Note("текст 🧾"), each));
     }
-    try (PartitionWriter<Note> writer = log.openWriter(0)) {
+    try (PartitionWriter<Note> writer = open(log, 0)) {
       writer.append(batch);
     }
 
@@ -226,7 +231,7 @@ abstract class AppendAndReadContract {
   @Test
   void times_are_kept_to_the_millisecond() {
     EventMetadata fine = new EventMetadata("c", null, null, NOON.plusNanos(456_789));
-    try (PartitionWriter<Note> writer = log.openWriter(0)) {
+    try (PartitionWriter<Note> writer = open(log, 0)) {
       List<RecordedEvent<Note>> recorded =
           writer.append(List.of(new NewEvent<>(idIn(0, "order"), 1, new Note("a"), fine)));
 
@@ -242,7 +247,7 @@ abstract class AppendAndReadContract {
         IntStream.rangeClosed(1, 5_000)
             .mapToObj(version -> note(idIn(0, "order-" + version % 7), version, text + version))
             .toList();
-    try (PartitionWriter<Note> writer = log.openWriter(0)) {
+    try (PartitionWriter<Note> writer = open(log, 0)) {
       List<RecordedEvent<Note>> recorded = writer.append(batch);
 
       assertThat(recorded).hasSize(batch.size());
@@ -254,7 +259,7 @@ abstract class AppendAndReadContract {
   void many_threads_may_read_while_one_writes() {
     String id = idIn(2, "order");
     Set<CompletableFuture<Integer>> readers = new HashSet<>();
-    try (PartitionWriter<Note> writer = log.openWriter(2)) {
+    try (PartitionWriter<Note> writer = open(log, 2)) {
       for (int version = 1; version <= 30; version++) {
         append(writer, id, version);
         int atLeast = version;
@@ -286,11 +291,16 @@ abstract class AppendAndReadContract {
         .orElseThrow();
   }
 
-  private List<RecordedEvent<Note>> appendEach(int partition, int count) {
+  /**
+   * @param places takes the place before each event, and behind the last
+   */
+  private List<RecordedEvent<Note>> appendEach(int partition, int count, List<Place> places) {
     List<RecordedEvent<Note>> events = new ArrayList<>();
-    try (PartitionWriter<Note> writer = log.openWriter(partition)) {
+    try (PartitionWriter<Note> writer = open(log, partition)) {
+      places.add(writer.place());
       for (int version = 1; version <= count; version++) {
         events.add(append(writer, idIn(partition, "order"), version));
+        places.add(writer.place());
       }
     }
     return events;
@@ -302,6 +312,6 @@ abstract class AppendAndReadContract {
 
   private List<RecordedEvent<Note>> readAggregate(String id) {
     LogExtent extent = log.extent(log.partitionOf(id));
-    return drain(log.readAggregate(id, extent.start(), extent.end()));
+    return drain(log.readAggregate(id, Place.BEGINNING, extent.end()));
   }
 }

@@ -4,19 +4,29 @@ import static io.logfold.testkit.eventlog.Notes.append;
 import static io.logfold.testkit.eventlog.Notes.assertFenced;
 import static io.logfold.testkit.eventlog.Notes.metadata;
 import static io.logfold.testkit.eventlog.Notes.note;
+import static io.logfold.testkit.eventlog.Notes.open;
 import static io.logfold.testkit.eventlog.Notes.read;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.logfold.application.eventlog.AppendOutcomeUnknown;
+import io.logfold.application.eventlog.EventCursor;
 import io.logfold.application.eventlog.EventLog;
+import io.logfold.application.eventlog.EventsLost;
 import io.logfold.application.eventlog.LogException;
+import io.logfold.application.eventlog.LogNote;
 import io.logfold.application.eventlog.NewEvent;
 import io.logfold.application.eventlog.PartitionWriter;
+import io.logfold.application.eventlog.Place;
 import io.logfold.application.eventlog.RecordedEvent;
+import io.logfold.application.eventlog.Refusal;
+import io.logfold.application.eventlog.StreamPosition;
+import io.logfold.application.eventlog.Term;
 import io.logfold.application.eventlog.UnwritableEvent;
 import io.logfold.application.eventlog.WriterFenced;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -34,7 +44,7 @@ public abstract class EventLogContract extends ReadAtContract {
   @Test
   void an_unwritable_event_stores_nothing_and_leaves_the_writer_usable() {
     String id = idIn(0, "order");
-    try (PartitionWriter<Note> writer = log.openWriter(0)) {
+    try (PartitionWriter<Note> writer = open(log, 0)) {
       append(writer, id, 1);
 
       UnwritableEvent refusal =
@@ -55,7 +65,7 @@ public abstract class EventLogContract extends ReadAtContract {
 
   @Test
   void an_event_of_another_partition_is_unwritable() {
-    try (PartitionWriter<Note> writer = log.openWriter(0)) {
+    try (PartitionWriter<Note> writer = open(log, 0)) {
       UnwritableEvent refusal =
           catchThrowableOfType(
               UnwritableEvent.class,
@@ -72,11 +82,11 @@ public abstract class EventLogContract extends ReadAtContract {
   void a_new_writer_fences_the_one_before_it() {
     String id = idIn(0, "order");
     EventLog<Note> other = openAgain();
-    try (PartitionWriter<Note> old = log.openWriter(0);
-        PartitionWriter<Note> idle = other.openWriter(0)) {
+    try (PartitionWriter<Note> old = open(log, 0);
+        PartitionWriter<Note> idle = open(other, 0)) {
       assertFenced(old, id);
       append(idle, id, 1);
-      try (PartitionWriter<Note> newest = log.openWriter(0)) {
+      try (PartitionWriter<Note> newest = open(log, 0)) {
         assertFenced(idle, id);
         assertFenced(idle, id);
         append(newest, id, 2);
@@ -92,11 +102,11 @@ public abstract class EventLogContract extends ReadAtContract {
     String id = idIn(0, "order");
     EventLog<Note> other = openAgain();
     for (int written = 1; written <= 6; written++) {
-      try (PartitionWriter<Note> old = other.openWriter(0)) {
+      try (PartitionWriter<Note> old = open(other, 0)) {
         for (int i = 0; i < written; i++) {
           append(old, id, 1);
         }
-        try (PartitionWriter<Note> newest = log.openWriter(0)) {
+        try (PartitionWriter<Note> newest = open(log, 0)) {
           assertFenced(old, id);
           append(newest, id, 1);
         }
@@ -107,8 +117,8 @@ public abstract class EventLogContract extends ReadAtContract {
 
   @Test
   void writers_of_other_partitions_are_not_fenced() {
-    try (PartitionWriter<Note> zero = log.openWriter(0);
-        PartitionWriter<Note> one = openAgain().openWriter(1)) {
+    try (PartitionWriter<Note> zero = open(log, 0);
+        PartitionWriter<Note> one = open(openAgain(), 1)) {
       append(zero, idIn(0, "order"), 1);
       append(one, idIn(1, "order"), 1);
     }
@@ -117,9 +127,9 @@ public abstract class EventLogContract extends ReadAtContract {
   @Test
   void closing_a_writer_fences_nobody() {
     String id = idIn(0, "order");
-    PartitionWriter<Note> old = log.openWriter(0);
+    PartitionWriter<Note> old = open(log, 0);
     append(old, id, 1);
-    try (PartitionWriter<Note> newest = log.openWriter(0)) {
+    try (PartitionWriter<Note> newest = open(log, 0)) {
       append(newest, id, 2);
       old.close();
       old.close();
@@ -133,10 +143,10 @@ public abstract class EventLogContract extends ReadAtContract {
     String id = idIn(0, "order");
     EventLog<Note> other = openAgain();
     for (int round = 1; round <= 5; round++) {
-      try (PartitionWriter<Note> writer = log.openWriter(0)) {
+      try (PartitionWriter<Note> writer = open(log, 0)) {
         append(writer, id, round);
       }
-      other.openWriter(0).close();
+      open(other, 0).close();
       assertThat(Notes.readAll(other, 0)).hasSize(round);
     }
   }
@@ -144,15 +154,15 @@ public abstract class EventLogContract extends ReadAtContract {
   @Test
   void a_writer_is_confirmed_until_somebody_takes_over() {
     String id = idIn(0, "order");
-    try (PartitionWriter<Note> writer = log.openWriter(0)) {
+    try (PartitionWriter<Note> writer = open(log, 0)) {
       writer.confirm();
       append(writer, id, 1);
       writer.confirm();
-      try (PartitionWriter<Note> elsewhere = openAgain().openWriter(1)) {
+      try (PartitionWriter<Note> elsewhere = open(openAgain(), 1)) {
         elsewhere.confirm();
         writer.confirm();
       }
-      try (PartitionWriter<Note> successor = openAgain().openWriter(0)) {
+      try (PartitionWriter<Note> successor = open(openAgain(), 0)) {
         assertThatExceptionOfType(WriterFenced.class).isThrownBy(writer::confirm);
         assertFenced(writer, id);
         successor.confirm(); // and he goes on undisturbed
@@ -164,14 +174,15 @@ public abstract class EventLogContract extends ReadAtContract {
   @Test
   void a_writer_opens_again_in_its_own_place() {
     String id = idIn(0, "order");
-    PartitionWriter<Note> first = log.openWriter(0);
+    PartitionWriter<Note> first = open(log, 0);
     append(first, id, 1);
+    Place place = first.place();
     first.close();
-    PartitionWriter<Note> second = first.reopen();
+    PartitionWriter<Note> second = first.reopen(place);
     append(second, id, 2);
     second.close();
     // Also from a handle whose successor of the same log is spent: its opening got lost, say.
-    try (PartitionWriter<Note> third = first.reopen()) {
+    try (PartitionWriter<Note> third = first.reopen(place)) {
       append(third, id, 3);
     }
     assertThat(Notes.readAll(log, 0))
@@ -182,17 +193,143 @@ public abstract class EventLogContract extends ReadAtContract {
   @Test
   void a_writer_does_not_open_again_against_who_took_over() {
     String id = idIn(0, "order");
-    PartitionWriter<Note> old = log.openWriter(0);
+    PartitionWriter<Note> old = open(log, 0);
     append(old, id, 1);
+    Place place = old.place();
     old.close();
-    try (PartitionWriter<Note> successor = openAgain().openWriter(0)) {
+    try (PartitionWriter<Note> successor = open(openAgain(), 0)) {
       append(successor, id, 2);
-      assertThatExceptionOfType(WriterFenced.class).isThrownBy(old::reopen);
+      assertThatExceptionOfType(WriterFenced.class).isThrownBy(() -> old.reopen(place));
       append(successor, id, 3); // and he goes on undisturbed
     }
     // Who is asked to take over does.
-    try (PartitionWriter<Note> back = log.openWriter(0)) {
+    try (PartitionWriter<Note> back = open(log, 0)) {
       append(back, id, 4);
+    }
+  }
+
+  @Test
+  void a_writer_has_a_place_behind_what_it_appended() {
+    String id = idIn(0, "order");
+    try (PartitionWriter<Note> writer = open(log, 0)) {
+      Place opened = writer.place();
+      assertThat(opened.term().number()).isEqualTo(1);
+      assertThat(opened.index()).isZero();
+      RecordedEvent<Note> event = append(writer, id, 1);
+      assertThat(writer.place().offset()).isEqualTo(event.position().offset() + 1);
+      assertThat(writer.place().term()).isEqualTo(opened.term());
+      assertThat(writer.place().index()).isEqualTo(1);
+      assertThat(placeAtTheEnd(log).offset()).isEqualTo(writer.place().offset());
+      assertThat(placeAtTheEnd(log).index()).isEqualTo(1);
+      assertThat(log.verify(0, writer.place()).offset()).isEqualTo(writer.place().offset());
+    }
+  }
+
+  @Test
+  void each_term_is_numbered_after_the_one_before_it() {
+    try (PartitionWriter<Note> first = open(log, 0);
+        PartitionWriter<Note> second = open(openAgain(), 0)) {
+      assertThat(second.place().term().number()).isEqualTo(first.place().term().number() + 1);
+      assertThat(second.place().term().nonce()).isNotEqualTo(first.place().term().nonce());
+    }
+  }
+
+  @Test
+  void notes_are_read_as_they_were_appended() {
+    String id = idIn(0, "order");
+    LogNote refusals =
+        new LogNote(
+            List.of(
+                new Refusal(id, "c-1", 0, null, "order.unknown", "нет такого заказа 🧾"),
+                new Refusal("", "c-2", 7, 6L, "version-conflict", "")),
+            null);
+    LogNote taken = new LogNote(List.of(), new StreamPosition("stream-1", 17));
+    try (PartitionWriter<Note> writer = open(log, 0)) {
+      assertThat(writer.append(List.of(), refusals)).isEmpty();
+      assertThat(writer.append(List.of(note(id, 1, "a")), taken)).hasSize(1);
+      writer.append(List.of(note(id, 2, "b")));
+      writer.append(List.of(), LogNote.EMPTY);
+    }
+    try (EventCursor<Note> cursor = log.read(0, Place.BEGINNING, log.extent(0).end())) {
+      List<LogNote> notes = new ArrayList<>();
+      List<RecordedEvent<Note>> events = new ArrayList<>();
+      List<RecordedEvent<Note>> batch;
+      do {
+        batch = cursor.next();
+        events.addAll(batch);
+        notes.addAll(cursor.notes());
+      } while (!batch.isEmpty());
+      assertThat(notes).containsExactly(refusals, taken, LogNote.EMPTY);
+      assertThat(events).extracting(RecordedEvent::version).containsExactly(1L, 2L);
+      assertThat(cursor.place().index()).isEqualTo(5);
+    }
+  }
+
+  @Test
+  void neither_events_nor_a_note_are_nothing_to_append() {
+    try (PartitionWriter<Note> writer = open(log, 0)) {
+      assertThatIllegalArgumentException().isThrownBy(() -> writer.append(List.of()));
+    }
+  }
+
+  @Test
+  void what_a_zombie_writes_does_not_count_and_its_successor_goes_on() {
+    String id = idIn(0, "order");
+    EventLog<Note> other = openAgain();
+    for (int round = 0; round < 3; round++) {
+      PartitionWriter<Note> zombie = open(log, 0);
+      append(zombie, id, 2 * round + 1);
+      try (PartitionWriter<Note> living = open(other, 0)) {
+        assertFenced(zombie, id); // leaves its records behind those of the living
+        append(living, id, 2 * round + 2);
+        living.confirm();
+        assertThat(log.verify(0, living.place()).offset()).isEqualTo(living.place().offset());
+      }
+      zombie.close();
+    }
+    assertThat(readAll(0))
+        .extracting(RecordedEvent::version)
+        .containsExactly(1L, 2L, 3L, 4L, 5L, 6L);
+  }
+
+  @Test
+  void a_place_that_the_log_does_not_have_is_an_error() {
+    String id = idIn(0, "order");
+    Place place;
+    try (PartitionWriter<Note> writer = open(log, 0)) {
+      append(writer, id, 1);
+      append(writer, id, 2);
+      place = writer.place();
+    }
+    List<Place> wrong =
+        List.of(
+            new Place(place.offset() - 1, place.term(), place.index(), place.leaderEpoch()),
+            new Place(place.offset(), place.term(), place.index() - 1, place.leaderEpoch()),
+            new Place(
+                place.offset(),
+                new Term(place.term().number(), "0123456789abcdef0123456789abcdef"),
+                place.index(),
+                place.leaderEpoch()),
+            new Place(
+                place.offset(),
+                new Term(place.term().number() + 1, place.term().nonce()),
+                place.index(),
+                place.leaderEpoch()));
+    for (Place each : wrong) {
+      assertThatExceptionOfType(EventsLost.class).isThrownBy(() -> log.verify(0, each));
+      assertThatExceptionOfType(EventsLost.class)
+          .isThrownBy(() -> read(log, 0, each, log.extent(0).end()));
+      assertThatExceptionOfType(EventsLost.class).isThrownBy(() -> log.openWriter(0, each));
+    }
+    assertThat(log.verify(0, Place.BEGINNING)).isEqualTo(Place.BEGINNING);
+  }
+
+  private static Place placeAtTheEnd(EventLog<Note> log) {
+    try (EventCursor<Note> cursor = log.read(0, Place.BEGINNING, log.extent(0).end())) {
+      while (!cursor.next().isEmpty()) {
+        // on to the end
+      }
+      return cursor.place();
     }
   }
 
@@ -204,16 +341,16 @@ public abstract class EventLogContract extends ReadAtContract {
     Executor thread = task -> Thread.ofPlatform().daemon().start(task);
     EventLog<Note> successor = openAgain();
     for (int round = 1; round <= 5; round++) {
-      long before = successor.extent(0).end();
+      Place before = placeAtTheEnd(successor);
       AtomicInteger acknowledged = new AtomicInteger();
-      PartitionWriter<Note> old = log.openWriter(0);
+      PartitionWriter<Note> old = open(log, 0);
       CompletableFuture<@Nullable LogException> ending =
           CompletableFuture.supplyAsync(
               () -> Notes.appendUntilRefused(old, id, batchSize, acknowledged), thread);
       while (acknowledged.get() < round * 2 && !ending.isDone()) {
         Thread.onSpinWait();
       }
-      try (PartitionWriter<Note> newest = successor.openWriter(0)) {
+      try (PartitionWriter<Note> newest = open(successor, 0)) {
         List<RecordedEvent<Note>> inherited = read(successor, 0, before, successor.extent(0).end());
         append(newest, id, 1);
         // A commit that meets the handover may get an answer that says neither yes nor no.

@@ -36,6 +36,7 @@ public final class InMemoryEventLog<E> implements EventLog<E> {
   private final UnaryOperator<E> stored;
   private final AtomicLong nonces;
   private final String owner;
+  private final RecordNetwork network;
 
   /** By partition: the terms that this object has opened, or tried to. */
   private final List<OwnTerms> terms;
@@ -66,15 +67,17 @@ public final class InMemoryEventLog<E> implements EventLog<E> {
     this.stored = stored;
     this.nonces = new AtomicLong();
     this.owner = "in memory";
+    this.network = RecordNetwork.SOUND;
     this.terms = ownTerms();
   }
 
-  private InMemoryEventLog(InMemoryEventLog<E> same, String owner) {
+  private InMemoryEventLog(InMemoryEventLog<E> same, String owner, RecordNetwork network) {
     this.identity = same.identity;
     this.partitions = same.partitions;
     this.stored = same.stored;
     this.nonces = same.nonces;
     this.owner = owner;
+    this.network = network;
     this.terms = ownTerms();
   }
 
@@ -86,7 +89,12 @@ public final class InMemoryEventLog<E> implements EventLog<E> {
 
   /** The same log as another process sees it: its writers are this owner's. */
   public InMemoryEventLog<E> seenBy(String otherOwner) {
-    return new InMemoryEventLog<>(this, otherOwner);
+    return seenBy(otherOwner, RecordNetwork.SOUND);
+  }
+
+  /** The same, with a network between its writers and the log. */
+  public InMemoryEventLog<E> seenBy(String otherOwner, RecordNetwork between) {
+    return new InMemoryEventLog<>(this, otherOwner, between);
   }
 
   @Override
@@ -135,7 +143,7 @@ public final class InMemoryEventLog<E> implements EventLog<E> {
     OwnTerms own = terms.get(number);
     TermOwner<MemoryRecord<E>> opened =
         TermOwner.acquire(
-            partition(number),
+            new NetworkedRecords<>(partition(number), network),
             term -> new MemoryRecord.Opening<>(new Stamp.Opening(term), owner),
             from,
             own.nextNonce(),

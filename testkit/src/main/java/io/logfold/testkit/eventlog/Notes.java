@@ -6,9 +6,9 @@ import io.logfold.application.eventlog.EventCursor;
 import io.logfold.application.eventlog.EventLog;
 import io.logfold.application.eventlog.EventMetadata;
 import io.logfold.application.eventlog.LogException;
-import io.logfold.application.eventlog.LogExtent;
 import io.logfold.application.eventlog.NewEvent;
 import io.logfold.application.eventlog.PartitionWriter;
+import io.logfold.application.eventlog.Place;
 import io.logfold.application.eventlog.RecordedEvent;
 import io.logfold.application.eventlog.WriterFenced;
 import java.time.Instant;
@@ -58,12 +58,16 @@ final class Notes {
     return null;
   }
 
-  static List<RecordedEvent<Note>> readAll(EventLog<Note> log, int partition) {
-    LogExtent extent = log.extent(partition);
-    return read(log, partition, extent.start(), extent.end());
+  /** A writer of somebody who has read nothing yet. */
+  static PartitionWriter<Note> open(EventLog<Note> log, int partition) {
+    return log.openWriter(partition, Place.BEGINNING);
   }
 
-  static List<RecordedEvent<Note>> read(EventLog<Note> log, int partition, long from, long to) {
+  static List<RecordedEvent<Note>> readAll(EventLog<Note> log, int partition) {
+    return read(log, partition, Place.BEGINNING, log.extent(partition).end());
+  }
+
+  static List<RecordedEvent<Note>> read(EventLog<Note> log, int partition, Place from, long to) {
     return drain(log.read(partition, from, to));
   }
 

@@ -8,15 +8,21 @@ public enum Fault {
   READ_STALLS,
   /** Opening the writer finds that somebody else opens one at the same time. */
   OPENING_FENCED,
-  /** Nothing is appended, and the log says so. */
-  NOT_STORED,
-  /** The batch is appended, but nobody can say so. */
-  STORED_UNKNOWN,
-  /** Nothing is appended, but nobody can say so. */
-  NOT_STORED_UNKNOWN,
-  /** Nobody can say, and the batch may still be appended until the next writer is opened. */
-  UNDECIDED_UNKNOWN,
-  /** The batch is appended, but the answer is that another writer was opened. */
+  /** Nothing is sent, and the log says so. */
+  NOT_SENT,
+  /** Records arrive, but nobody is told so. */
+  ANSWER_LOST,
+  /** Records get lost on their way. */
+  RECORDS_LOST,
+  /** Records arrive some time later, perhaps when others have acted. */
+  LATE,
+  /** The first records of a group arrive; the others later, or never. */
+  HALVED,
+  /** Records arrive twice, the second time perhaps later. */
+  TWICE,
+  /** Records are acknowledged without their offsets. */
+  NO_OFFSETS,
+  /** The batch is appended, but the answer is that another term was opened. */
   STORED_FENCED,
   /** The snapshot store cannot be reached: nothing happens. */
   STORE_AWAY,

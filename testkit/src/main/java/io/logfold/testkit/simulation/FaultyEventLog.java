@@ -5,14 +5,14 @@ import io.logfold.application.eventlog.EventLog;
 import io.logfold.application.eventlog.EventOffsets;
 import io.logfold.application.eventlog.LogExtent;
 import io.logfold.application.eventlog.LogIdentity;
+import io.logfold.application.eventlog.LogNote;
 import io.logfold.application.eventlog.LogUnavailable;
 import io.logfold.application.eventlog.PartitionWriter;
+import io.logfold.application.eventlog.Place;
 import io.logfold.application.eventlog.RecordedEvent;
+import io.logfold.application.eventlog.SkippedRecords;
 import io.logfold.application.eventlog.WriterFenced;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -25,24 +25,16 @@ import java.util.function.Supplier;
 public final class FaultyEventLog<E> implements EventLog<E> {
 
   private final EventLog<E> sound;
-  private final InDoubt<E> inDoubt;
   private final Predicate<E> unwritable;
-  private final Chance chance;
   private final Interference world;
 
   /**
    * @param unwritable events that can never be written
    */
   public FaultyEventLog(
-      EventLog<E> sound,
-      InDoubt<E> inDoubt,
-      Predicate<E> unwritable,
-      Chance chance,
-      Interference world) {
+      EventLog<E> sound, Predicate<E> unwritable, Interference world) {
     this.sound = sound;
-    this.inDoubt = inDoubt;
     this.unwritable = unwritable;
-    this.chance = chance;
     this.world = world;
   }
 
@@ -63,13 +55,13 @@ public final class FaultyEventLog<E> implements EventLog<E> {
   }
 
   @Override
-  public EventCursor<E> read(int partition, long from, long to) {
+  public EventCursor<E> read(int partition, Place from, long to) {
     reach("read");
     return new Cursor(sound.read(partition, from, to));
   }
 
   @Override
-  public EventCursor<E> readAggregate(String aggregateId, long from, long to) {
+  public EventCursor<E> readAggregate(String aggregateId, Place from, long to) {
     reach("read");
     return new Cursor(sound.readAggregate(aggregateId, from, to));
   }
@@ -81,27 +73,25 @@ public final class FaultyEventLog<E> implements EventLog<E> {
   }
 
   @Override
-  public PartitionWriter<E> openWriter(int partition) {
-    return open(partition, "openWriter", () -> sound.openWriter(partition));
+  public Place verify(int partition, Place place) {
+    reach("verify");
+    return sound.verify(partition, place);
   }
 
-  private PartitionWriter<E> open(
-      int partition, String call, Supplier<PartitionWriter<E>> opening) {
+  @Override
+  public PartitionWriter<E> openWriter(int partition, Place from) {
+    return open("openWriter", () -> sound.openWriter(partition, from));
+  }
+
+  private PartitionWriter<E> open(String call, Supplier<PartitionWriter<E>> opening) {
     reach(call);
-    inDoubt.settle(partition, chance.coin());
     PartitionWriter<E> opened = opening.get();
-    world.opened();
     world.at(call + ", opened");
     if (world.fails(Fault.OPENING_FENCED)) {
-      throw new WriterFenced("another writer was opened at the same time");
+      throw new WriterFenced("another term was opened at the same time");
     }
     return new FaultyWriter<>(
-        opened,
-        partition,
-        inDoubt,
-        unwritable,
-        world,
-        () -> open(partition, "reopen", opened::reopen));
+        opened, unwritable, world, from -> open("reopen", () -> opened.reopen(from)));
   }
 
   @Override
@@ -114,10 +104,9 @@ public final class FaultyEventLog<E> implements EventLog<E> {
     }
   }
 
-  /** Hands out batches of random size. */
+  /** May stall at every batch. */
   private final class Cursor implements EventCursor<E> {
     private final EventCursor<E> whole;
-    private final Queue<RecordedEvent<E>> ahead = new ArrayDeque<>();
 
     private Cursor(EventCursor<E> whole) {
       this.whole = whole;
@@ -129,15 +118,22 @@ public final class FaultyEventLog<E> implements EventLog<E> {
       if (world.fails(Fault.READ_STALLS)) {
         throw new LogUnavailable("reading made no progress");
       }
-      if (ahead.isEmpty()) {
-        ahead.addAll(whole.next());
-      }
-      List<RecordedEvent<E>> batch = new ArrayList<>();
-      for (int left = 1 + chance.below(chance.pick(1, 4, 50)); left > 0 && !ahead.isEmpty(); ) {
-        batch.add(ahead.remove());
-        left--;
-      }
-      return batch;
+      return whole.next();
+    }
+
+    @Override
+    public Place place() {
+      return whole.place();
+    }
+
+    @Override
+    public List<LogNote> notes() {
+      return whole.notes();
+    }
+
+    @Override
+    public SkippedRecords skipped() {
+      return whole.skipped();
     }
 
     @Override

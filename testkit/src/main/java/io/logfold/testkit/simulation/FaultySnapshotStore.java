@@ -3,6 +3,7 @@ package io.logfold.testkit.simulation;
 import io.logfold.application.eventlog.EventOffsets;
 import io.logfold.application.eventlog.LogPartition;
 import io.logfold.application.snapshot.Checkpoint;
+import io.logfold.application.snapshot.PartitionMemory;
 import io.logfold.application.snapshot.Snapshot;
 import io.logfold.application.snapshot.SnapshotStore;
 import io.logfold.application.snapshot.SnapshotStoreUnavailable;
@@ -26,11 +27,11 @@ public final class FaultySnapshotStore<S> implements SnapshotStore<S> {
   }
 
   @Override
-  public Checkpoint checkpoint(LogPartition partition) {
-    reach("checkpoint");
-    Checkpoint checkpoint = sound.checkpoint(partition);
-    world.at("checkpoint, read");
-    return checkpoint;
+  public Start start(LogPartition partition) {
+    reach("start");
+    Start start = sound.start(partition);
+    world.at("start, read");
+    return start;
   }
 
   @Override
@@ -52,9 +53,10 @@ public final class FaultySnapshotStore<S> implements SnapshotStore<S> {
       Checkpoint from,
       Checkpoint to,
       Collection<Snapshot<S>> changed,
-      Map<String, EventOffsets> added) {
+      Map<String, EventOffsets> added,
+      PartitionMemory memory) {
     reach("save");
-    SaveOutcome outcome = sound.save(from, to, changed, added);
+    SaveOutcome outcome = sound.save(from, to, changed, added, memory);
     world.at("save, saved");
     if (world.fails(Fault.SAVED_UNREPORTED)) {
       throw new SnapshotStoreUnavailable("no answer (saved)");

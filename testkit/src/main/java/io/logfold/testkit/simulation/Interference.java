@@ -12,7 +12,4 @@ public interface Interference {
 
   /** Whether this fault happens now. */
   boolean fails(Fault fault);
-
-  /** This node's writer has become the newest. */
-  default void opened() {}
 }

@@ -1,0 +1,66 @@
+package io.logfold.kafka;
+
+import io.logfold.application.eventlog.LogUnavailable;
+import java.util.function.IntFunction;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The producers of a log, made when they are first needed: one for each partition, or, when there
+ * are more than {@value #MAX} partitions, that many for all of them. Each has a thread and a few
+ * connections. Thread-safe.
+ */
+final class AppendProducers implements AutoCloseable {
+
+  /** Beyond this, partitions share producers. */
+  static final int MAX = 32;
+
+  private final IntFunction<Producer<byte[], byte[]>> making;
+  private final @Nullable AppendProducer[] producers;
+  private final boolean exclusive;
+  private boolean closed;
+
+  /**
+   * @param making makes a producer that lingers for so many milliseconds
+   */
+  AppendProducers(int partitions, IntFunction<Producer<byte[], byte[]>> making) {
+    this.making = making;
+    this.producers = new @Nullable AppendProducer[Math.min(partitions, MAX)];
+    this.exclusive = partitions <= MAX;
+  }
+
+  /**
+   * @throws LogUnavailable none can be made, or the log is closed
+   */
+  synchronized AppendProducer of(int partition) {
+    if (closed) {
+      throw new LogUnavailable("this log is closed");
+    }
+    int index = partition % producers.length;
+    AppendProducer found = producers[index];
+    if (found == null) {
+      try {
+        found =
+            new AppendProducer(
+                making.apply(exclusive ? ClientSettings.UNTIL_FLUSHED_MILLIS : 0), exclusive);
+      } catch (KafkaException e) {
+        throw new LogUnavailable("cannot make a producer: " + Failures.describe(e), e);
+      }
+      producers[index] = found;
+    }
+    return found;
+  }
+
+  @Override
+  public synchronized void close() {
+    closed = true;
+    for (int i = 0; i < producers.length; i++) {
+      AppendProducer producer = producers[i];
+      if (producer != null) {
+        producer.close();
+        producers[i] = null;
+      }
+    }
+  }
+}

@@ -1,0 +1,88 @@
+package io.logfold.kafka;
+
+import static io.logfold.application.eventlog.Place.UNKNOWN_EPOCH;
+
+import io.logfold.application.eventlog.LogExtent;
+import io.logfold.application.eventlog.LogPartition;
+import io.logfold.application.term.PartitionRecords;
+import io.logfold.application.term.StampedRecord;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/** A partition of a Kafka topic as its owner needs it. Not thread-safe. */
+final class KafkaRecords implements PartitionRecords<ProducerRecord<byte[], byte[]>> {
+
+  private final LogPartition partition;
+  private final Extents extents;
+  private final PickingCursor.Range range;
+  private final Supplier<AppendProducer> producer;
+  private final StampHeader stamps = new StampHeader();
+
+  /**
+   * @param range reads records, whatever they are
+   */
+  KafkaRecords(
+      LogPartition partition,
+      Extents extents,
+      PickingCursor.Range range,
+      Supplier<AppendProducer> producer) {
+    this.partition = partition;
+    this.extents = extents;
+    this.range = range;
+    this.producer = producer;
+  }
+
+  @Override
+  public LogPartition partition() {
+    return partition;
+  }
+
+  @Override
+  public LogExtent extent(long atLeast) {
+    return extents.of(partition.number(), atLeast);
+  }
+
+  @Override
+  public StampCursor read(long from, long to) {
+    RecordReader reader = range.read(from, to);
+    return new StampCursor() {
+      @Override
+      public List<StampedRecord> next() {
+        while (!reader.isAtEnd()) {
+          List<StampedRecord> stamped = stamped(reader.next());
+          if (!stamped.isEmpty()) {
+            return stamped;
+          }
+        }
+        return List.of();
+      }
+
+      @Override
+      public void close() {
+        reader.close();
+      }
+    };
+  }
+
+  private List<StampedRecord> stamped(List<ConsumerRecord<byte[], byte[]>> records) {
+    List<StampedRecord> stamped = new ArrayList<>(records.size());
+    for (ConsumerRecord<byte[], byte[]> record : records) {
+      stamped.add(
+          new StampedRecord(
+              record.offset(),
+              stamps.read(record.headers()),
+              record.leaderEpoch().orElse(UNKNOWN_EPOCH)));
+    }
+    return stamped;
+  }
+
+  @Override
+  public long[] send(List<ProducerRecord<byte[], byte[]>> records) {
+    long[] offsets = producer.get().send(records);
+    extents.stored(partition.number(), offsets[offsets.length - 1] + 1);
+    return offsets;
+  }
+}

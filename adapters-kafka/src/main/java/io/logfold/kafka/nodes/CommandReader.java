@@ -1,0 +1,235 @@
+package io.logfold.kafka.nodes;
+
+import io.logfold.application.eventlog.LogUnavailable;
+import io.logfold.kafka.Failures;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+
+/**
+ * Reads the commands of the partitions that are this node's, with a consumer and a thread of its
+ * own. It is no member of any group: which partitions to read it is told, and where to begin is in
+ * the log. So neither a rebalance nor an offset that expired touches what it does. Thread-safe.
+ */
+final class CommandReader implements AutoCloseable {
+
+  private static final Logger LOG = System.getLogger(CommandReader.class.getName());
+  private static final Duration POLL = Duration.ofMillis(500);
+
+  /** While a stream waits to begin. */
+  private static final Duration EAGER_POLL = Duration.ofMillis(10);
+
+  private static final long RETRY_MILLIS = 500;
+
+  /** How often it is looked whether the topic is still the same one. */
+  private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(20);
+
+  private final Consumer<byte[], byte[]> consumer;
+  private final Supplier<Optional<String>> currentTopicId;
+  private final CountDownLatch closing = new CountDownLatch(1);
+  private final Thread thread;
+
+  /** The streams of the partitions that are this node's. */
+  private final Map<TopicPartition, CommandStream<?, ?, ?>> streams = new ConcurrentHashMap<>();
+
+  /** How far each of them was read; for monitoring alone. */
+  private final Map<TopicPartition, OffsetAndMetadata> positions = new ConcurrentHashMap<>();
+
+  /** Those that have begun, and that the consumer reads; of the reader's thread. */
+  private final Map<TopicPartition, CommandStream<?, ?, ?>> begun = new HashMap<>();
+
+  private String topicId;
+  private long nextLookNanos = System.nanoTime() + BETWEEN_LOOKS.toNanos();
+
+  /**
+   * @param consumer without a group; becomes this one's
+   * @param topicId of the topic of the commands
+   * @param currentTopicId asks for the id that the topic has now; empty: it is gone
+   */
+  CommandReader(
+      Consumer<byte[], byte[]> consumer,
+      String topicId,
+      Supplier<Optional<String>> currentTopicId) {
+    this.consumer = consumer;
+    this.topicId = topicId;
+    this.currentTopicId = currentTopicId;
+    this.thread = Thread.ofPlatform().name("logfold-commands").daemon().unstarted(this::read);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  /** From now on this node takes the commands of a partition. */
+  void add(TopicPartition partition, CommandStream<?, ?, ?> stream) {
+    streams.put(partition, stream);
+    consumer.wakeup();
+  }
+
+  /** These are another node's. */
+  void remove(Collection<TopicPartition> partitions) {
+    for (TopicPartition partition : partitions) {
+      CommandStream<?, ?, ?> stream = streams.remove(partition);
+      positions.remove(partition);
+      if (stream != null) {
+        stream.end();
+      }
+    }
+    consumer.wakeup();
+  }
+
+  /** How far each stream was read; a copy. */
+  Map<TopicPartition, OffsetAndMetadata> positions() {
+    return Map.copyOf(positions);
+  }
+
+  private void read() {
+    try (consumer) {
+      while (closing.getCount() > 0) {
+        try {
+          readOn();
+        } catch (WakeupException e) {
+          // to look what has changed
+        } catch (OffsetOutOfRangeException e) {
+          goOnFromWhatIsThere(e);
+        } catch (KafkaException | LogUnavailable | IllegalStateException e) {
+          LOG.log(Level.WARNING, "cannot read commands, trying again: " + Failures.describe(e));
+          if (closing.await(RETRY_MILLIS, TimeUnit.MILLISECONDS)) {
+            return;
+          }
+        }
+      }
+    } catch (InterruptedException e) {
+      LOG.log(Level.WARNING, "nobody interrupts this thread", e);
+    } catch (KafkaException e) {
+      LOG.log(Level.DEBUG, "closing the reader of commands", e);
+    }
+  }
+
+  private void readOn() throws InterruptedException {
+    boolean eager = steer();
+    lookAtTopic();
+    if (begun.isEmpty()) {
+      if (closing.await((eager ? EAGER_POLL : POLL).toMillis(), TimeUnit.MILLISECONDS)) {
+        return;
+      }
+      return;
+    }
+    for (ConsumerRecord<byte[], byte[]> message : consumer.poll(eager ? EAGER_POLL : POLL)) {
+      TopicPartition partition = new TopicPartition(message.topic(), message.partition());
+      CommandStream<?, ?, ?> stream = begun.get(partition);
+      if (stream != null) {
+        stream.take(message);
+        positions.put(partition, new OffsetAndMetadata(message.offset() + 1));
+      }
+    }
+  }
+
+  /** Lets each stream read, or not. Returns whether one is to be looked at again soon. */
+  private boolean steer() {
+    boolean eager = false;
+    if (begun.entrySet().removeIf(entry -> streams.get(entry.getKey()) != entry.getValue())) {
+      consumer.assign(begun.keySet());
+    }
+    Set<TopicPartition> reading = new HashSet<>();
+    Set<TopicPartition> waiting = new HashSet<>();
+    for (Map.Entry<TopicPartition, CommandStream<?, ?, ?>> entry : streams.entrySet()) {
+      switch (entry.getValue().next()) {
+        case BEGIN -> {
+          begin(entry.getKey(), entry.getValue());
+          reading.add(entry.getKey());
+        }
+        case READ -> reading.add(entry.getKey());
+        case WAIT -> {
+          waiting.add(entry.getKey());
+          eager = true;
+        }
+      }
+    }
+    reading.retainAll(begun.keySet());
+    waiting.retainAll(begun.keySet());
+    consumer.resume(reading);
+    consumer.pause(waiting);
+    return eager;
+  }
+
+  private void begin(TopicPartition partition, CommandStream<?, ?, ?> stream) {
+    OptionalLong from = stream.begin(topicId);
+    begun.put(partition, stream);
+    consumer.assign(begun.keySet());
+    if (from.isPresent()) {
+      consumer.seek(partition, from.getAsLong());
+    } else {
+      consumer.seekToBeginning(Set.of(partition));
+    }
+  }
+
+  /** Records were deleted, as retention has it, or the topic is not the one that it was. */
+  private void goOnFromWhatIsThere(OffsetOutOfRangeException e) {
+    nextLookNanos = System.nanoTime();
+    lookAtTopic();
+    for (TopicPartition partition : e.offsetOutOfRangePartitions().keySet()) {
+      if (begun.containsKey(partition)) {
+        long asked = e.offsetOutOfRangePartitions().get(partition);
+        long start =
+            consumer.beginningOffsets(Set.of(partition)).getOrDefault(partition, 0L);
+        LOG.log(
+            Level.WARNING,
+            "%s has no command at offset %d; going on %s"
+                .formatted(partition, asked, asked < start ? "at its beginning" : "at its end"));
+        if (asked < start) {
+          consumer.seekToBeginning(Set.of(partition));
+        } else {
+          consumer.seekToEnd(Set.of(partition));
+        }
+      }
+    }
+  }
+
+  /** A topic that was deleted and made anew is another stream. */
+  private void lookAtTopic() {
+    if (System.nanoTime() - nextLookNanos < 0) {
+      return;
+    }
+    nextLookNanos = System.nanoTime() + BETWEEN_LOOKS.toNanos();
+    Optional<String> current = currentTopicId.get();
+    if (current.isPresent() && !current.get().equals(topicId)) {
+      LOG.log(
+          Level.WARNING,
+          "the topic of the commands was deleted and created anew; its commands are taken from the beginning");
+      topicId = current.get();
+      begun.values().forEach(CommandStream::end);
+      begun.clear();
+      consumer.unsubscribe();
+    }
+  }
+
+  @Override
+  public void close() {
+    closing.countDown();
+    consumer.wakeup();
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
