@@ -3,6 +3,7 @@ package io.logfold.testkit.snapshot;
 import io.logfold.application.eventlog.EventOffsets;
 import io.logfold.application.eventlog.LogPartition;
 import io.logfold.application.snapshot.Checkpoint;
+import io.logfold.application.snapshot.PartitionMemory;
 import io.logfold.application.snapshot.Snapshot;
 import io.logfold.application.snapshot.SnapshotStore;
 import io.logfold.application.snapshot.SnapshotStoreUnavailable;
@@ -10,8 +11,7 @@ import java.util.Collection;
 import java.util.Map;
 
 /**
- * A {@link SnapshotStore} in memory, with the faults that tests ask for. Any thread may call any
- * method.
+ * A {@link SnapshotStore} in memory, with the faults that tests ask for. Thread-safe.
  *
  * <p>What is stored lives as long as this object: {@link #close} releases nothing, so an engine
  * that is started again with the same object finds its snapshots, as it would in a database.
@@ -44,8 +44,8 @@ public final class InMemorySnapshotStore<S> implements SnapshotStore<S> {
   }
 
   @Override
-  public Checkpoint checkpoint(LogPartition partition) {
-    return memory.with(partition, key(partition), SetPartition::checkpoint);
+  public Start start(LogPartition partition) {
+    return memory.with(partition, key(partition), SetPartition::start);
   }
 
   @Override
@@ -63,14 +63,15 @@ public final class InMemorySnapshotStore<S> implements SnapshotStore<S> {
       Checkpoint from,
       Checkpoint to,
       Collection<Snapshot<S>> changed,
-      Map<String, EventOffsets> added) {
+      Map<String, EventOffsets> added,
+      PartitionMemory remembered) {
     if (!from.partition().equals(to.partition()) || from.nextOffset() > to.nextOffset()) {
       throw new IllegalArgumentException("not a range: " + from + " to " + to);
     }
     return memory.with(
         to.partition(),
         key(to.partition()),
-        stored -> stored.save(from.nextOffset(), to.nextOffset(), changed, added));
+        stored -> stored.save(from, to, changed, added, remembered));
   }
 
   @Override

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.logfold.application.eventlog.EventOffsets;
 import io.logfold.application.eventlog.LogIdentity;
 import io.logfold.application.eventlog.LogPartition;
+import io.logfold.application.eventlog.Place;
+import io.logfold.application.eventlog.Term;
 import io.logfold.application.snapshot.Checkpoint;
 import io.logfold.application.snapshot.CommandMemory;
+import io.logfold.application.snapshot.PartitionMemory;
 import io.logfold.application.snapshot.Snapshot;
 import io.logfold.application.snapshot.SnapshotStore;
 import io.logfold.application.snapshot.SnapshotStore.Indexed;
@@ -111,7 +114,7 @@ abstract class OffsetsContract {
   @Test
   final void events_that_were_saved_without_offsets_are_missed() {
     save(0, 10, 1, 3);
-    store.save(at(10), at(20), List.of(snapshot("a", 2)));
+    save(10, 20, snapshot("a", 2));
     save(20, 30, 3, 22);
 
     Indexed indexed = store.offsets(partition, "a");
@@ -127,9 +130,13 @@ abstract class OffsetsContract {
       first.add(i * 1_000L);
       second.add(5_000_000 + i);
     }
-    store.save(at(0), at(5_000_000), List.of(snapshot("a", 5_000)), Map.of("a", first.build()));
-    store.save(
-        at(5_000_000), at(6_000_000), List.of(snapshot("a", 10_000)), Map.of("a", second.build()));
+    save(store, at(0), at(5_000_000), List.of(snapshot("a", 5_000)), Map.of("a", first.build()));
+    save(
+        store,
+        at(5_000_000),
+        at(6_000_000),
+        List.of(snapshot("a", 10_000)),
+        Map.of("a", second.build()));
 
     Indexed indexed = store.offsets(partition, "a");
     assertThat(indexed.offsets().equals(first.build().then(second.build()))).isTrue();
@@ -142,7 +149,8 @@ abstract class OffsetsContract {
     for (int i = 0; i < 500; i++) {
       long offset = i * 1_000L + 7;
       all.add(offset);
-      store.save(
+      save(
+          store,
           at(i * 1_000L),
           at((i + 1) * 1_000L),
           List.of(snapshot("a", i + 1), snapshot("b" + i, 1)),
@@ -159,9 +167,10 @@ abstract class OffsetsContract {
   final void discarding_forgets_where_events_stand() {
     save(0, 10, 2, 3, 7);
     LogPartition other = log.partition(2);
-    store.save(
-        Checkpoint.none(other),
-        new Checkpoint(other, 5),
+    save(
+        store,
+        at(other, 0),
+        at(other, 5),
         List.of(snapshot("a", 1)),
         Map.of("a", EventOffsets.of(4)));
 
@@ -194,20 +203,50 @@ abstract class OffsetsContract {
     for (Snapshot<String> snapshot : changed) {
       all.add(snapshot);
     }
-    return store.save(at(from), at(to), all);
+    return save(store, at(from), at(to), all);
+  }
+
+  static SaveOutcome save(
+      SnapshotStore<String> store, Checkpoint from, Checkpoint to, List<Snapshot<String>> changed) {
+    return save(store, from, to, changed, Map.of());
   }
 
   /** Saves the aggregate {@code a} at this version, whose new events stand at these offsets. */
   final SaveOutcome save(long from, long to, long version, long... added) {
-    return store.save(
+    return save(
+        store,
         at(from),
         at(to),
         List.of(snapshot("a", version)),
         added.length == 0 ? Map.of() : Map.of("a", EventOffsets.of(added)));
   }
 
+  static SaveOutcome save(
+      SnapshotStore<String> store,
+      Checkpoint from,
+      Checkpoint to,
+      List<Snapshot<String>> changed,
+      Map<String, EventOffsets> added) {
+    return store.save(from, to, changed, added, PartitionMemory.EMPTY);
+  }
+
   final Checkpoint at(long nextOffset) {
-    return new Checkpoint(partition, nextOffset);
+    return at(partition, nextOffset);
+  }
+
+  /**
+   * A checkpoint at this offset: 0 is the beginning, any other has a place that is like no other.
+   */
+  static Checkpoint at(LogPartition partition, long nextOffset) {
+    return nextOffset == 0
+        ? Checkpoint.none(partition)
+        : new Checkpoint(
+            partition,
+            new Place(
+                nextOffset,
+                new Term(1 + nextOffset / 3, "%032x".formatted(nextOffset)),
+                nextOffset * 2,
+                (int) (nextOffset % 100)));
   }
 
   static Snapshot<String> snapshot(String id, long version) {

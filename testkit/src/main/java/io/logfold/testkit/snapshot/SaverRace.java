@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.logfold.application.eventlog.EventOffsets;
 import io.logfold.application.eventlog.LogPartition;
-import io.logfold.application.snapshot.Checkpoint;
+import io.logfold.application.eventlog.StreamPosition;
 import io.logfold.application.snapshot.CommandMemory;
+import io.logfold.application.snapshot.PartitionMemory;
 import io.logfold.application.snapshot.Snapshot;
 import io.logfold.application.snapshot.SnapshotStore;
 import io.logfold.application.snapshot.SnapshotStore.SaveOutcome;
@@ -78,13 +79,15 @@ final class SaverRace {
       int to = Math.min(EVENTS, from + 1 + random.nextInt(15));
       SaveOutcome outcome =
           store.save(
-              new Checkpoint(partition, from),
-              new Checkpoint(partition, to),
+              OffsetsContract.at(partition, from),
+              OffsetsContract.at(partition, to),
               changed(from, to, random),
-              added(from, to));
+              added(from, to),
+              new PartitionMemory(List.of(), new StreamPosition("commands", to)));
       assertThat(outcome).as("seed %d: %d to %d", seed, from, to).isNotEqualTo(SaveOutcome.GAP);
       int now = check(store, seen);
       checkOffsets(store, log.get(from));
+      checkStart(store, now);
       if (outcome == SaveOutcome.SAVED) {
         assertThat(now).as("seed %d: the checkpoint after saving", seed).isGreaterThanOrEqualTo(to);
       }
@@ -129,12 +132,26 @@ final class SaverRace {
     assertThat(indexed.version()).isGreaterThanOrEqualTo(indexed.offsets().size());
   }
 
+  /** The memory is that of the checkpoint, or newer. */
+  private void checkStart(SnapshotStore<String> store, int atLeast) {
+    SnapshotStore.Start start = store.start(partition);
+    long checkpoint = start.checkpoint().nextOffset();
+    StreamPosition commands = start.memory().commands();
+    assertThat(checkpoint).as("seed %d: start", seed).isGreaterThanOrEqualTo(atLeast);
+    assertThat(commands == null ? 0 : commands.next())
+        .as("seed %d: the memory at %d", seed, checkpoint)
+        .isGreaterThanOrEqualTo(checkpoint);
+  }
+
   /** Loads everything, compares with the log, and answers the checkpoint that held. */
   private int check(SnapshotStore<String> store, int atLeast) {
     List<String> ids = new ArrayList<>(new LinkedHashSet<>(log));
     SnapshotStore.Loaded<String> loaded = store.load(partition, ids);
     int checkpoint = Math.toIntExact(loaded.checkpoint().nextOffset());
     assertThat(checkpoint).as("seed %d: checkpoint", seed).isGreaterThanOrEqualTo(atLeast);
+    assertThat(loaded.checkpoint())
+        .as("seed %d: the place", seed)
+        .isEqualTo(OffsetsContract.at(partition, checkpoint));
     Map<String, Snapshot<String>> expected = new HashMap<>();
     for (String id : ids) {
       Snapshot<String> snapshot = loaded.snapshots().get(id);

@@ -2,11 +2,14 @@ package io.logfold.testkit.snapshot;
 
 import io.logfold.application.eventlog.EventOffsets;
 import io.logfold.application.eventlog.LogPartition;
+import io.logfold.application.eventlog.Place;
 import io.logfold.application.snapshot.Checkpoint;
+import io.logfold.application.snapshot.PartitionMemory;
 import io.logfold.application.snapshot.Snapshot;
 import io.logfold.application.snapshot.SnapshotStore.Indexed;
 import io.logfold.application.snapshot.SnapshotStore.Loaded;
 import io.logfold.application.snapshot.SnapshotStore.SaveOutcome;
+import io.logfold.application.snapshot.SnapshotStore.Start;
 import io.logfold.application.snapshot.UnreadableSnapshot;
 import java.util.Collection;
 import java.util.HashMap;
@@ -24,7 +27,8 @@ final class SetPartition<S> {
   private final Map<String, Snapshot<S>> snapshots;
   private final Set<String> damaged;
   private final Map<String, EventOffsets> index;
-  private long nextOffset;
+  private Place place = Place.BEGINNING;
+  private PartitionMemory memory = PartitionMemory.EMPTY;
 
   SetPartition(LogPartition partition) {
     this.partition = partition;
@@ -38,7 +42,8 @@ final class SetPartition<S> {
     this.snapshots = new HashMap<>(other.snapshots);
     this.damaged = new HashSet<>(other.damaged);
     this.index = new HashMap<>(other.index);
-    this.nextOffset = other.nextOffset;
+    this.place = other.place;
+    this.memory = other.memory;
   }
 
   SetPartition<S> copy() {
@@ -50,7 +55,11 @@ final class SetPartition<S> {
   }
 
   Checkpoint checkpoint() {
-    return new Checkpoint(partition, nextOffset);
+    return new Checkpoint(partition, place);
+  }
+
+  Start start() {
+    return new Start(checkpoint(), memory);
   }
 
   Map<String, Snapshot<S>> snapshots() {
@@ -82,22 +91,28 @@ final class SetPartition<S> {
   }
 
   SaveOutcome save(
-      long from, long to, Collection<Snapshot<S>> changed, Map<String, EventOffsets> added) {
-    if (nextOffset >= to) {
+      Checkpoint from,
+      Checkpoint to,
+      Collection<Snapshot<S>> changed,
+      Map<String, EventOffsets> added,
+      PartitionMemory remembered) {
+    long stored = place.offset();
+    if (stored >= to.nextOffset()) {
       return SaveOutcome.OUTDATED;
     }
-    if (nextOffset < from) {
+    if (stored < from.nextOffset()) {
       return SaveOutcome.GAP;
     }
     for (Snapshot<S> snapshot : changed) {
-      Snapshot<S> stored = snapshots.get(snapshot.aggregateId());
-      if (stored == null || stored.version() < snapshot.version()) {
+      Snapshot<S> known = snapshots.get(snapshot.aggregateId());
+      if (known == null || known.version() < snapshot.version()) {
         snapshots.put(snapshot.aggregateId(), snapshot);
         damaged.remove(snapshot.aggregateId());
       }
     }
-    added.forEach((id, offsets) -> index.merge(id, offsets.from(nextOffset), EventOffsets::then));
-    nextOffset = to;
+    added.forEach((id, offsets) -> index.merge(id, offsets.from(stored), EventOffsets::then));
+    place = to.place();
+    memory = remembered;
     return SaveOutcome.SAVED;
   }
 

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * What every {@link SnapshotStore} must do. An adapter's test extends this class and says how to
  * open a store; each test uses a log of its own, so all of them may share one database.
  */
-public abstract class SnapshotStoreContract extends OffsetsContract {
+public abstract class SnapshotStoreContract extends CheckpointContract {
 
   @Test
   final void a_store_that_has_seen_nothing_promises_nothing() {
@@ -86,7 +86,7 @@ public abstract class SnapshotStoreContract extends OffsetsContract {
     }
     all.add(snapshot("x".repeat(500), 1));
 
-    store.save(at(0), at(10), all);
+    save(store, at(0), at(10), all);
 
     List<String> every = all.stream().map(Snapshot::aggregateId).toList();
     assertThat(store.load(partition, every).snapshots().values())
@@ -178,7 +178,7 @@ public abstract class SnapshotStoreContract extends OffsetsContract {
   @Test
   final void a_range_that_runs_backwards_or_across_partitions_is_refused() {
     assertThatThrownBy(() -> save(10, 9)).isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> store.save(new Checkpoint(log.partition(2), 0), at(9), List.of()))
+    assertThatThrownBy(() -> save(store, at(log.partition(2), 0), at(9), List.of()))
         .isInstanceOf(IllegalArgumentException.class);
     assertThat(store.checkpoint(partition)).isEqualTo(at(0));
   }
@@ -195,9 +195,9 @@ public abstract class SnapshotStoreContract extends OffsetsContract {
   final void discarding_forgets_the_partition_and_nothing_else() {
     save(0, 10, snapshot("a", 1));
     LogPartition other = log.partition(2);
-    store.save(Checkpoint.none(other), new Checkpoint(other, 5), List.of(snapshot("b", 1)));
+    save(store, at(other, 0), at(other, 5), List.of(snapshot("b", 1)));
     SnapshotStore<String> otherShape = opened("thing", "f2");
-    otherShape.save(at(0), at(7), List.of(snapshot("a", 1)));
+    save(otherShape, at(0), at(7), List.of(snapshot("a", 1)));
 
     store.discard(partition);
 
@@ -226,7 +226,7 @@ public abstract class SnapshotStoreContract extends OffsetsContract {
     for (SnapshotStore<String> other : List.of(opened("thing", "f2"), opened("being", "f1"))) {
       assertThat(other.checkpoint(partition)).isEqualTo(at(0));
       assertThat(other.load(partition, List.of("a")).snapshots()).isEmpty();
-      assertThat(other.save(at(0), at(3), List.of(snapshot("a", 9)))).isEqualTo(SaveOutcome.SAVED);
+      assertThat(save(other, at(0), at(3), List.of(snapshot("a", 9)))).isEqualTo(SaveOutcome.SAVED);
     }
     assertThat(store.checkpoint(partition)).isEqualTo(at(10));
     assertThat(loaded("a")).isEqualTo(snapshot("a", 1));
@@ -254,8 +254,7 @@ public abstract class SnapshotStoreContract extends OffsetsContract {
         .hasMessageContaining("5");
     assertThatThrownBy(() -> store.load(grown, List.of("a")))
         .isInstanceOf(PartitionCountChanged.class);
-    assertThatThrownBy(
-            () -> store.save(new Checkpoint(grown, 10), new Checkpoint(grown, 20), List.of()))
+    assertThatThrownBy(() -> save(store, at(grown, 10), at(grown, 20), List.of()))
         .isInstanceOf(PartitionCountChanged.class);
     assertThat(store.checkpoint(partition)).isEqualTo(at(10));
   }
@@ -267,8 +266,8 @@ public abstract class SnapshotStoreContract extends OffsetsContract {
         IntStream.range(0, many).mapToObj(i -> snapshot("id-" + i, 1)).toList();
     List<Snapshot<String>> second =
         IntStream.range(many / 2, many * 3 / 2).mapToObj(i -> snapshot("id-" + i, 2)).toList();
-    store.save(at(0), at(many), first);
-    store.save(at(many), at(2L * many), second);
+    save(store, at(0), at(many), first);
+    save(store, at(many), at(2L * many), second);
 
     List<String> ids = IntStream.range(0, 2 * many).mapToObj(i -> "id-" + i).toList();
     Map<String, Snapshot<String>> expected = new HashMap<>();

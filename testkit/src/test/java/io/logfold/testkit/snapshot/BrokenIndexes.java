@@ -3,6 +3,7 @@ package io.logfold.testkit.snapshot;
 import io.logfold.application.eventlog.EventOffsets;
 import io.logfold.application.eventlog.LogPartition;
 import io.logfold.application.snapshot.Checkpoint;
+import io.logfold.application.snapshot.PartitionMemory;
 import io.logfold.application.snapshot.Snapshot;
 import io.logfold.application.snapshot.SnapshotStore;
 import io.logfold.testkit.snapshot.BrokenStores.Altered;
@@ -68,9 +69,10 @@ final class BrokenIndexes {
             Checkpoint from,
             Checkpoint to,
             Collection<Snapshot<String>> changed,
-            Map<String, EventOffsets> added) {
+            Map<String, EventOffsets> added,
+            PartitionMemory memory) {
           boolean overlap = checkpoint(to.partition()).nextOffset() > from.nextOffset();
-          return super.save(from, to, changed, overlap ? Map.of() : added);
+          return super.save(from, to, changed, overlap ? Map.of() : added, memory);
         }
       };
     }
@@ -86,7 +88,8 @@ final class BrokenIndexes {
             Checkpoint from,
             Checkpoint to,
             Collection<Snapshot<String>> changed,
-            Map<String, EventOffsets> added) {
+            Map<String, EventOffsets> added,
+            PartitionMemory memory) {
           Map<String, EventOffsets> newer = new HashMap<>(added);
           for (Snapshot<String> snapshot : changed) {
             String id = snapshot.aggregateId();
@@ -95,7 +98,7 @@ final class BrokenIndexes {
               newer.remove(id);
             }
           }
-          return super.save(from, to, changed, newer);
+          return super.save(from, to, changed, newer, memory);
         }
       };
     }
@@ -116,8 +119,9 @@ final class BrokenIndexes {
         Checkpoint from,
         Checkpoint to,
         Collection<Snapshot<String>> changed,
-        Map<String, EventOffsets> added) {
-      SaveOutcome outcome = super.save(from, to, changed, added);
+        Map<String, EventOffsets> added,
+        PartitionMemory memory) {
+      SaveOutcome outcome = super.save(from, to, changed, added, memory);
       saved(outcome, added);
       return outcome;
     }

@@ -4,6 +4,7 @@ import io.logfold.application.eventlog.EventOffsets;
 import io.logfold.application.eventlog.LogIdentity;
 import io.logfold.application.eventlog.LogPartition;
 import io.logfold.application.snapshot.Checkpoint;
+import io.logfold.application.snapshot.PartitionMemory;
 import io.logfold.application.snapshot.Snapshot;
 import io.logfold.application.snapshot.SnapshotStore;
 import java.util.Collection;
@@ -41,9 +42,10 @@ final class BrokenStores {
             Checkpoint from,
             Checkpoint to,
             Collection<Snapshot<String>> changed,
-            Map<String, EventOffsets> added) {
+            Map<String, EventOffsets> added,
+            PartitionMemory memory) {
           return super.save(
-              from, to, changed.stream().filter(all -> ++count % 100 != 0).toList(), added);
+              from, to, changed.stream().filter(all -> ++count % 100 != 0).toList(), added, memory);
         }
       };
     }
@@ -61,8 +63,9 @@ final class BrokenStores {
             Checkpoint from,
             Checkpoint to,
             Collection<Snapshot<String>> changed,
-            Map<String, EventOffsets> added) {
-          SaveOutcome outcome = super.save(from, to, changed, added);
+            Map<String, EventOffsets> added,
+            PartitionMemory memory) {
+          SaveOutcome outcome = super.save(from, to, changed, added, memory);
           if (outcome == SaveOutcome.SAVED) {
             changed.forEach(snapshot -> last.put(snapshot.aggregateId(), snapshot));
           }
@@ -91,8 +94,9 @@ final class BrokenStores {
             Checkpoint from,
             Checkpoint to,
             Collection<Snapshot<String>> changed,
-            Map<String, EventOffsets> added) {
-          return super.save(new Checkpoint(from.partition(), 0), to, changed, added);
+            Map<String, EventOffsets> added,
+            PartitionMemory memory) {
+          return super.save(Checkpoint.none(from.partition()), to, changed, added, memory);
         }
       };
     }
@@ -108,10 +112,11 @@ final class BrokenStores {
             Checkpoint from,
             Checkpoint to,
             Collection<Snapshot<String>> changed,
-            Map<String, EventOffsets> added) {
+            Map<String, EventOffsets> added,
+            PartitionMemory memory) {
           return checkpoint(to.partition()).nextOffset() > from.nextOffset()
               ? SaveOutcome.OUTDATED
-              : super.save(from, to, changed, added);
+              : super.save(from, to, changed, added, memory);
         }
       };
     }
@@ -129,8 +134,9 @@ final class BrokenStores {
             Checkpoint from,
             Checkpoint to,
             Collection<Snapshot<String>> changed,
-            Map<String, EventOffsets> added) {
-          SaveOutcome outcome = super.save(from, to, changed, added);
+            Map<String, EventOffsets> added,
+            PartitionMemory memory) {
+          SaveOutcome outcome = super.save(from, to, changed, added, memory);
           LockSupport.parkNanos(100_000); // the window in which the checkpoint is ahead
           show(to, changed);
           return outcome;
@@ -191,15 +197,16 @@ final class BrokenStores {
     }
 
     @Override
-    public Checkpoint checkpoint(LogPartition partition) {
-      return new Checkpoint(partition, healthy.checkpoint(partition(partition)).nextOffset());
+    public Start start(LogPartition partition) {
+      Start start = healthy.start(partition(partition));
+      return new Start(new Checkpoint(partition, start.checkpoint().place()), start.memory());
     }
 
     @Override
     public Loaded<String> load(LogPartition partition, Collection<String> aggregateIds) {
       Loaded<String> loaded = healthy.load(partition(partition), aggregateIds);
       return new Loaded<>(
-          new Checkpoint(partition, loaded.checkpoint().nextOffset()), loaded.snapshots());
+          new Checkpoint(partition, loaded.checkpoint().place()), loaded.snapshots());
     }
 
     @Override
@@ -207,19 +214,21 @@ final class BrokenStores {
         Checkpoint from,
         Checkpoint to,
         Collection<Snapshot<String>> changed,
-        Map<String, EventOffsets> added) {
+        Map<String, EventOffsets> added,
+        PartitionMemory memory) {
       return healthy.save(
-          new Checkpoint(partition(from.partition()), from.nextOffset()),
-          new Checkpoint(partition(to.partition()), to.nextOffset()),
+          new Checkpoint(partition(from.partition()), from.place()),
+          new Checkpoint(partition(to.partition()), to.place()),
           changed,
-          added);
+          added,
+          memory);
     }
 
     @Override
     public Indexed offsets(LogPartition partition, String aggregateId) {
       Indexed indexed = healthy.offsets(partition(partition), aggregateId);
       return new Indexed(
-          new Checkpoint(partition, indexed.checkpoint().nextOffset()),
+          new Checkpoint(partition, indexed.checkpoint().place()),
           indexed.version(),
           indexed.offsets());
     }

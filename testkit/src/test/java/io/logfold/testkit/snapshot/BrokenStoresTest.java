@@ -91,6 +91,42 @@ final class BrokenStoresTest {
         .contains("offsets_follow_the_checkpoint_whatever_the_age_of_the_snapshot");
   }
 
+  @Test
+  void a_store_that_forgets_the_term_fails() {
+    assertThat(run(BrokenCheckpoints.ForgetsTheTerm.class))
+        .contains("a_place_comes_back_whole_wherever_it_is_asked_for");
+  }
+
+  @Test
+  void a_store_that_knows_only_the_offset_when_it_loads_fails() {
+    assertThat(run(BrokenCheckpoints.LoadsOnlyTheOffset.class))
+        .contains("a_place_comes_back_whole_wherever_it_is_asked_for");
+  }
+
+  @Test
+  void a_store_that_forgets_the_memory_fails() {
+    assertThat(run(BrokenCheckpoints.ForgetsTheMemory.class))
+        .contains("a_memory_comes_back_whole", "a_memory_may_have_very_many_refusals");
+  }
+
+  @Test
+  void a_store_that_keeps_the_memory_of_a_refused_save_fails() {
+    assertThat(run(BrokenCheckpoints.RemembersWhatItRefuses.class))
+        .contains("a_save_without_effect_changes_neither_place_nor_memory");
+  }
+
+  @Test
+  void a_store_that_takes_an_empty_memory_for_no_news_fails() {
+    assertThat(run(BrokenCheckpoints.NeverEmptiesTheMemory.class))
+        .contains("a_memory_comes_back_whole");
+  }
+
+  @Test
+  void a_store_that_keeps_the_memory_of_what_was_discarded_fails() {
+    assertThat(run(BrokenCheckpoints.RemembersWhatWasDiscarded.class))
+        .contains("discarding_forgets_place_and_memory");
+  }
+
   /** Runs the contract against a store, in the store's own little test run. */
   private static Set<String> run(Class<? extends SnapshotStoreContract> contract) {
     SummaryGeneratingListener listener = new SummaryGeneratingListener();

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.logfold.application.eventlog.LogIdentity;
 import io.logfold.application.eventlog.LogPartition;
-import io.logfold.application.snapshot.Checkpoint;
 import io.logfold.application.snapshot.CommandMemory;
 import io.logfold.application.snapshot.Snapshot;
 import io.logfold.application.snapshot.SnapshotStore;
@@ -31,8 +30,7 @@ final class InMemorySnapshotStoreTest extends SnapshotStoreContract {
     save(0, 10, 1);
     memory.goAway();
 
-    assertThatThrownBy(() -> memory.checkpoint(orders))
-        .isInstanceOf(SnapshotStoreUnavailable.class);
+    assertThatThrownBy(() -> memory.start(orders)).isInstanceOf(SnapshotStoreUnavailable.class);
     assertThatThrownBy(() -> memory.load(orders, List.of("a")))
         .isInstanceOf(SnapshotStoreUnavailable.class);
     assertThatThrownBy(() -> save(10, 20, 2)).isInstanceOf(SnapshotStoreUnavailable.class);
@@ -70,8 +68,7 @@ final class InMemorySnapshotStoreTest extends SnapshotStoreContract {
   }
 
   private SaveOutcome save(long from, long to, long version) {
-    return memory.save(
-        new Checkpoint(orders, from), new Checkpoint(orders, to), List.of(snapshot(version)));
+    return save(memory, at(orders, from), at(orders, to), List.of(snapshot(version)));
   }
 
   private static Snapshot<String> snapshot(long version) {
