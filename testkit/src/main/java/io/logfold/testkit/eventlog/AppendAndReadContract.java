@@ -4,7 +4,7 @@ import static io.logfold.testkit.eventlog.Notes.append;
 import static io.logfold.testkit.eventlog.Notes.drain;
 import static io.logfold.testkit.eventlog.Notes.metadata;
 import static io.logfold.testkit.eventlog.Notes.note;
-import static io.logfold.testkit.eventlog.Notes.open;
+import static io.logfold.testkit.eventlog.Notes.openWriter;
 import static io.logfold.testkit.eventlog.Notes.read;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -87,7 +87,7 @@ abstract class AppendAndReadContract {
   void events_are_read_as_they_were_appended() {
     String id = idIn(0, "order");
     List<RecordedEvent<Note>> appended = new ArrayList<>();
-    try (PartitionWriter<Note> writer = open(log, 0)) {
+    try (PartitionWriter<Note> writer = openWriter(log, 0)) {
       appended.addAll(writer.append(List.of(note(id, 1, "a"))));
       appended.addAll(writer.append(List.of(note(id, 2, "b"), note(id, 3, "c"))));
       appended.addAll(writer.append(List.of(note(id, 4, "d"))));
@@ -107,7 +107,7 @@ abstract class AppendAndReadContract {
 
   @Test
   void an_appended_batch_lies_within_the_extent_at_once() {
-    try (PartitionWriter<Note> writer = open(log, 0)) {
+    try (PartitionWriter<Note> writer = openWriter(log, 0)) {
       for (int version = 1; version <= 20; version++) {
         long offset = append(writer, idIn(0, "order"), version).position().offset();
 
@@ -120,23 +120,24 @@ abstract class AppendAndReadContract {
 
   @Test
   void a_range_includes_its_start_and_excludes_its_end() {
-    List<RecordedEvent<Note>> events = appendEach(0, 10);
+    List<Place> places = new ArrayList<>();
+    List<RecordedEvent<Note>> events = appendEach(0, 10, places);
 
-    long third = events.get(3).position().offset();
+    Place third = places.get(3);
     long seventh = events.get(7).position().offset();
 
     assertThat(read(log, 0, third, seventh)).isEqualTo(events.subList(3, 7));
-    assertThat(read(log, 0, third, third + 1)).isEqualTo(events.subList(3, 4));
-    assertThat(read(log, 0, third + 1, seventh + 1)).isEqualTo(events.subList(4, 8));
-    assertThat(read(log, 0, third, third)).isEmpty();
-    assertThat(read(log, 0, log.extent(0).end(), log.extent(0).end())).isEmpty();
+    assertThat(read(log, 0, third, third.offset() + 1)).isEqualTo(events.subList(3, 4));
+    assertThat(read(log, 0, places.get(4), seventh + 1)).isEqualTo(events.subList(4, 8));
+    assertThat(read(log, 0, third, third.offset())).isEmpty();
+    assertThat(read(log, 0, places.get(10), log.extent(0).end())).isEmpty();
   }
 
   @Test
   void a_cursor_stops_at_its_end_though_the_log_goes_on() {
     List<RecordedEvent<Note>> events = appendEach(0, 3, new ArrayList<>());
     try (EventCursor<Note> cursor = log.read(0, Place.BEGINNING, log.extent(0).end())) {
-      try (PartitionWriter<Note> writer = open(log, 0)) {
+      try (PartitionWriter<Note> writer = openWriter(log, 0)) {
         append(writer, idIn(0, "later"), 1);
       }
 
@@ -164,7 +165,7 @@ abstract class AppendAndReadContract {
     String other = idIn(1, "other");
     List<RecordedEvent<Note>> expected = new ArrayList<>();
     List<Place> places = new ArrayList<>();
-    try (PartitionWriter<Note> writer = open(log, 1)) {
+    try (PartitionWriter<Note> writer = openWriter(log, 1)) {
       for (int version = 1; version <= 20; version++) {
         append(writer, other, version);
         places.add(writer.place());
@@ -218,7 +219,7 @@ abstract class AppendAndReadContract {
     for (EventMetadata each : metadata) {
       batch.add(new NewEvent<>(id, batch.size() + 1, new Note("текст 🧾"), each));
     }
-    try (PartitionWriter<Note> writer = open(log, 0)) {
+    try (PartitionWriter<Note> writer = openWriter(log, 0)) {
       writer.append(batch);
     }
 
@@ -231,7 +232,7 @@ abstract class AppendAndReadContract {
   @Test
   void times_are_kept_to_the_millisecond() {
     EventMetadata fine = new EventMetadata("c", null, null, NOON.plusNanos(456_789));
-    try (PartitionWriter<Note> writer = open(log, 0)) {
+    try (PartitionWriter<Note> writer = openWriter(log, 0)) {
       List<RecordedEvent<Note>> recorded =
           writer.append(List.of(new NewEvent<>(idIn(0, "order"), 1, new Note("a"), fine)));
 
@@ -247,7 +248,7 @@ abstract class AppendAndReadContract {
         IntStream.rangeClosed(1, 5_000)
             .mapToObj(version -> note(idIn(0, "order-" + version % 7), version, text + version))
             .toList();
-    try (PartitionWriter<Note> writer = open(log, 0)) {
+    try (PartitionWriter<Note> writer = openWriter(log, 0)) {
       List<RecordedEvent<Note>> recorded = writer.append(batch);
 
       assertThat(recorded).hasSize(batch.size());
@@ -259,7 +260,7 @@ abstract class AppendAndReadContract {
   void many_threads_may_read_while_one_writes() {
     String id = idIn(2, "order");
     Set<CompletableFuture<Integer>> readers = new HashSet<>();
-    try (PartitionWriter<Note> writer = open(log, 2)) {
+    try (PartitionWriter<Note> writer = openWriter(log, 2)) {
       for (int version = 1; version <= 30; version++) {
         append(writer, id, version);
         int atLeast = version;
@@ -296,7 +297,7 @@ abstract class AppendAndReadContract {
    */
   private List<RecordedEvent<Note>> appendEach(int partition, int count, List<Place> places) {
     List<RecordedEvent<Note>> events = new ArrayList<>();
-    try (PartitionWriter<Note> writer = open(log, partition)) {
+    try (PartitionWriter<Note> writer = openWriter(log, partition)) {
       places.add(writer.place());
       for (int version = 1; version <= count; version++) {
         events.add(append(writer, idIn(partition, "order"), version));

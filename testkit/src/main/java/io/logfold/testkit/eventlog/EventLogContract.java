@@ -4,7 +4,7 @@ import static io.logfold.testkit.eventlog.Notes.append;
 import static io.logfold.testkit.eventlog.Notes.assertFenced;
 import static io.logfold.testkit.eventlog.Notes.metadata;
 import static io.logfold.testkit.eventlog.Notes.note;
-import static io.logfold.testkit.eventlog.Notes.open;
+import static io.logfold.testkit.eventlog.Notes.openWriter;
 import static io.logfold.testkit.eventlog.Notes.read;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -44,7 +44,7 @@ public abstract class EventLogContract extends ReadAtContract {
   @Test
   void an_unwritable_event_stores_nothing_and_leaves_the_writer_usable() {
     String id = idIn(0, "order");
-    try (PartitionWriter<Note> writer = open(log, 0)) {
+    try (PartitionWriter<Note> writer = openWriter(log, 0)) {
       append(writer, id, 1);
 
       UnwritableEvent refusal =
@@ -65,7 +65,7 @@ public abstract class EventLogContract extends ReadAtContract {
 
   @Test
   void an_event_of_another_partition_is_unwritable() {
-    try (PartitionWriter<Note> writer = open(log, 0)) {
+    try (PartitionWriter<Note> writer = openWriter(log, 0)) {
       UnwritableEvent refusal =
           catchThrowableOfType(
               UnwritableEvent.class,
@@ -82,11 +82,11 @@ public abstract class EventLogContract extends ReadAtContract {
   void a_new_writer_fences_the_one_before_it() {
     String id = idIn(0, "order");
     EventLog<Note> other = openAgain();
-    try (PartitionWriter<Note> old = open(log, 0);
-        PartitionWriter<Note> idle = open(other, 0)) {
+    try (PartitionWriter<Note> old = openWriter(log, 0);
+        PartitionWriter<Note> idle = openWriter(other, 0)) {
       assertFenced(old, id);
       append(idle, id, 1);
-      try (PartitionWriter<Note> newest = open(log, 0)) {
+      try (PartitionWriter<Note> newest = openWriter(log, 0)) {
         assertFenced(idle, id);
         assertFenced(idle, id);
         append(newest, id, 2);
@@ -102,11 +102,11 @@ public abstract class EventLogContract extends ReadAtContract {
     String id = idIn(0, "order");
     EventLog<Note> other = openAgain();
     for (int written = 1; written <= 6; written++) {
-      try (PartitionWriter<Note> old = open(other, 0)) {
+      try (PartitionWriter<Note> old = openWriter(other, 0)) {
         for (int i = 0; i < written; i++) {
           append(old, id, 1);
         }
-        try (PartitionWriter<Note> newest = open(log, 0)) {
+        try (PartitionWriter<Note> newest = openWriter(log, 0)) {
           assertFenced(old, id);
           append(newest, id, 1);
         }
@@ -117,8 +117,8 @@ public abstract class EventLogContract extends ReadAtContract {
 
   @Test
   void writers_of_other_partitions_are_not_fenced() {
-    try (PartitionWriter<Note> zero = open(log, 0);
-        PartitionWriter<Note> one = open(openAgain(), 1)) {
+    try (PartitionWriter<Note> zero = openWriter(log, 0);
+        PartitionWriter<Note> one = openWriter(openAgain(), 1)) {
       append(zero, idIn(0, "order"), 1);
       append(one, idIn(1, "order"), 1);
     }
@@ -127,9 +127,9 @@ public abstract class EventLogContract extends ReadAtContract {
   @Test
   void closing_a_writer_fences_nobody() {
     String id = idIn(0, "order");
-    PartitionWriter<Note> old = open(log, 0);
+    PartitionWriter<Note> old = openWriter(log, 0);
     append(old, id, 1);
-    try (PartitionWriter<Note> newest = open(log, 0)) {
+    try (PartitionWriter<Note> newest = openWriter(log, 0)) {
       append(newest, id, 2);
       old.close();
       old.close();
@@ -143,10 +143,10 @@ public abstract class EventLogContract extends ReadAtContract {
     String id = idIn(0, "order");
     EventLog<Note> other = openAgain();
     for (int round = 1; round <= 5; round++) {
-      try (PartitionWriter<Note> writer = open(log, 0)) {
+      try (PartitionWriter<Note> writer = openWriter(log, 0)) {
         append(writer, id, round);
       }
-      open(other, 0).close();
+      openWriter(other, 0).close();
       assertThat(Notes.readAll(other, 0)).hasSize(round);
     }
   }
@@ -154,15 +154,15 @@ public abstract class EventLogContract extends ReadAtContract {
   @Test
   void a_writer_is_confirmed_until_somebody_takes_over() {
     String id = idIn(0, "order");
-    try (PartitionWriter<Note> writer = open(log, 0)) {
+    try (PartitionWriter<Note> writer = openWriter(log, 0)) {
       writer.confirm();
       append(writer, id, 1);
       writer.confirm();
-      try (PartitionWriter<Note> elsewhere = open(openAgain(), 1)) {
+      try (PartitionWriter<Note> elsewhere = openWriter(openAgain(), 1)) {
         elsewhere.confirm();
         writer.confirm();
       }
-      try (PartitionWriter<Note> successor = open(openAgain(), 0)) {
+      try (PartitionWriter<Note> successor = openWriter(openAgain(), 0)) {
         assertThatExceptionOfType(WriterFenced.class).isThrownBy(writer::confirm);
         assertFenced(writer, id);
         successor.confirm(); // and he goes on undisturbed
@@ -174,7 +174,7 @@ public abstract class EventLogContract extends ReadAtContract {
   @Test
   void a_writer_opens_again_in_its_own_place() {
     String id = idIn(0, "order");
-    PartitionWriter<Note> first = open(log, 0);
+    PartitionWriter<Note> first = openWriter(log, 0);
     append(first, id, 1);
     Place place = first.place();
     first.close();
@@ -193,17 +193,17 @@ public abstract class EventLogContract extends ReadAtContract {
   @Test
   void a_writer_does_not_open_again_against_who_took_over() {
     String id = idIn(0, "order");
-    PartitionWriter<Note> old = open(log, 0);
+    PartitionWriter<Note> old = openWriter(log, 0);
     append(old, id, 1);
     Place place = old.place();
     old.close();
-    try (PartitionWriter<Note> successor = open(openAgain(), 0)) {
+    try (PartitionWriter<Note> successor = openWriter(openAgain(), 0)) {
       append(successor, id, 2);
       assertThatExceptionOfType(WriterFenced.class).isThrownBy(() -> old.reopen(place));
       append(successor, id, 3); // and he goes on undisturbed
     }
     // Who is asked to take over does.
-    try (PartitionWriter<Note> back = open(log, 0)) {
+    try (PartitionWriter<Note> back = openWriter(log, 0)) {
       append(back, id, 4);
     }
   }
@@ -211,7 +211,7 @@ public abstract class EventLogContract extends ReadAtContract {
   @Test
   void a_writer_has_a_place_behind_what_it_appended() {
     String id = idIn(0, "order");
-    try (PartitionWriter<Note> writer = open(log, 0)) {
+    try (PartitionWriter<Note> writer = openWriter(log, 0)) {
       Place opened = writer.place();
       assertThat(opened.term().number()).isEqualTo(1);
       assertThat(opened.index()).isZero();
@@ -227,8 +227,8 @@ public abstract class EventLogContract extends ReadAtContract {
 
   @Test
   void each_term_is_numbered_after_the_one_before_it() {
-    try (PartitionWriter<Note> first = open(log, 0);
-        PartitionWriter<Note> second = open(openAgain(), 0)) {
+    try (PartitionWriter<Note> first = openWriter(log, 0);
+        PartitionWriter<Note> second = openWriter(openAgain(), 0)) {
       assertThat(second.place().term().number()).isEqualTo(first.place().term().number() + 1);
       assertThat(second.place().term().nonce()).isNotEqualTo(first.place().term().nonce());
     }
@@ -244,7 +244,7 @@ public abstract class EventLogContract extends ReadAtContract {
                 new Refusal("", "c-2", 7, 6L, "version-conflict", "")),
             null);
     LogNote taken = new LogNote(List.of(), new StreamPosition("stream-1", 17));
-    try (PartitionWriter<Note> writer = open(log, 0)) {
+    try (PartitionWriter<Note> writer = openWriter(log, 0)) {
       assertThat(writer.append(List.of(), refusals)).isEmpty();
       assertThat(writer.append(List.of(note(id, 1, "a")), taken)).hasSize(1);
       writer.append(List.of(note(id, 2, "b")));
@@ -267,7 +267,7 @@ public abstract class EventLogContract extends ReadAtContract {
 
   @Test
   void neither_events_nor_a_note_are_nothing_to_append() {
-    try (PartitionWriter<Note> writer = open(log, 0)) {
+    try (PartitionWriter<Note> writer = openWriter(log, 0)) {
       assertThatIllegalArgumentException().isThrownBy(() -> writer.append(List.of()));
     }
   }
@@ -277,9 +277,9 @@ public abstract class EventLogContract extends ReadAtContract {
     String id = idIn(0, "order");
     EventLog<Note> other = openAgain();
     for (int round = 0; round < 3; round++) {
-      PartitionWriter<Note> zombie = open(log, 0);
+      PartitionWriter<Note> zombie = openWriter(log, 0);
       append(zombie, id, 2 * round + 1);
-      try (PartitionWriter<Note> living = open(other, 0)) {
+      try (PartitionWriter<Note> living = openWriter(other, 0)) {
         assertFenced(zombie, id); // leaves its records behind those of the living
         append(living, id, 2 * round + 2);
         living.confirm();
@@ -296,7 +296,7 @@ public abstract class EventLogContract extends ReadAtContract {
   void a_place_that_the_log_does_not_have_is_an_error() {
     String id = idIn(0, "order");
     Place place;
-    try (PartitionWriter<Note> writer = open(log, 0)) {
+    try (PartitionWriter<Note> writer = openWriter(log, 0)) {
       append(writer, id, 1);
       append(writer, id, 2);
       place = writer.place();
@@ -343,14 +343,14 @@ public abstract class EventLogContract extends ReadAtContract {
     for (int round = 1; round <= 5; round++) {
       Place before = placeAtTheEnd(successor);
       AtomicInteger acknowledged = new AtomicInteger();
-      PartitionWriter<Note> old = open(log, 0);
+      PartitionWriter<Note> old = openWriter(log, 0);
       CompletableFuture<@Nullable LogException> ending =
           CompletableFuture.supplyAsync(
               () -> Notes.appendUntilRefused(old, id, batchSize, acknowledged), thread);
       while (acknowledged.get() < round * 2 && !ending.isDone()) {
         Thread.onSpinWait();
       }
-      try (PartitionWriter<Note> newest = open(successor, 0)) {
+      try (PartitionWriter<Note> newest = openWriter(successor, 0)) {
         List<RecordedEvent<Note>> inherited = read(successor, 0, before, successor.extent(0).end());
         append(newest, id, 1);
         // A commit that meets the handover may get an answer that says neither yes nor no.

@@ -59,7 +59,7 @@ final class Notes {
   }
 
   /** A writer of somebody who has read nothing yet. */
-  static PartitionWriter<Note> open(EventLog<Note> log, int partition) {
+  static PartitionWriter<Note> openWriter(EventLog<Note> log, int partition) {
     return log.openWriter(partition, Place.BEGINNING);
   }
 

@@ -3,7 +3,7 @@ package io.logfold.testkit.eventlog;
 import static io.logfold.testkit.eventlog.Notes.append;
 import static io.logfold.testkit.eventlog.Notes.drain;
 import static io.logfold.testkit.eventlog.Notes.note;
-import static io.logfold.testkit.eventlog.Notes.open;
+import static io.logfold.testkit.eventlog.Notes.openWriter;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -67,7 +67,7 @@ abstract class ReadAtContract extends AppendAndReadContract {
     String two = idIn(0, "two");
     List<RecordedEvent<Note>> ofOne = new ArrayList<>();
     List<RecordedEvent<Note>> ofTwo = new ArrayList<>();
-    try (PartitionWriter<Note> writer = open(log, 0)) {
+    try (PartitionWriter<Note> writer = openWriter(log, 0)) {
       for (int version = 1; version <= 10; version++) {
         ofOne.add(append(writer, one, version));
         ofTwo.add(append(writer, two, version));
@@ -82,7 +82,7 @@ abstract class ReadAtContract extends AppendAndReadContract {
   @Test
   void an_event_can_be_read_at_its_offset_as_soon_as_it_is_appended() {
     String id = idIn(0, "order");
-    try (PartitionWriter<Note> writer = open(log, 0)) {
+    try (PartitionWriter<Note> writer = openWriter(log, 0)) {
       for (int version = 1; version <= 20; version++) {
         RecordedEvent<Note> event = append(writer, id, version);
         assertThat(readAt(List.of(event))).containsExactly(event);
@@ -119,7 +119,7 @@ abstract class ReadAtContract extends AppendAndReadContract {
   /** Batches of events of a few aggregates, in partition 0. */
   private List<RecordedEvent<Note>> appendBatches(int batches, int size) {
     List<RecordedEvent<Note>> all = new ArrayList<>();
-    try (PartitionWriter<Note> writer = open(log, 0)) {
+    try (PartitionWriter<Note> writer = openWriter(log, 0)) {
       for (int batch = 0; batch < batches; batch++) {
         int first = batch * size;
         List<NewEvent<Note>> events =

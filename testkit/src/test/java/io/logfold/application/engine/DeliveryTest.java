@@ -8,6 +8,9 @@ import io.logfold.application.engine.Story.Tell;
 import io.logfold.application.engine.Story.Told;
 import io.logfold.application.eventlog.AppendOutcomeUnknown;
 import io.logfold.application.eventlog.LogUnavailable;
+import io.logfold.application.eventlog.Place;
+import io.logfold.application.eventlog.StreamPosition;
+import io.logfold.application.eventlog.Term;
 import io.logfold.application.forwarding.Forwarding;
 import io.logfold.application.forwarding.Inbox;
 import io.logfold.application.partition.Delivery;
@@ -83,7 +86,7 @@ class DeliveryTest extends EngineFixture {
 
   private Delivery delivery(Run run, boolean insisting) {
     long next = ++offset;
-    return new Delivery(() -> next, run, insisting);
+    return new Delivery(new StreamPosition("stream", next), run, insisting);
   }
 
   @Test
@@ -286,12 +289,29 @@ class DeliveryTest extends EngineFixture {
     Engine<String, Tell, Told> engine =
         engine(builder -> builder.options(impatient()).assignment(assignment.assign(partition)));
     get(engine.start());
-    assertThat(failure(engine.catchUp(new ConsistencyToken(partition, 1_000))))
-        .isInstanceOf(Unavailable.class);
-    assertThat(failure(engine.catchUp(new ConsistencyToken(99, 1))))
-        .isInstanceOf(Unavailable.class);
-    assertThatIllegalArgumentException().isThrownBy(() -> ConsistencyToken.parse("2:7"));
-    assertThat(ConsistencyToken.parse("2/7")).hasToString("2/7");
+    ConsistencyToken own = engine.token("s");
+    Place place = own.place();
+    Place beyond = new Place(1_000, place.term(), place.index(), place.leaderEpoch());
+    Place ofAnotherTerm = new Place(place.offset(), new Term(9, "9"), place.index(), -1);
+    for (ConsistencyToken wrong :
+        List.of(
+            new ConsistencyToken(own.log(), partition, beyond),
+            new ConsistencyToken(own.log(), partition, ofAnotherTerm),
+            new ConsistencyToken(own.log(), 99, place),
+            new ConsistencyToken("another-log", partition, place))) {
+      assertThat(failure(engine.catchUp(wrong))).isInstanceOf(Unavailable.class);
+    }
+    assertThat(get(engine.catchUp(own))).isEqualTo(own);
+  }
+
+  @Test
+  void a_token_comes_back_from_its_text() {
+    Term term = new Term(7, "9f86d081884c7d659a2feaa0c55ad015");
+    ConsistencyToken token = new ConsistencyToken("kT_-1", 2, new Place(7, term, 5, -1));
+    assertThat(ConsistencyToken.parse(token.toString())).isEqualTo(token);
+    for (String wrong : List.of("2:7", "2/7", "", token.toString().replace("@", ""))) {
+      assertThatIllegalArgumentException().isThrownBy(() -> ConsistencyToken.parse(wrong));
+    }
   }
 
   private static PartitionOptions impatient() {

@@ -5,11 +5,13 @@ import io.logfold.application.eventlog.EventLog;
 import io.logfold.application.eventlog.EventOffsets;
 import io.logfold.application.eventlog.LogExtent;
 import io.logfold.application.eventlog.LogIdentity;
+import io.logfold.application.eventlog.LogNote;
 import io.logfold.application.eventlog.LogUnavailable;
 import io.logfold.application.eventlog.NewEvent;
 import io.logfold.application.eventlog.PartitionWriter;
-import io.logfold.application.eventlog.Progress;
+import io.logfold.application.eventlog.Place;
 import io.logfold.application.eventlog.RecordedEvent;
+import io.logfold.application.eventlog.StreamPosition;
 import io.logfold.testkit.eventlog.InMemoryEventLog;
 import java.util.List;
 import java.util.concurrent.Semaphore;
@@ -85,12 +87,12 @@ final class HeldLog<E> implements EventLog<E> {
   }
 
   @Override
-  public EventCursor<E> read(int partition, long from, long to) {
+  public EventCursor<E> read(int partition, Place from, long to) {
     return sound.read(partition, from, to);
   }
 
   @Override
-  public EventCursor<E> readAggregate(String aggregateId, long from, long to) {
+  public EventCursor<E> readAggregate(String aggregateId, Place from, long to) {
     return sound.readAggregate(aggregateId, from, to);
   }
 
@@ -100,26 +102,26 @@ final class HeldLog<E> implements EventLog<E> {
   }
 
   @Override
-  public PartitionWriter<E> openWriter(int partition) {
+  public Place verify(int partition, Place place) {
+    reach();
+    return sound.verify(partition, place);
+  }
+
+  @Override
+  public PartitionWriter<E> openWriter(int partition, Place from) {
     reach();
     if (partition == closedPartition) {
       throw new LogUnavailable("this partition is away");
     }
-    return held(sound.openWriter(partition));
+    return held(sound.openWriter(partition, from));
   }
 
   private PartitionWriter<E> held(PartitionWriter<E> writer) {
     return new PartitionWriter<>() {
       @Override
-      public List<RecordedEvent<E>> append(List<NewEvent<E>> batch) {
+      public List<RecordedEvent<E>> append(List<NewEvent<E>> batch, @Nullable LogNote note) {
         passThrough();
-        return writer.append(batch);
-      }
-
-      @Override
-      public List<RecordedEvent<E>> append(List<NewEvent<E>> batch, Progress progress) {
-        passThrough();
-        return writer.append(batch, progress);
+        return writer.append(batch, note);
       }
 
       private void passThrough() {
@@ -135,15 +137,14 @@ final class HeldLog<E> implements EventLog<E> {
       }
 
       @Override
-      public void confirm() {
-        reach();
-        writer.confirm();
+      public Place place() {
+        return writer.place();
       }
 
       @Override
-      public PartitionWriter<E> reopen() {
+      public PartitionWriter<E> reopen(Place from) {
         reach();
-        return held(writer.reopen());
+        return held(writer.reopen(from));
       }
 
       @Override
@@ -153,8 +154,21 @@ final class HeldLog<E> implements EventLog<E> {
     };
   }
 
+  /** How far the stream of commands was taken. */
   long progress(int partition) {
-    return sound.progress(partition);
+    long next = 0;
+    try (EventCursor<E> cursor =
+        sound.read(partition, Place.BEGINNING, sound.extent(partition).end())) {
+      List<RecordedEvent<E>> batch;
+      do {
+        batch = cursor.next();
+        for (LogNote note : cursor.notes()) {
+          StreamPosition commands = note.commands();
+          next = commands == null ? next : commands.next();
+        }
+      } while (!batch.isEmpty());
+    }
+    return next;
   }
 
   @Override

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.logfold.application.engine.Story.Tell;
 import io.logfold.application.engine.Story.Told;
 import io.logfold.application.eventlog.PartitionWriter;
+import io.logfold.application.eventlog.Place;
 import io.logfold.application.ownership.PartitionAssignment.Standing;
 import io.logfold.application.partition.PartitionStatus.Phase;
 import io.logfold.application.request.EngineException.Unavailable;
@@ -126,7 +127,7 @@ class OwnershipTest extends EngineFixture {
   void who_is_fenced_although_the_assignment_stands_acquires_again() {
     Engine<String, Tell, Told> engine = engine(assignment.assign(partition));
     tell(engine, "s", "a");
-    PartitionWriter<Told> zombie = log.openWriter(partition);
+    PartitionWriter<Told> zombie = log.openWriter(partition, Place.BEGINNING);
 
     assertThat(failure(engine.send("s", new Tell("b")))).isInstanceOf(Unavailable.class);
 

@@ -6,10 +6,12 @@ import io.logfold.application.eventlog.EventMetadata;
 import io.logfold.application.eventlog.EventOffsets;
 import io.logfold.application.eventlog.LogPartition;
 import io.logfold.application.eventlog.NewEvent;
+import io.logfold.application.eventlog.Place;
 import io.logfold.application.eventlog.RecordedEvent;
 import io.logfold.application.request.AsOf;
 import io.logfold.application.snapshot.Checkpoint;
 import io.logfold.application.snapshot.CommandMemory;
+import io.logfold.application.snapshot.PartitionMemory;
 import io.logfold.application.snapshot.Snapshot;
 import io.logfold.domain.Decider;
 import io.logfold.domain.Decision;
@@ -20,6 +22,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
@@ -38,6 +41,7 @@ class HistoryReaderTest {
   private final LogPartition partition = log.identity().partition(0);
   private final HistoryReader<String, String> reader = new HistoryReader<>(new Words(), log, store);
   private final Map<String, EventOffsets.Builder> offsets = new HashMap<>();
+  private final Map<Long, Place> places = new HashMap<>();
 
   private static final class Words implements Decider<String, String, String> {
     @Override
@@ -59,7 +63,7 @@ class HistoryReaderTest {
   @BeforeEach
   void write_two_aggregates() {
     LOGGER.setLevel(Level.OFF);
-    try (var writer = log.openWriter(0)) {
+    try (var writer = log.openWriter(0, Place.BEGINNING)) {
       for (int version = 1; version <= EVENTS; version++) {
         for (String id : List.of("a", "b")) {
           Instant time = BEGIN.plusSeconds(version);
@@ -71,6 +75,7 @@ class HistoryReaderTest {
                   new EventMetadata("c" + version, null, null, time));
           long offset = writer.append(List.of(event)).getFirst().position().offset();
           offsets.computeIfAbsent(id, any -> new EventOffsets.Builder()).add(offset);
+          places.put(offset + 1, writer.place());
         }
       }
     }
@@ -96,9 +101,10 @@ class HistoryReaderTest {
     var unused =
         store.save(
             Checkpoint.none(partition),
-            new Checkpoint(partition, nextOffset),
+            new Checkpoint(partition, Objects.requireNonNull(places.get(nextOffset))),
             snapshots,
-            Map.of("a", indexed, "b", of("b").slice(0, version)));
+            Map.of("a", indexed, "b", of("b").slice(0, version)),
+            PartitionMemory.EMPTY);
     return nextOffset;
   }
 

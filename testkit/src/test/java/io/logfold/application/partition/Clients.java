@@ -1,6 +1,7 @@
 package io.logfold.application.partition;
 
 import io.logfold.application.eventlog.RecordedEvent;
+import io.logfold.application.eventlog.Refusal;
 import io.logfold.application.partition.Attempt.Fate;
 import io.logfold.application.request.CommandResult;
 import io.logfold.application.request.CommandResult.Accepted;
@@ -222,23 +223,36 @@ final class Clients<S, C, E> {
     attempt.fate = Fate.STORED_NOTHING;
     Intent<S, C, E> intent = attempt.intent;
     boolean right =
-        oracle.was(intent.aggregateId, answer.version(), answer.state())
-            && decide(answer.state(), intent)
-                .equals(Decision.reject(answer.code(), answer.message()))
-            && (answer.replayed() || answer.version() >= turn.versionBefore);
+        decide(oracle.state(intent.aggregateId, answer.version()), intent)
+            .equals(Decision.reject(answer.code(), answer.message()));
+    if (answer.replayed()) {
+      right &= isKept(intent, answer.version());
+      right &= oracle.wasSince(intent.aggregateId, answer.version(), answer.state());
+    } else {
+      right &= answer.version() >= turn.versionBefore;
+      right &= oracle.was(intent.aggregateId, answer.version(), answer.state());
+    }
+    intent.refused |= isHeard(attempt);
     if (!right) {
       throw new Broken("%s: wrong rejection %s".formatted(intent, answer));
     }
+  }
+
+  /** Whether the log says that the command was refused at that version. */
+  private boolean isKept(Intent<S, C, E> intent, long version) {
+    Refusal refusal = oracle.refusal(intent.aggregateId, intent.commandId);
+    return refusal != null && refusal.version() == version;
   }
 
   private void conflict(Turn<S, C, E> turn, VersionConflict<S, E> answer) {
     Attempt<S, C, E> attempt = turn.attempt;
     attempt.fate = Fate.STORED_NOTHING;
     Long expected = attempt.intent.expected;
+    attempt.intent.refused |= isHeard(attempt);
     if (expected == null
         || answer.expected() != expected
         || answer.actual() == expected
-        || answer.actual() < turn.versionBefore
+        || (answer.actual() < turn.versionBefore && !isKept(attempt.intent, answer.actual()))
         || answer.actual() > oracle.version(attempt.intent.aggregateId)) {
       throw new Broken("%s: wrong conflict %s".formatted(attempt.intent, answer));
     }
@@ -278,6 +292,9 @@ final class Clients<S, C, E> {
   private void checkStored(Attempt<S, C, E> attempt) {
     checkStoredNothing(attempt);
     Intent<S, C, E> intent = attempt.intent;
+    if (intent.refused) {
+      throw new Broken("%s was refused, and carried out later".formatted(intent));
+    }
     List<RecordedEvent<E>> events = oracle.storedBy(attempt.mark);
     long before = events.getFirst().version() - 1;
     if (intent.expected != null && intent.expected != before) {

@@ -3,6 +3,7 @@ package io.logfold.application.partition;
 import io.logfold.application.eventlog.EventOffsets;
 import io.logfold.application.eventlog.LogPartition;
 import io.logfold.application.snapshot.Checkpoint;
+import io.logfold.application.snapshot.PartitionMemory;
 import io.logfold.application.snapshot.Snapshot;
 import io.logfold.application.snapshot.SnapshotStore;
 import java.util.Collection;
@@ -20,8 +21,8 @@ class DiscardNoting<S> implements SnapshotStore<S> {
   }
 
   @Override
-  public Checkpoint checkpoint(LogPartition partition) {
-    return sound.checkpoint(partition);
+  public Start start(LogPartition partition) {
+    return sound.start(partition);
   }
 
   @Override
@@ -39,8 +40,9 @@ class DiscardNoting<S> implements SnapshotStore<S> {
       Checkpoint from,
       Checkpoint to,
       Collection<Snapshot<S>> changed,
-      Map<String, EventOffsets> added) {
-    return sound.save(from, to, changed, added);
+      Map<String, EventOffsets> added,
+      PartitionMemory memory) {
+    return sound.save(from, to, changed, added, memory);
   }
 
   @Override

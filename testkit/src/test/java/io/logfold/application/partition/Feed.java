@@ -1,5 +1,6 @@
 package io.logfold.application.partition;
 
+import io.logfold.application.eventlog.StreamPosition;
 import io.logfold.application.partition.Delivery.Run;
 import io.logfold.application.request.CommandResult;
 import io.logfold.application.request.EngineException;
@@ -40,7 +41,8 @@ final class Feed<S, C, E> {
       }
       current = new Run();
       run = current;
-      position = topic.progress();
+      StreamPosition taken = life.processor().commands();
+      position = taken == null ? 0 : taken.next();
       world.note("%s takes commands from %d", life, position);
     }
     for (Message<S, C, E> message : topic.read(position, world.chance.pick(1, 3, 20))) {
@@ -61,7 +63,7 @@ final class Feed<S, C, E> {
   private void take(Message<S, C, E> message, Run current) {
     long next = message.offset() + 1;
     Long deadline = message.deadlineNanos;
-    Delivery delivery = new Delivery(() -> next, current, deadline == null);
+    Delivery delivery = new Delivery(new StreamPosition("stream", next), current, deadline == null);
     if (deadline != null && deadline - world.time.getAsLong() < 0) {
       pass(message.attempt(), delivery, current);
       return;

@@ -7,21 +7,24 @@ import io.logfold.application.eventlog.EventMetadata;
 import io.logfold.application.eventlog.EventOffsets;
 import io.logfold.application.eventlog.LogExtent;
 import io.logfold.application.eventlog.LogIdentity;
+import io.logfold.application.eventlog.LogNote;
 import io.logfold.application.eventlog.LogUnavailable;
 import io.logfold.application.eventlog.NewEvent;
 import io.logfold.application.eventlog.PartitionWriter;
+import io.logfold.application.eventlog.Place;
 import io.logfold.application.eventlog.Position;
-import io.logfold.application.eventlog.Progress;
 import io.logfold.application.eventlog.RecordedEvent;
 import io.logfold.application.eventlog.WriterFenced;
 import io.logfold.application.partition.Counter.Event;
 import io.logfold.application.snapshot.Checkpoint;
+import io.logfold.application.snapshot.PartitionMemory;
 import io.logfold.application.snapshot.Snapshot;
 import io.logfold.application.snapshot.SnapshotStore;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Logs and stores that break their word, to prove that the simulation notices. */
 final class Flaws {
@@ -31,44 +34,57 @@ final class Flaws {
   /** How a flawed writer appends. */
   private interface Append {
     List<RecordedEvent<Event>> append(
-        EventLog<Event> log, PartitionWriter<Event> writer, List<NewEvent<Event>> batch);
+        EventLog<Event> log,
+        PartitionWriter<Event> writer,
+        List<NewEvent<Event>> batch,
+        @Nullable LogNote note);
   }
 
   /** A log that lets a fenced writer go on. */
   static EventLog<Event> forgetsFencing(EventLog<Event> sound) {
-    return flawed(
+    return new Log(
         sound,
-        (log, writer, batch) -> {
+        (log, writer, batch, note) -> {
           try {
-            return writer.append(batch);
+            return writer.append(batch, note);
           } catch (WriterFenced e) {
-            return batch.isEmpty() ? List.of() : log.openWriter(0).append(batch);
+            return log.openWriter(0, Place.BEGINNING).append(batch, note);
           }
         });
   }
 
-  /** A log that calls "not stored" what it has stored, each fifth time. */
-  static EventLog<Event> deniesWhatItStored(EventLog<Event> sound) {
+  /** A log that says "another term was opened" of what it has stored and will not show at once. */
+  static EventLog<Event> hidesItsEnd(EventLog<Event> sound) {
     int[] appends = {0};
-    return flawed(
+    boolean[] hides = {false};
+    return new Log(
         sound,
-        (log, writer, batch) -> {
-          List<RecordedEvent<Event>> recorded = writer.append(batch);
+        (log, writer, batch, note) -> {
+          List<RecordedEvent<Event>> recorded = writer.append(batch, note);
           if (++appends[0] % 5 == 0) {
-            throw new LogUnavailable("not stored (a lie)");
+            hides[0] = true;
+            throw new WriterFenced("another term was opened (a lie)");
           }
           return recorded;
-        });
+        }) {
+      @Override
+      public LogExtent extent(int partition) {
+        LogExtent extent = super.extent(partition);
+        boolean hidden = hides[0];
+        hides[0] = false;
+        return hidden ? new LogExtent(0, Math.max(0, extent.end() - 2)) : extent;
+      }
+    };
   }
 
   /** A log that acknowledges what it has not stored, each fifth time. */
   static EventLog<Event> acknowledgesTooEarly(EventLog<Event> sound) {
     int[] appends = {0};
-    return flawed(
+    return new Log(
         sound,
-        (log, writer, batch) -> {
+        (log, writer, batch, note) -> {
           if (++appends[0] % 5 != 0) {
-            return writer.append(batch);
+            return writer.append(batch, note);
           }
           long end = log.extent(0).end();
           return batch.stream()
@@ -80,75 +96,65 @@ final class Flaws {
   /** A log that stores only the first half of each third batch and says that nobody knows. */
   static EventLog<Event> tearsBatches(EventLog<Event> sound) {
     int[] appends = {0};
-    return flawed(
+    return new Log(
         sound,
-        (log, writer, batch) -> {
+        (log, writer, batch, note) -> {
           if (++appends[0] % 3 != 0 || batch.size() < 2) {
-            return writer.append(batch);
+            return writer.append(batch, note);
           }
           writer.append(batch.subList(0, batch.size() / 2));
           throw new AppendOutcomeUnknown("no answer (torn)");
         });
   }
 
-  /** A log whose end is behind what it has acknowledged, each fourth time. */
-  static EventLog<Event> hidesItsEnd(EventLog<Event> sound) {
-    int[] extents = {0};
-    long[] before = {0};
-    return new Log(sound, (log, writer, batch) -> writer.append(batch)) {
-      @Override
-      public LogExtent extent(int partition) {
-        LogExtent extent = super.extent(partition);
-        LogExtent shown = ++extents[0] % 4 == 0 ? new LogExtent(0, before[0]) : extent;
-        before[0] = extent.end();
-        return shown;
-      }
-    };
-  }
-
   /** A log that confirms also the writer of an owner who was superseded. */
   static EventLog<Event> confirmsBlindly(EventLog<Event> sound) {
-    return new Log(sound, (log, writer, batch) -> writer.append(batch)) {
-      @Override
-      void confirm(PartitionWriter<Event> writer) {}
-    };
+    return new Log(
+        sound,
+        (log, writer, batch, note) ->
+            batch.isEmpty() ? List.of() : writer.append(batch, note));
   }
 
-  private static EventLog<Event> flawed(EventLog<Event> sound, Append append) {
-    return new Log(sound, append);
-  }
-
-  /** How a flawed writer appends together with progress. */
-  private interface Taking {
-    List<RecordedEvent<Event>> append(
-        PartitionWriter<Event> writer, List<NewEvent<Event>> batch, Progress progress);
+  /** A log that does not keep refusals. */
+  static EventLog<Event> forgetsRefusals(EventLog<Event> sound) {
+    return new Log(
+        sound,
+        (log, writer, batch, note) ->
+            writer.append(batch, note == null ? null : new LogNote(List.of(), note.commands())));
   }
 
   /** A log that stores progress first, and sometimes not what belongs to it. */
   static EventLog<Event> storesProgressFirst(EventLog<Event> sound) {
     int[] appends = {0};
-    return taking(
+    return new Log(
         sound,
-        (writer, batch, progress) -> {
-          writer.append(List.of(), progress);
-          if (++appends[0] % 5 == 0) {
-            throw new LogUnavailable("not stored (but the progress is)");
+        (log, writer, batch, note) -> {
+          if (note == null || note.commands() == null) {
+            return writer.append(batch, note);
           }
-          return batch.isEmpty() ? List.of() : writer.append(batch);
+          writer.append(List.of(), new LogNote(List.of(), note.commands()));
+          if (++appends[0] % 5 == 0) {
+            throw new LogUnavailable("nothing was sent (but the progress was)");
+          }
+          return writer.append(batch, new LogNote(note.refusals(), null));
         });
   }
 
   /** A log that stores progress in a second go, which sometimes does not come. */
   static EventLog<Event> storesProgressAfterwards(EventLog<Event> sound) {
     int[] appends = {0};
-    return taking(
+    return new Log(
         sound,
-        (writer, batch, progress) -> {
-          List<RecordedEvent<Event>> recorded = batch.isEmpty() ? List.of() : writer.append(batch);
+        (log, writer, batch, note) -> {
+          if (note == null || note.commands() == null) {
+            return writer.append(batch, note);
+          }
+          List<RecordedEvent<Event>> recorded =
+              writer.append(batch, new LogNote(note.refusals(), null));
           if (++appends[0] % 5 == 0) {
             throw new AppendOutcomeUnknown("no answer (the progress is not stored)");
           }
-          writer.append(List.of(), progress);
+          writer.append(List.of(), new LogNote(List.of(), note.commands()));
           return recorded;
         });
   }
@@ -156,26 +162,26 @@ final class Flaws {
   /** A log that says that progress is stored when it is not, each fifth time. */
   static EventLog<Event> forgetsProgress(EventLog<Event> sound) {
     int[] appends = {0};
-    return taking(
+    return new Log(
         sound,
-        (writer, batch, progress) -> {
-          if (++appends[0] % 5 != 0) {
-            return writer.append(batch, progress);
-          }
-          return batch.isEmpty() ? List.of() : writer.append(batch);
-        });
+        (log, writer, batch, note) ->
+            note == null || note.commands() == null || ++appends[0] % 5 != 0
+                ? writer.append(batch, note)
+                : writer.append(batch, new LogNote(note.refusals(), null)));
   }
 
-  /** A log that stores progress for one whose events it refuses, each third time. */
+  /** A log that stores progress for one whose events it refuses. */
   static EventLog<Event> letsTheFencedMakeProgress(EventLog<Event> sound) {
-    return taking(
+    return new Log(
         sound,
-        (writer, batch, progress) -> {
+        (log, writer, batch, note) -> {
           try {
-            return writer.append(batch, progress);
+            return writer.append(batch, note);
           } catch (WriterFenced e) {
-            try (PartitionWriter<Event> newest = sound.openWriter(0)) {
-              newest.append(List.of(), progress);
+            if (note != null && note.commands() != null) {
+              try (PartitionWriter<Event> newest = sound.openWriter(0, Place.BEGINNING)) {
+                newest.append(List.of(), new LogNote(List.of(), note.commands()));
+              }
             }
             throw e;
           }
@@ -184,9 +190,9 @@ final class Flaws {
 
   /** A log that, read back, does not tell which commands its events are from. */
   static EventLog<Event> forgetsCommands(EventLog<Event> sound) {
-    return new Log(sound, (log, writer, batch) -> writer.append(batch)) {
+    return new Log(sound, (log, writer, batch, note) -> writer.append(batch, note)) {
       @Override
-      public EventCursor<Event> read(int partition, long from, long to) {
+      public EventCursor<Event> read(int partition, Place from, long to) {
         EventCursor<Event> cursor = super.read(partition, from, to);
         return new EventCursor<>() {
           @Override
@@ -194,6 +200,15 @@ final class Flaws {
             return cursor.next().stream().map(Flaws::ofNobody).toList();
           }
 
+          @Override
+          public Place place() {
+            return cursor.place();
+          }
+
+          @Override
+          public List<LogNote> notes() {
+            return cursor.notes();
+          }
           @Override
           public void close() {
             cursor.close();
@@ -214,10 +229,6 @@ final class Flaws {
         event.position());
   }
 
-  private static EventLog<Event> taking(EventLog<Event> sound, Taking taking) {
-    return new Log(sound, (log, writer, batch) -> writer.append(batch), taking);
-  }
-
   /** A store in which any save takes effect, also an older one. */
   static SnapshotStore<Counter> letsOlderReplaceNewer(SnapshotStore<Counter> sound) {
     Map<String, Snapshot<Counter>> kept = new HashMap<>();
@@ -227,11 +238,13 @@ final class Flaws {
           Checkpoint from,
           Checkpoint to,
           Collection<Snapshot<Counter>> changed,
-          Map<String, EventOffsets> added) {
+          Map<String, EventOffsets> added,
+          PartitionMemory memory) {
         changed.forEach(snapshot -> kept.put(snapshot.aggregateId(), snapshot));
         discard(to.partition());
         changed.forEach(snapshot -> kept.put(snapshot.aggregateId(), snapshot));
-        return sound.save(Checkpoint.none(to.partition()), to, List.copyOf(kept.values()));
+        return sound.save(
+            Checkpoint.none(to.partition()), to, List.copyOf(kept.values()), Map.of(), memory);
       }
     };
   }
@@ -244,8 +257,9 @@ final class Flaws {
           Checkpoint from,
           Checkpoint to,
           Collection<Snapshot<Counter>> changed,
-          Map<String, EventOffsets> added) {
-        return sound.save(from, to, changed.stream().skip(1).toList(), added);
+          Map<String, EventOffsets> added,
+          PartitionMemory memory) {
+        return sound.save(from, to, changed.stream().skip(1).toList(), added, memory);
       }
     };
   }
@@ -258,8 +272,24 @@ final class Flaws {
           Checkpoint from,
           Checkpoint to,
           Collection<Snapshot<Counter>> changed,
-          Map<String, EventOffsets> added) {
-        return sound.save(Checkpoint.none(to.partition()), to, changed, added);
+          Map<String, EventOffsets> added,
+          PartitionMemory memory) {
+        return sound.save(Checkpoint.none(to.partition()), to, changed, added, memory);
+      }
+    };
+  }
+
+  /** A store that loses what the partition remembers beside its aggregates. */
+  static SnapshotStore<Counter> forgetsMemories(SnapshotStore<Counter> sound) {
+    return new DiscardNoting<>(sound, () -> {}) {
+      @Override
+      public SaveOutcome save(
+          Checkpoint from,
+          Checkpoint to,
+          Collection<Snapshot<Counter>> changed,
+          Map<String, EventOffsets> added,
+          PartitionMemory memory) {
+        return sound.save(from, to, changed, added, PartitionMemory.EMPTY);
       }
     };
   }
@@ -268,45 +298,10 @@ final class Flaws {
   private static class Log implements EventLog<Event> {
     private final EventLog<Event> sound;
     private final Append append;
-    private final Taking taking;
 
     Log(EventLog<Event> sound, Append append) {
-      this(
-          sound,
-          append,
-          (writer, batch, progress) -> append.append(sound, storing(writer, progress), batch));
-    }
-
-    /** Whatever it appends, it stores progress with it. */
-    private static PartitionWriter<Event> storing(
-        PartitionWriter<Event> writer, Progress progress) {
-      return new PartitionWriter<>() {
-        @Override
-        public List<RecordedEvent<Event>> append(List<NewEvent<Event>> batch) {
-          return writer.append(batch, progress);
-        }
-
-        @Override
-        public void confirm() {
-          throw new UnsupportedOperationException("not here");
-        }
-
-        @Override
-        public PartitionWriter<Event> reopen() {
-          throw new UnsupportedOperationException("not here");
-        }
-
-        @Override
-        public void close() {
-          throw new UnsupportedOperationException("not here");
-        }
-      };
-    }
-
-    Log(EventLog<Event> sound, Append append, Taking taking) {
       this.sound = sound;
       this.append = append;
-      this.taking = taking;
     }
 
     @Override
@@ -325,12 +320,12 @@ final class Flaws {
     }
 
     @Override
-    public EventCursor<Event> read(int partition, long from, long to) {
-      return sound.read(partition, from, Math.max(from, to));
+    public EventCursor<Event> read(int partition, Place from, long to) {
+      return sound.read(partition, from, Math.max(from.offset(), to));
     }
 
     @Override
-    public EventCursor<Event> readAggregate(String aggregateId, long from, long to) {
+    public EventCursor<Event> readAggregate(String aggregateId, Place from, long to) {
       return sound.readAggregate(aggregateId, from, to);
     }
 
@@ -340,34 +335,31 @@ final class Flaws {
     }
 
     @Override
-    public PartitionWriter<Event> openWriter(int partition) {
-      return flawed(sound.openWriter(partition));
+    public Place verify(int partition, Place place) {
+      return sound.verify(partition, place);
     }
 
-    void confirm(PartitionWriter<Event> writer) {
-      writer.confirm();
+    @Override
+    public PartitionWriter<Event> openWriter(int partition, Place from) {
+      return flawed(sound.openWriter(partition, from));
     }
 
     private PartitionWriter<Event> flawed(PartitionWriter<Event> writer) {
       return new PartitionWriter<>() {
         @Override
-        public List<RecordedEvent<Event>> append(List<NewEvent<Event>> batch) {
-          return append.append(sound, writer, batch);
+        public List<RecordedEvent<Event>> append(
+            List<NewEvent<Event>> batch, @Nullable LogNote note) {
+          return append.append(sound, writer, batch, note);
         }
 
         @Override
-        public void confirm() {
-          Log.this.confirm(writer);
+        public Place place() {
+          return writer.place();
         }
 
         @Override
-        public List<RecordedEvent<Event>> append(List<NewEvent<Event>> batch, Progress progress) {
-          return taking.append(writer, batch, progress);
-        }
-
-        @Override
-        public PartitionWriter<Event> reopen() {
-          return flawed(writer.reopen());
+        public PartitionWriter<Event> reopen(Place from) {
+          return flawed(writer.reopen(from));
         }
 
         @Override

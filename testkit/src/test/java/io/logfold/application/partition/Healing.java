@@ -19,7 +19,7 @@ final class Healing<S, C, E> {
   void heal() {
     world.becomeCalm();
     world.note("from here on nothing fails");
-    world.inDoubt.settle(0, world.chance.coin());
+    world.settleRecords();
     List<Life<S, C, E>> old = new ArrayList<>(lives);
     Life<S, C, E> last = world.start();
     last.step();

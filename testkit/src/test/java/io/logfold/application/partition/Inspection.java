@@ -43,10 +43,10 @@ final class Inspection {
       return;
     }
     long last = events.getLast().position().offset();
-    if (last >= life.processor().end()) {
+    if (last >= life.processor().place().offset()) {
       throw new Broken(
           "%s owns the partition and knows it to %d, but the log has %s"
-              .formatted(life, life.processor().end(), events.getLast()));
+              .formatted(life, life.processor().place().offset(), events.getLast()));
     }
     if (last >= saved && (resident == null || !resident.dirty)) {
       throw new Broken(

@@ -21,6 +21,9 @@ final class Intent<S, C, E> {
   /** A definite answer was given. */
   boolean answered;
 
+  /** The answer was that it is refused. */
+  boolean refused;
+
   Intent(String aggregateId, String commandId, C command, @Nullable Long expected, long wantedAt) {
     this.aggregateId = aggregateId;
     this.commandId = commandId;

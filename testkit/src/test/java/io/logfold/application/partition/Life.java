@@ -10,6 +10,7 @@ import io.logfold.application.request.EngineException.Unavailable;
 import io.logfold.testkit.simulation.Crash;
 import io.logfold.testkit.simulation.Fault;
 import io.logfold.testkit.simulation.FaultyEventLog;
+import io.logfold.testkit.simulation.FaultyNetwork;
 import io.logfold.testkit.simulation.FaultySnapshotStore;
 import io.logfold.testkit.simulation.Interference;
 import java.time.Duration;
@@ -59,10 +60,9 @@ final class Life<S, C, E> implements Monitor, Interference {
             world.partition,
             world.scenario.decider(),
             new FaultyEventLog<>(
-                world.logSeenBy(name),
-                world.inDoubt,
+                world.logSeenBy(
+                    name, new FaultyNetwork(world.underWay, world.chance, this)),
                 world.scenario.unwritable(),
-                world.chance,
                 this),
             new FaultySnapshotStore<>(world.store, this),
             world.weather.options,
@@ -72,7 +72,8 @@ final class Life<S, C, E> implements Monitor, Interference {
                 saves::add,
                 Runnable::run,
                 this::pause,
-                MemoryBudget.ofBytes(world.budget)),
+                MemoryBudget.ofBytes(world.budget),
+                Lease.UNLIMITED),
             this);
     CommandTopic<S, C, E> stream = world.stream;
     this.feed = stream == null ? null : new Feed<>(world, this, stream);
@@ -183,7 +184,7 @@ final class Life<S, C, E> implements Monitor, Interference {
       } else if (phase == Phase.NEW) {
         processor.recover();
         phase = Phase.SERVING;
-        world.note("%s serves from %d", this, processor.end());
+        world.note("%s serves from %s", this, processor.place());
       } else {
         serve();
       }
@@ -323,11 +324,6 @@ final class Life<S, C, E> implements Monitor, Interference {
   @Override
   public boolean fails(Fault fault) {
     return world.fails(this, fault);
-  }
-
-  @Override
-  public void opened() {
-    world.opened(this);
   }
 
   @Override

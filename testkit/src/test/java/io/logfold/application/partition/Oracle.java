@@ -2,7 +2,9 @@ package io.logfold.application.partition;
 
 import io.logfold.application.eventlog.EventCursor;
 import io.logfold.application.eventlog.EventLog;
+import io.logfold.application.eventlog.Place;
 import io.logfold.application.eventlog.RecordedEvent;
+import io.logfold.application.eventlog.Refusal;
 import io.logfold.application.snapshot.CommandMemory;
 import io.logfold.application.snapshot.Snapshot;
 import io.logfold.domain.Decider;
@@ -25,6 +27,8 @@ final class Oracle<S, E> {
   private final Map<String, Line> lines = new TreeMap<>();
   private final Map<String, List<RecordedEvent<E>>> byMark = new HashMap<>();
   private final Map<String, Long> stored = new HashMap<>();
+  private final Map<String, Refusal> refusals = new HashMap<>();
+  private Place place = Place.BEGINNING;
   private long readUpTo;
 
   Oracle(Decider<S, ?, E> decider, EventLog<E> log, int partition) {
@@ -55,14 +59,27 @@ final class Oracle<S, E> {
     if (end == readUpTo) {
       return fresh;
     }
-    try (EventCursor<E> cursor = log.read(partition, readUpTo, end)) {
-      for (var batch = cursor.next(); !batch.isEmpty(); batch = cursor.next()) {
+    try (EventCursor<E> cursor = log.read(partition, place, end)) {
+      List<RecordedEvent<E>> batch;
+      do {
+        batch = cursor.next();
         fresh.addAll(batch);
-      }
+        cursor.notes().forEach(note -> note.refusals().forEach(this::keep));
+      } while (!batch.isEmpty());
+      place = cursor.place();
     }
     readUpTo = end;
     fresh.forEach(this::append);
     return fresh;
+  }
+
+  private void keep(Refusal refusal) {
+    refusals.put(refusal.aggregateId() + "/" + refusal.commandId(), refusal);
+  }
+
+  /** The last refusal of a command that the log has. */
+  @Nullable Refusal refusal(String aggregateId, String commandId) {
+    return refusals.get(aggregateId + "/" + commandId);
   }
 
   private void append(RecordedEvent<E> event) {

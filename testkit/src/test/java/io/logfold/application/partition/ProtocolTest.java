@@ -3,10 +3,12 @@ package io.logfold.application.partition;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.logfold.application.eventlog.EventsLost;
 import io.logfold.application.eventlog.WriterFenced;
 import io.logfold.application.partition.Counter.Command.Add;
 import io.logfold.application.partition.Scripted.Step;
 import io.logfold.application.request.CommandResult.Accepted;
+import io.logfold.application.request.CommandResult.Rejected;
 import io.logfold.application.request.EngineException.OutcomeUnknown;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -95,10 +97,10 @@ class ProtocolTest {
   void a_save_from_before_a_rebuild_does_not_hide_the_end_of_the_next_one() throws Exception {
     var processor = world.recovered();
     processor.process(List.of(world.command("a", new Add(1, 1))));
-    processor.checkpointer().saveNow(processor.end());
+    processor.checkpointer().saveNow(processor.place());
     processor.recover();
     processor.process(List.of(world.command("a", new Add(1, 1))));
-    processor.checkpointer().saveNow(processor.end());
+    processor.checkpointer().saveNow(processor.place());
     assertThat(world.saves).hasSize(2);
 
     world.saves.removeLast().run();
@@ -110,16 +112,69 @@ class ProtocolTest {
   }
 
   @Test
-  void a_truncated_log_counts_for_more_than_its_snapshots() throws Exception {
+  void a_log_that_lost_what_snapshots_contain_is_not_served_until_they_are_discarded()
+      throws Exception {
     world.saved("a", 5);
     world.truncate(2);
+    assertThatThrownBy(world::recovered).isInstanceOf(EventsLost.class);
 
+    world.store.discard(world.partition); // an operator accepts the loss
     var processor = world.recovered();
 
     var resident = processor.residents().find("a");
     assertThat(resident).isNotNull();
     assertThat(resident.state()).isEqualTo(new Counter(2));
-    assertThat(world.store.checkpoint(world.partition).nextOffset()).isZero();
+  }
+
+  @Test
+  void a_living_owner_notices_that_the_log_lost_what_it_acknowledged() throws Exception {
+    var processor = world.recovered();
+    processor.process(List.of(world.command("a", new Add(1, 3))));
+    world.truncate(1);
+    var next = world.command("a", new Add(1, 1));
+    assertThatThrownBy(() -> processor.process(List.of(next))).isInstanceOf(EventsLost.class);
+    assertThat(next.settled()).isFalse(); // and so its outcome is unknown
+  }
+
+  @Test
+  void a_living_owner_that_only_saves_notices_it_too() throws Exception {
+    var processor = world.recovered();
+    processor.process(List.of(world.command("a", new Add(1, 3))));
+    processor.checkpointer().saveNow(processor.place());
+    world.truncate(1);
+    world.saves.remove().run();
+    assertThatThrownBy(processor::tend).isInstanceOf(EventsLost.class);
+  }
+
+  @Test
+  void a_refused_command_is_refused_again_by_the_next_owner() throws Exception {
+    var processor = world.recovered();
+    var refused = world.command("a", new Add(-1, 1));
+    processor.process(List.of(refused));
+    assertThat(refused.result()).isInstanceOf(Rejected.class);
+    processor.process(List.of(world.command("a", new Add(2, 1))));
+
+    var successor = world.recovered();
+    var again = world.command("a", new Add(-1, 1), refused.request().commandId(), 1_000_000_000);
+    successor.process(List.of(again));
+
+    assertThat(again.result())
+        .isInstanceOfSatisfying(Rejected.class, r -> assertThat(r.replayed()).isTrue());
+  }
+
+  @Test
+  void a_refusal_before_the_checkpoint_is_remembered_too() throws Exception {
+    var processor = world.recovered();
+    var refused = world.command("a", new Add(-1, 1));
+    processor.process(List.of(refused, world.command("a", new Add(2, 1))));
+    processor.checkpointer().saveNow(processor.place());
+    world.saves.remove().run();
+
+    var successor = world.recovered();
+    var again = world.command("a", new Add(-1, 1), refused.request().commandId(), 1_000_000_000);
+    successor.process(List.of(again));
+
+    assertThat(again.result()).isInstanceOf(Rejected.class);
   }
 
   @Test

@@ -6,7 +6,9 @@ import io.logfold.application.eventlog.EventMetadata;
 import io.logfold.application.eventlog.LogPartition;
 import io.logfold.application.eventlog.NewEvent;
 import io.logfold.application.eventlog.PartitionWriter;
+import io.logfold.application.eventlog.Place;
 import io.logfold.application.eventlog.RecordedEvent;
+import io.logfold.application.eventlog.StreamPosition;
 import io.logfold.application.request.CommandRequest;
 import io.logfold.testkit.eventlog.InMemoryEventLog;
 import io.logfold.testkit.simulation.SimulatedTime;
@@ -50,7 +52,13 @@ final class Scripted {
         store,
         PartitionOptions.DEFAULT,
         new Surroundings(
-            time, time, saves::add, Runnable::run, time::advance, MemoryBudget.ofHeap()),
+            time,
+            time,
+            saves::add,
+            Runnable::run,
+            time::advance,
+            MemoryBudget.ofHeap(),
+            Lease.UNLIMITED),
         new Unmoved());
   }
 
@@ -84,18 +92,18 @@ final class Scripted {
     return new Pending.Command<>(
         CommandRequest.of(id, command, "c" + ++commands),
         time.getAsLong() + 10_000_000_000L,
-        new Delivery(() -> next, run, insisting));
+        new Delivery(new StreamPosition("stream", next), run, insisting));
   }
 
   /** How far the stream was taken. */
   long progress() {
-    return log.sound.progress(0);
+    return Streams.progress(log.sound);
   }
 
   /** Somebody else appends "added 1" as this version. */
   void append(String id, long version) {
     EventMetadata metadata = new EventMetadata("other" + version, null, null, time.instant());
-    try (PartitionWriter<Counter.Event> writer = log.sound.openWriter(0)) {
+    try (PartitionWriter<Counter.Event> writer = log.sound.openWriter(0, Place.BEGINNING)) {
       var unused =
           writer.append(List.of(new NewEvent<>(id, version, new Counter.Event.Added(1), metadata)));
     }
@@ -107,17 +115,14 @@ final class Scripted {
       append(id, version);
     }
     var processor = recovered();
-    processor.checkpointer().saveNow(processor.end());
+    processor.checkpointer().saveNow(processor.place());
     saves.remove().run();
     processor.close();
   }
 
   /** All but the first events of the log are lost, as when an operator forces an election. */
   void truncate(int left) {
-    List<RecordedEvent<Counter.Event>> events = events();
-    InMemoryEventLog<Counter.Event> shorter = new InMemoryEventLog<>("scripted", 1);
-    log.sound = shorter;
-    events.subList(0, left).forEach(event -> append(event.aggregateId(), event.version()));
+    log.sound.truncate(0, events().get(left).position().offset());
   }
 
   Counter fold(String id) {
@@ -133,7 +138,7 @@ final class Scripted {
   private List<RecordedEvent<Counter.Event>> events() {
     EventLog<Counter.Event> sound = log.sound;
     List<RecordedEvent<Counter.Event>> all = new ArrayList<>();
-    try (EventCursor<Counter.Event> cursor = sound.read(0, 0, sound.extent(0).end())) {
+    try (EventCursor<Counter.Event> cursor = sound.read(0, Place.BEGINNING, sound.extent(0).end())) {
       for (var batch = cursor.next(); !batch.isEmpty(); batch = cursor.next()) {
         all.addAll(batch);
       }

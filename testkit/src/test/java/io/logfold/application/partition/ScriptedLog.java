@@ -6,10 +6,11 @@ import io.logfold.application.eventlog.EventLog;
 import io.logfold.application.eventlog.EventOffsets;
 import io.logfold.application.eventlog.LogExtent;
 import io.logfold.application.eventlog.LogIdentity;
+import io.logfold.application.eventlog.LogNote;
 import io.logfold.application.eventlog.LogUnavailable;
 import io.logfold.application.eventlog.NewEvent;
 import io.logfold.application.eventlog.PartitionWriter;
-import io.logfold.application.eventlog.Progress;
+import io.logfold.application.eventlog.Place;
 import io.logfold.application.eventlog.RecordedEvent;
 import io.logfold.application.eventlog.WriterFenced;
 import io.logfold.application.partition.Counter.Event;
@@ -76,7 +77,7 @@ final class ScriptedLog implements EventLog<Event> {
   }
 
   @Override
-  public EventCursor<Event> read(int partition, long from, long to) {
+  public EventCursor<Event> read(int partition, Place from, long to) {
     EventCursor<Event> cursor = sound.read(partition, from, to);
     boolean fail = failAfterFirstBatch;
     failAfterFirstBatch = false;
@@ -92,6 +93,15 @@ final class ScriptedLog implements EventLog<Event> {
       }
 
       @Override
+      public Place place() {
+        return cursor.place();
+      }
+
+      @Override
+      public List<LogNote> notes() {
+        return cursor.notes();
+      }
+      @Override
       public void close() {
         cursor.close();
       }
@@ -99,7 +109,7 @@ final class ScriptedLog implements EventLog<Event> {
   }
 
   @Override
-  public EventCursor<Event> readAggregate(String aggregateId, long from, long to) {
+  public EventCursor<Event> readAggregate(String aggregateId, Place from, long to) {
     return sound.readAggregate(aggregateId, from, to);
   }
 
@@ -109,8 +119,13 @@ final class ScriptedLog implements EventLog<Event> {
   }
 
   @Override
-  public PartitionWriter<Event> openWriter(int partition) {
-    return open(() -> sound.openWriter(partition));
+  public Place verify(int partition, Place place) {
+    return sound.verify(partition, place);
+  }
+
+  @Override
+  public PartitionWriter<Event> openWriter(int partition, Place from) {
+    return open(() -> sound.openWriter(partition, from));
   }
 
   private PartitionWriter<Event> open(Supplier<PartitionWriter<Event>> opening) {
@@ -125,27 +140,21 @@ final class ScriptedLog implements EventLog<Event> {
     }
     return new PartitionWriter<>() {
       @Override
-      public List<RecordedEvent<Event>> append(List<NewEvent<Event>> batch) {
+      public List<RecordedEvent<Event>> append(
+          List<NewEvent<Event>> batch, @Nullable LogNote note) {
         Step step = next;
         next = null;
-        return ScriptedLog.append(step, () -> writer.append(batch));
+        return ScriptedLog.append(step, () -> writer.append(batch, note));
       }
 
       @Override
-      public List<RecordedEvent<Event>> append(List<NewEvent<Event>> batch, Progress progress) {
-        Step step = next;
-        next = null;
-        return ScriptedLog.append(step, () -> writer.append(batch, progress));
+      public Place place() {
+        return writer.place();
       }
 
       @Override
-      public void confirm() {
-        writer.confirm();
-      }
-
-      @Override
-      public PartitionWriter<Event> reopen() {
-        return open(writer::reopen);
+      public PartitionWriter<Event> reopen(Place place) {
+        return open(() -> writer.reopen(place));
       }
 
       @Override

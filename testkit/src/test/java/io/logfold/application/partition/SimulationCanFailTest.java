@@ -35,11 +35,6 @@ class SimulationCanFailTest {
   }
 
   @Test
-  void a_log_that_denies_what_it_stored_is_caught() {
-    assertCaughtLog(Flaws::deniesWhatItStored);
-  }
-
-  @Test
   void a_log_that_acknowledges_too_early_is_caught() {
     assertCaughtLog(Flaws::acknowledgesTooEarly);
   }
@@ -82,6 +77,16 @@ class SimulationCanFailTest {
   @Test
   void a_log_that_forgets_which_commands_it_has_is_caught() {
     assertCaughtStream(Flaws::forgetsCommands);
+  }
+
+  @Test
+  void a_log_that_forgets_refusals_is_caught() {
+    assertCaughtLog(Flaws::forgetsRefusals);
+  }
+
+  @Test
+  void a_store_that_forgets_memories_is_caught() {
+    assertCaughtStore(Flaws::forgetsMemories);
   }
 
   @Test

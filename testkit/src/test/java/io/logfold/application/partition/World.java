@@ -1,19 +1,24 @@
 package io.logfold.application.partition;
 
+import io.logfold.application.eventlog.EventCursor;
 import io.logfold.application.eventlog.EventLog;
 import io.logfold.application.eventlog.LogPartition;
+import io.logfold.application.eventlog.Place;
+import io.logfold.application.eventlog.RecordedEvent;
+import io.logfold.application.eventlog.StreamPosition;
 import io.logfold.application.request.CommandResult;
 import io.logfold.application.snapshot.SnapshotStore;
 import io.logfold.testkit.eventlog.InMemoryEventLog;
+import io.logfold.testkit.eventlog.RecordNetwork;
 import io.logfold.testkit.simulation.Chance;
 import io.logfold.testkit.simulation.Fault;
-import io.logfold.testkit.simulation.InDoubt;
 import io.logfold.testkit.simulation.SimulatedTime;
+import io.logfold.testkit.simulation.UnderWayRecords;
 import io.logfold.testkit.snapshot.InMemorySnapshotStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +39,7 @@ final class World<S, C, E> {
   final Chance chance;
   final Weather weather;
   final SimulatedTime time = new SimulatedTime();
-  final InDoubt<E> inDoubt = new InDoubt<>();
+  final UnderWayRecords underWay = new UnderWayRecords();
   final LogPartition partition;
   final EventLog<E> log;
   final SnapshotStore<S> store;
@@ -51,12 +56,16 @@ final class World<S, C, E> {
   /** How many of the commands go into the stream. */
   private final double forwarded;
 
-  private final Function<String, EventLog<E>> logSeenBy;
+  private final InMemoryEventLog<E> sound;
+  private final UnaryOperator<EventLog<E>> logFlaw;
   private final Trace trace;
   private final InMemorySnapshotStore<S> memory;
   private final List<Life<S, C, E>> lives = new ArrayList<>();
   private final List<Life<S, C, E>> past = new ArrayList<>();
-  private @Nullable Life<S, C, E> owner;
+  private @Nullable String ownerName;
+  private Place watched = Place.BEGINNING;
+  private long watchedEnd;
+  private final NoteFold notes = new NoteFold();
   private @Nullable Runnable backup;
   private @Nullable Throwable broken;
   private long takeovers;
@@ -81,8 +90,8 @@ final class World<S, C, E> {
     // Not drawn from the same chance: seeds that found something would become other seeds.
     Chance other = new Chance(~seed);
     this.budget = other.happens(0.2) ? other.pick(1_000, 3_000, 6_000) : Long.MAX_VALUE;
-    InMemoryEventLog<E> sound = new InMemoryEventLog<>("simulated", 1);
-    this.logSeenBy = node -> logFlaw.apply(sound.seenBy(node));
+    this.sound = new InMemoryEventLog<>("simulated", 1);
+    this.logFlaw = logFlaw;
     this.log = logFlaw.apply(sound);
     this.partition = log.identity().partition(0);
     this.memory = new InMemorySnapshotStore<>();
@@ -92,7 +101,7 @@ final class World<S, C, E> {
     CommandTopic<S, C, E> topic = null;
     StreamCheck<S, C, E> streamCheck = null;
     if (forwarded > 0) {
-      topic = new CommandTopic<>(chance, time, () -> sound.progress(0));
+      topic = new CommandTopic<>(chance, time, this::taken);
       streamCheck = new StreamCheck<>(scenario, oracle, topic);
     }
     this.stream = topic;
@@ -111,8 +120,8 @@ final class World<S, C, E> {
   }
 
   /** Each node is a process of its own, so that the log tells them apart. */
-  EventLog<E> logSeenBy(String node) {
-    return logSeenBy.apply(node);
+  EventLog<E> logSeenBy(String node, RecordNetwork network) {
+    return logFlaw.apply(sound.seenBy(node, network));
   }
 
   void act() {
@@ -132,7 +141,7 @@ final class World<S, C, E> {
     } else if (what < 89) {
       time.advance(Duration.ofMillis(chance.pick(5, 100, 3_000)));
     } else if (what < 91) {
-      inDoubt.settle(0, chance.coin());
+      underWay.arrive(chance);
     } else {
       changeProcesses();
     }
@@ -191,7 +200,7 @@ final class World<S, C, E> {
   /** A node answers a command that it had in its hands. */
   void answered(
       Turn<S, C, E> turn, @Nullable CommandResult<S, E> result, @Nullable Throwable failure) {
-    clients.answered(turn, result, failure, turn.toOwner && turn.takeoversBefore == takeovers);
+    clients.answered(turn, result, failure, turn.toOwner && turn.takeoversBefore == takeovers());
   }
 
   /** The stream goes on: what is under way arrives, or somebody takes what there is. */
@@ -303,11 +312,44 @@ final class World<S, C, E> {
     return fails;
   }
 
-  void opened(Life<S, C, E> by) {
-    if (owner != by) {
-      takeovers++;
-      owner = by;
+  /** Looks who has opened a term since, and what notes there are. */
+  private void watch() {
+    long end = sound.extent(0).end();
+    if (end == watchedEnd) {
+      return;
     }
+    Place before = watched;
+    try (EventCursor<E> cursor = sound.read(0, before, end)) {
+      List<RecordedEvent<E>> batch;
+      do {
+        batch = cursor.next();
+        cursor.notes().forEach(notes::fold);
+      } while (!batch.isEmpty());
+      watched = cursor.place();
+    }
+    watchedEnd = end;
+    if (!watched.term().equals(before.term())) {
+      String name = sound.owner(0, Place.BEGINNING).orElse(null);
+      if (!Objects.equals(name, ownerName)) {
+        takeovers++;
+        ownerName = name;
+      }
+    }
+  }
+
+  /** How far the stream of commands was taken. */
+  private long taken() {
+    watch();
+    StreamPosition commands = notes.commands();
+    return commands == null ? 0 : commands.next();
+  }
+
+  /** What is still under way arrives, or never does. */
+  void settleRecords() {
+    if (chance.coin()) {
+      underWay.arrive(chance);
+    }
+    underWay.lose();
   }
 
   void check() {
@@ -353,10 +395,15 @@ final class World<S, C, E> {
   }
 
   @Nullable Life<S, C, E> owner() {
-    return owner;
+    watch();
+    return lives.stream()
+        .filter(life -> life.toString().equals(ownerName))
+        .findFirst()
+        .orElse(null);
   }
 
   long takeovers() {
+    watch();
     return takeovers;
   }
 

@@ -6,10 +6,13 @@ import io.logfold.application.eventlog.EventLog;
 import io.logfold.application.eventlog.EventMetadata;
 import io.logfold.application.eventlog.EventOffsets;
 import io.logfold.application.eventlog.LogExtent;
+import io.logfold.application.eventlog.LogNote;
 import io.logfold.application.eventlog.NewEvent;
 import io.logfold.application.eventlog.PartitionWriter;
+import io.logfold.application.eventlog.Place;
 import io.logfold.application.eventlog.Position;
 import io.logfold.application.eventlog.RecordedEvent;
+import io.logfold.application.eventlog.Term;
 import io.logfold.application.eventlog.UnwritableEvent;
 import io.logfold.application.eventlog.WriterFenced;
 import java.util.ArrayList;
@@ -18,9 +21,8 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
-import java.util.function.BinaryOperator;
-import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The contract, run on logs with one fault each. Nested classes, so that the build does not take
@@ -33,7 +35,10 @@ final class BrokenLogs {
   /** How a writer's append goes wrong, given the log and the partition. */
   interface Append {
     List<RecordedEvent<Note>> append(
-        EventLog<Note> log, PartitionWriter<Note> writer, List<NewEvent<Note>> batch);
+        EventLog<Note> log,
+        PartitionWriter<Note> writer,
+        List<NewEvent<Note>> batch,
+        @Nullable LogNote note);
   }
 
   abstract static class Broken extends EventLogContract {
@@ -54,12 +59,12 @@ final class BrokenLogs {
     EventLog<Note> breakIt(EventLog<Note> sound) {
       return appending(
           sound,
-          (log, writer, batch) -> {
+          (log, writer, batch, note) -> {
             try {
-              return writer.append(batch);
+              return writer.append(batch, note);
             } catch (WriterFenced e) {
               int partition = log.partitionOf(batch.getFirst().aggregateId());
-              return log.openWriter(partition).append(batch);
+              return Notes.openWriter(log, partition).append(batch, note);
             }
           });
     }
@@ -70,27 +75,11 @@ final class BrokenLogs {
     EventLog<Note> breakIt(EventLog<Note> sound) {
       return new DelegatingEventLog(sound) {
         @Override
-        public PartitionWriter<Note> openWriter(int partition) {
-          PartitionWriter<Note> writer = sound.openWriter(partition);
-          return new PartitionWriter<>() {
+        public PartitionWriter<Note> openWriter(int partition, Place from) {
+          return new DelegatingWriter(sound.openWriter(partition, from)) {
             @Override
-            public List<RecordedEvent<Note>> append(List<NewEvent<Note>> batch) {
-              return writer.append(batch);
-            }
-
-            @Override
-            public void confirm() {
-              writer.confirm();
-            }
-
-            @Override
-            public PartitionWriter<Note> reopen() {
-              return openWriter(partition);
-            }
-
-            @Override
-            public void close() {
-              writer.close();
+            public PartitionWriter<Note> reopen(Place again) {
+              return openWriter(partition, again);
             }
           };
         }
@@ -101,7 +90,50 @@ final class BrokenLogs {
   static final class ConfirmsBlindly extends Broken {
     @Override
     EventLog<Note> breakIt(EventLog<Note> sound) {
-      return appending(sound, (log, writer, batch) -> writer.append(batch), writer -> {});
+      return appending(
+          sound,
+          (log, writer, batch, note) ->
+              LogNote.EMPTY.equals(note) ? List.of() : writer.append(batch, note));
+    }
+  }
+
+  static final class ForgetsNotes extends Broken {
+    @Override
+    EventLog<Note> breakIt(EventLog<Note> sound) {
+      return appending(
+          sound,
+          (log, writer, batch, note) -> writer.append(batch, note == null ? null : LogNote.EMPTY));
+    }
+  }
+
+  static final class ReusesTerms extends Broken {
+    @Override
+    EventLog<Note> breakIt(EventLog<Note> sound) {
+      return new DelegatingEventLog(sound) {
+        @Override
+        public PartitionWriter<Note> openWriter(int partition, Place from) {
+          return new DelegatingWriter(sound.openWriter(partition, from)) {
+            @Override
+            public Place place() {
+              Place place = super.place();
+              return new Place(
+                  place.offset(), new Term(1, "0"), place.index(), place.leaderEpoch());
+            }
+          };
+        }
+      };
+    }
+  }
+
+  static final class TrustsEveryPlace extends Broken {
+    @Override
+    EventLog<Note> breakIt(EventLog<Note> sound) {
+      return new DelegatingEventLog(sound) {
+        @Override
+        public Place verify(int partition, Place place) {
+          return place;
+        }
+      };
     }
   }
 
@@ -110,10 +142,13 @@ final class BrokenLogs {
     EventLog<Note> breakIt(EventLog<Note> sound) {
       return appending(
           sound,
-          (log, writer, batch) -> {
+          (log, writer, batch, note) -> {
             List<RecordedEvent<Note>> recorded = new ArrayList<>();
             for (NewEvent<Note> event : batch) {
               recorded.addAll(writer.append(List.of(event)));
+            }
+            if (note != null) {
+              writer.append(List.of(), note);
             }
             return recorded;
           });
@@ -125,9 +160,9 @@ final class BrokenLogs {
     EventLog<Note> breakIt(EventLog<Note> sound) {
       return appending(
           sound,
-          (log, writer, batch) -> {
-            if (batch.size() == 1) {
-              return writer.append(batch);
+          (log, writer, batch, note) -> {
+            if (batch.size() < 2) {
+              return writer.append(batch, note);
             }
             NewEvent<Note> last = batch.getLast();
             List<RecordedEvent<Note>> recorded =
@@ -144,9 +179,9 @@ final class BrokenLogs {
     EventLog<Note> breakIt(EventLog<Note> sound) {
       return appending(
           sound,
-          (log, writer, batch) -> {
+          (log, writer, batch, note) -> {
             try {
-              return writer.append(batch);
+              return writer.append(batch, note);
             } catch (UnwritableEvent e) {
               throw new UnwritableEvent(0, "wrong index", e);
             }
@@ -188,14 +223,14 @@ final class BrokenLogs {
   static final class ReadsPastTheEnd extends Broken {
     @Override
     EventLog<Note> breakIt(EventLog<Note> sound) {
-      return ranged(sound, (asked, whole) -> new LogExtent(asked.start(), whole.end()));
+      return ranged(sound, (from, to, end) -> sound.read(0, from, end));
     }
   }
 
   static final class ReadsFromTheBeginning extends Broken {
     @Override
     EventLog<Note> breakIt(EventLog<Note> sound) {
-      return ranged(sound, (asked, whole) -> new LogExtent(whole.start(), asked.end()));
+      return ranged(sound, (from, to, end) -> sound.read(0, Place.BEGINNING, to));
     }
   }
 
@@ -204,7 +239,7 @@ final class BrokenLogs {
     EventLog<Note> breakIt(EventLog<Note> sound) {
       return new DelegatingEventLog(sound) {
         @Override
-        public EventCursor<Note> readAggregate(String aggregateId, long from, long to) {
+        public EventCursor<Note> readAggregate(String aggregateId, Place from, long to) {
           return read(partitionOf(aggregateId), from, to);
         }
       };
@@ -230,8 +265,7 @@ final class BrokenLogs {
       return readingAt(
           sound,
           (partition, offsets) -> {
-            LogExtent extent = sound.extent(partition);
-            return Notes.read(sound, partition, extent.start(), extent.end()).stream()
+            return Notes.readAll(sound, partition).stream()
                 .filter(event -> contains(offsets, event.position().offset()))
                 .toList();
           });
@@ -246,8 +280,12 @@ final class BrokenLogs {
           (partition, offsets) ->
               offsets.isEmpty()
                   ? List.of()
-                  : Notes.read(
-                      sound, partition, offsets.get(0), offsets.get(offsets.size() - 1) + 1));
+                  : Notes.readAll(sound, partition).stream()
+                      .filter(event -> event.position().offset() >= offsets.get(0))
+                      .filter(
+                          event ->
+                              event.position().offset() <= offsets.get(offsets.size() - 1))
+                      .toList());
     }
   }
 
@@ -283,6 +321,10 @@ final class BrokenLogs {
           }
 
           @Override
+          public Place place() {
+            throw new UnsupportedOperationException("chosen offsets have no place");
+          }
+          @Override
           public void close() {}
         };
       }
@@ -290,53 +332,73 @@ final class BrokenLogs {
   }
 
   private static EventLog<Note> appending(EventLog<Note> sound, Append append) {
-    return appending(sound, append, PartitionWriter::confirm);
-  }
-
-  private static EventLog<Note> appending(
-      EventLog<Note> sound, Append append, Consumer<PartitionWriter<Note>> confirm) {
     return new DelegatingEventLog(sound) {
       @Override
-      public PartitionWriter<Note> openWriter(int partition) {
-        return distorted(sound.openWriter(partition));
+      public PartitionWriter<Note> openWriter(int partition, Place from) {
+        return distorted(sound.openWriter(partition, from));
       }
 
       private PartitionWriter<Note> distorted(PartitionWriter<Note> writer) {
-        return new PartitionWriter<>() {
+        return new DelegatingWriter(writer) {
           @Override
-          public List<RecordedEvent<Note>> append(List<NewEvent<Note>> batch) {
-            return append.append(sound, writer, batch);
+          public List<RecordedEvent<Note>> append(
+              List<NewEvent<Note>> batch, @Nullable LogNote note) {
+            return append.append(sound, writer, batch, note);
           }
 
           @Override
-          public void confirm() {
-            confirm.accept(writer);
-          }
-
-          @Override
-          public PartitionWriter<Note> reopen() {
-            return distorted(writer.reopen());
-          }
-
-          @Override
-          public void close() {
-            writer.close();
+          public PartitionWriter<Note> reopen(Place again) {
+            return distorted(writer.reopen(again));
           }
         };
       }
     };
   }
 
+  /** A sound writer, to be broken in one place by a subclass. */
+  private static class DelegatingWriter implements PartitionWriter<Note> {
+    private final PartitionWriter<Note> sound;
+
+    DelegatingWriter(PartitionWriter<Note> sound) {
+      this.sound = sound;
+    }
+
+    @Override
+    public List<RecordedEvent<Note>> append(List<NewEvent<Note>> batch, @Nullable LogNote note) {
+      return sound.append(batch, note);
+    }
+
+    @Override
+    public Place place() {
+      return sound.place();
+    }
+
+    @Override
+    public PartitionWriter<Note> reopen(Place from) {
+      return sound.reopen(from);
+    }
+
+    @Override
+    public void close() {
+      sound.close();
+    }
+  }
+
   private static EventLog<Note> reading(
       EventLog<Note> sound, UnaryOperator<RecordedEvent<Note>> distort) {
     return new DelegatingEventLog(sound) {
       @Override
-      public EventCursor<Note> read(int partition, long from, long to) {
+      public EventCursor<Note> read(int partition, Place from, long to) {
         EventCursor<Note> cursor = sound.read(partition, from, to);
         return new EventCursor<>() {
           @Override
           public List<RecordedEvent<Note>> next() {
             return cursor.next().stream().map(distort).toList();
+          }
+
+          @Override
+          public Place place() {
+            return cursor.place();
           }
 
           @Override
@@ -348,12 +410,18 @@ final class BrokenLogs {
     };
   }
 
-  private static EventLog<Note> ranged(EventLog<Note> sound, BinaryOperator<LogExtent> distort) {
+  /** Reads another range than it is asked for. */
+  private interface Range {
+    EventCursor<Note> read(Place from, long to, long end);
+  }
+
+  private static EventLog<Note> ranged(EventLog<Note> sound, Range range) {
     return new DelegatingEventLog(sound) {
       @Override
-      public EventCursor<Note> read(int partition, long from, long to) {
-        LogExtent range = distort.apply(new LogExtent(from, to), sound.extent(partition));
-        return sound.read(partition, range.start(), range.end());
+      public EventCursor<Note> read(int partition, Place from, long to) {
+        return partition == 0
+            ? range.read(from, to, sound.extent(partition).end())
+            : sound.read(partition, from, to);
       }
     };
   }

@@ -6,6 +6,7 @@ import io.logfold.application.eventlog.EventOffsets;
 import io.logfold.application.eventlog.LogExtent;
 import io.logfold.application.eventlog.LogIdentity;
 import io.logfold.application.eventlog.PartitionWriter;
+import io.logfold.application.eventlog.Place;
 
 /** A sound log, to be broken in one place by a subclass. */
 class DelegatingEventLog implements EventLog<Note> {
@@ -32,12 +33,12 @@ class DelegatingEventLog implements EventLog<Note> {
   }
 
   @Override
-  public EventCursor<Note> read(int partition, long from, long to) {
+  public EventCursor<Note> read(int partition, Place from, long to) {
     return sound.read(partition, from, to);
   }
 
   @Override
-  public EventCursor<Note> readAggregate(String aggregateId, long from, long to) {
+  public EventCursor<Note> readAggregate(String aggregateId, Place from, long to) {
     return sound.readAggregate(aggregateId, from, to);
   }
 
@@ -47,8 +48,13 @@ class DelegatingEventLog implements EventLog<Note> {
   }
 
   @Override
-  public PartitionWriter<Note> openWriter(int partition) {
-    return sound.openWriter(partition);
+  public Place verify(int partition, Place place) {
+    return sound.verify(partition, place);
+  }
+
+  @Override
+  public PartitionWriter<Note> openWriter(int partition, Place from) {
+    return sound.openWriter(partition, from);
   }
 
   @Override

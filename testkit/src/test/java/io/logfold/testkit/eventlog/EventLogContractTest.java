@@ -36,6 +36,13 @@ class EventLogContractTest {
         Arguments.of(
             BrokenLogs.NamesTheWrongUnwritableEvent.class,
             "an_unwritable_event_stores_nothing_and_leaves_the_writer_usable"),
+        Arguments.of(BrokenLogs.ForgetsNotes.class, "notes_are_read_as_they_were_appended"),
+        Arguments.of(BrokenLogs.ReusesTerms.class, "each_term_is_numbered_after_the_one_before_it"),
+        Arguments.of(
+            BrokenLogs.TrustsEveryPlace.class, "a_place_that_the_log_does_not_have_is_an_error"),
+        Arguments.of(
+            BrokenLogs.ForgetsFencing.class,
+            "what_a_zombie_writes_does_not_count_and_its_successor_goes_on"),
         Arguments.of(BrokenLogs.ForgetsCorrelation.class, "metadata_and_unicode_survive"),
         Arguments.of(BrokenLogs.RenumbersOffsets.class, "events_are_read_as_they_were_appended"),
         Arguments.of(
