@@ -23,7 +23,10 @@ final class Forgetting {
 
   Forgetting(Database database) {
     this.resetCheckpoint =
-        "UPDATE %s SET next_offset = 0, saved_at = now() WHERE set_id = ? AND partition = ?"
+        """
+        UPDATE %s SET next_offset = 0, term = DEFAULT, nonce = DEFAULT, log_index = DEFAULT,
+          leader_epoch = DEFAULT, memory = DEFAULT, saved_at = now()
+        WHERE set_id = ? AND partition = ?"""
             .formatted(database.table("checkpoints"));
     this.deleteSet =
         "DELETE FROM %s WHERE set_id = ? RETURNING partitions"

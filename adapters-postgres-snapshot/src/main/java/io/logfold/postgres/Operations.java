@@ -92,7 +92,7 @@ final class Operations<S> implements SnapshotOperations<S> {
                 database.run(
                     "reading the checkpoint of " + partition,
                     c -> reading.checkpoint(c, id, partition.number())))
-        .map(nextOffset -> new Checkpoint(partition, nextOffset))
+        .map(place -> place.checkpoint(partition))
         .orElseGet(() -> Checkpoint.none(partition));
   }
 

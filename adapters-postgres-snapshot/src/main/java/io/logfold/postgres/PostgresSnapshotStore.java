@@ -3,6 +3,7 @@ package io.logfold.postgres;
 import io.logfold.application.eventlog.EventOffsets;
 import io.logfold.application.eventlog.LogPartition;
 import io.logfold.application.snapshot.Checkpoint;
+import io.logfold.application.snapshot.PartitionMemory;
 import io.logfold.application.snapshot.Snapshot;
 import io.logfold.application.snapshot.SnapshotStore;
 import io.logfold.application.snapshot.SnapshotStoreUnavailable;
@@ -10,6 +11,7 @@ import io.logfold.application.snapshot.StateCodec;
 import io.logfold.application.snapshot.UnreadableSnapshot;
 import io.logfold.postgres.Reading.Found;
 import io.logfold.postgres.Reading.FoundOffsets;
+import io.logfold.postgres.Reading.FoundStart;
 import io.logfold.postgres.Saving.Newborn;
 import java.util.Collection;
 import java.util.HashMap;
@@ -17,7 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * {@link SnapshotStore} on Postgres 12 or later. Any thread may call any method.
+ * {@link SnapshotStore} on Postgres 12 or later. Thread-safe.
  *
  * <p>Building one touches no network: the tables are created, in a schema of their own, by the
  * first call that reaches the server. While the server is away every call fails within a bounded
@@ -72,13 +74,36 @@ public final class PostgresSnapshotStore<S> implements SnapshotStore<S> {
   }
 
   @Override
-  public Checkpoint checkpoint(LogPartition partition) {
-    Optional<Long> stored =
+  public Start start(LogPartition partition) {
+    Optional<FoundStart> read =
         read(
+            "reading where to start in " + partition,
+            partition,
+            set -> connection -> reading.start(connection, set, partition.number()));
+    if (read.isEmpty()) {
+      return Start.none(partition);
+    }
+    FoundStart found = read.get();
+    Checkpoint checkpoint = found.place().checkpoint(partition);
+    try {
+      return new Start(checkpoint, PartitionMemoryCodec.decode(found.memory()));
+    } catch (DamagedRow e) {
+      throw new UnreadableSnapshot(
+          "the memory of %s is damaged: %s; discard the partition's snapshots and replay"
+              .formatted(partition, e.reason()),
+          e);
+    }
+  }
+
+  /** Leaves the memory where it is, which may be large. */
+  @Override
+  public Checkpoint checkpoint(LogPartition partition) {
+    return read(
             "reading the checkpoint of " + partition,
             partition,
-            set -> connection -> reading.checkpoint(connection, set, partition.number()));
-    return new Checkpoint(partition, stored.orElse(0L));
+            set -> connection -> reading.checkpoint(connection, set, partition.number()))
+        .map(place -> place.checkpoint(partition))
+        .orElseGet(() -> Checkpoint.none(partition));
   }
 
   @Override
@@ -92,12 +117,13 @@ public final class PostgresSnapshotStore<S> implements SnapshotStore<S> {
       return new Loaded<>(Checkpoint.none(partition), Map.of());
     }
     Found found = read.get();
+    Checkpoint checkpoint = found.place().checkpoint(partition);
     Map<String, Snapshot<S>> snapshots = HashMap.newHashMap(found.rows().size());
     for (Row row : found.rows()) {
       Snapshot<S> snapshot = decode(partition, row);
       snapshots.put(snapshot.aggregateId(), snapshot);
     }
-    return new Loaded<>(new Checkpoint(partition, found.nextOffset()), snapshots);
+    return new Loaded<>(checkpoint, snapshots);
   }
 
   @Override
@@ -112,11 +138,9 @@ public final class PostgresSnapshotStore<S> implements SnapshotStore<S> {
       return new Indexed(Checkpoint.none(partition), 0, EventOffsets.NONE);
     }
     FoundOffsets found = read.get();
+    Checkpoint checkpoint = found.place().checkpoint(partition);
     try {
-      return new Indexed(
-          new Checkpoint(partition, found.nextOffset()),
-          found.version(),
-          OffsetsCodec.decode(id, found.pieces()));
+      return new Indexed(checkpoint, found.version(), OffsetsCodec.decode(id, found.pieces()));
     } catch (DamagedRow e) {
       throw new UnreadableSnapshot(
           "the index of %s in %s is damaged: %s; its history is in the log; rebuild the partition's snapshots to mend it"
@@ -130,20 +154,18 @@ public final class PostgresSnapshotStore<S> implements SnapshotStore<S> {
       Checkpoint from,
       Checkpoint to,
       Collection<Snapshot<S>> changed,
-      Map<String, EventOffsets> added) {
-    LogPartition partition = to.partition();
-    if (!from.partition().equals(partition) || from.nextOffset() > to.nextOffset()) {
-      throw new IllegalArgumentException("not a range: " + from + " to " + to);
-    }
+      Map<String, EventOffsets> added,
+      PartitionMemory memory) {
+    Save<S> save = new Save<>(from, to, changed, added, memory);
     try {
-      return trySave(partition, from.nextOffset(), to.nextOffset(), changed, added);
+      return trySave(save);
     } catch (SnapshotStoreUnavailable e) {
       if (!Failures.isState(e, Failures.FOREIGN_KEY_VIOLATION)) {
         throw e;
       }
       // Somebody dropped the set that we remember. A new one takes its place.
-      sets.forget(partition.log());
-      return trySave(partition, from.nextOffset(), to.nextOffset(), changed, added);
+      sets.forget(save.partition().log());
+      return trySave(save);
     }
   }
 
@@ -166,36 +188,24 @@ public final class PostgresSnapshotStore<S> implements SnapshotStore<S> {
     database.close();
   }
 
-  private SaveOutcome trySave(
-      LogPartition partition,
-      long from,
-      long to,
-      Collection<Snapshot<S>> changed,
-      Map<String, EventOffsets> added) {
-    long set = sets.obtain(partition.log());
+  private SaveOutcome trySave(Save<S> save) {
+    long set = sets.obtain(save.partition().log());
     try {
-      return trySave(set, partition, from, to, changed, added, Newborn.HAS_NO_ROW);
+      return trySave(set, save, Newborn.HAS_NO_ROW);
     } catch (SnapshotStoreUnavailable e) {
       if (!Failures.isState(e, Failures.UNIQUE_VIOLATION)) {
         throw e;
       }
       // Rows without a checkpoint: somebody has changed the tables by hand.
-      return trySave(set, partition, from, to, changed, added, Newborn.MAY_HAVE_A_ROW);
+      return trySave(set, save, Newborn.MAY_HAVE_A_ROW);
     }
   }
 
-  private SaveOutcome trySave(
-      long set,
-      LogPartition partition,
-      long from,
-      long to,
-      Collection<Snapshot<S>> changed,
-      Map<String, EventOffsets> added,
-      Newborn newborn) {
+  private SaveOutcome trySave(long set, Save<S> save, Newborn newborn) {
+    LogPartition partition = save.partition();
     return database.transaction(
         "saving snapshots of " + partition,
-        connection ->
-            saving.save(connection, set, partition.number(), from, to, changed, added, newborn));
+        connection -> saving.save(connection, set, partition.number(), save, newborn));
   }
 
   /** Empty when nothing was saved yet. */

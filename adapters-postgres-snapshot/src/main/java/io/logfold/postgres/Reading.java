@@ -13,16 +13,21 @@ import java.util.Optional;
 final class Reading {
 
   /** Rows, and the checkpoint that holds at the same moment. */
-  record Found(long nextOffset, List<Row> rows) {}
+  record Found(StoredPlace place, List<Row> rows) {}
+
+  /** A checkpoint, and the encoded memory that was saved with it. */
+  // An array inside a record is compared by identity, which nobody does to these.
+  @SuppressWarnings("ArrayRecordComponent")
+  record FoundStart(StoredPlace place, byte[] memory) {}
 
   /**
    * An aggregate's offsets as they are stored, and the checkpoint that holds at the same moment.
    */
-  // An array inside a record is compared by identity, which nobody does to these.
   @SuppressWarnings("ArrayRecordComponent")
-  record FoundOffsets(long nextOffset, long version, byte[] pieces) {}
+  record FoundOffsets(StoredPlace place, long version, byte[] pieces) {}
 
   private final String checkpoint;
+  private final String start;
   private final String byIds;
   private final String page;
   private final String offsets;
@@ -31,15 +36,19 @@ final class Reading {
     String checkpoints = database.table("checkpoints");
     String snapshots = database.table("snapshots");
     this.checkpoint =
-        "SELECT next_offset FROM %s WHERE set_id = ? AND partition = ?".formatted(checkpoints);
+        "SELECT %s FROM %s c WHERE set_id = ? AND partition = ?"
+            .formatted(StoredPlace.COLUMNS, checkpoints);
+    this.start =
+        "SELECT %s, c.memory FROM %s c WHERE set_id = ? AND partition = ?"
+            .formatted(StoredPlace.COLUMNS, checkpoints);
     this.byIds =
         """
-        SELECT c.next_offset, %s
+        SELECT %s, %s
         FROM %s c
         LEFT JOIN %s s ON s.set_id = c.set_id AND s.partition = c.partition
           AND s.aggregate_id = ANY (?)
         WHERE c.set_id = ? AND c.partition = ?"""
-            .formatted(Row.COLUMNS, checkpoints, snapshots);
+            .formatted(StoredPlace.COLUMNS, Row.COLUMNS, checkpoints, snapshots);
     this.page =
         """
         SELECT %s, coalesce((SELECT string_agg(o.offsets, '' ORDER BY o.before) FROM %s o
@@ -51,7 +60,7 @@ final class Reading {
             .formatted(Row.COLUMNS, database.table("older_offsets"), snapshots);
     this.offsets =
         """
-        SELECT c.next_offset, coalesce(s.version, 0),
+        SELECT %s, coalesce(s.version, 0),
           coalesce((SELECT string_agg(o.offsets, '' ORDER BY o.before) FROM %s o
             WHERE o.set_id = c.set_id AND o.partition = c.partition
               AND o.aggregate_id = s.aggregate_id), '')
@@ -59,16 +68,33 @@ final class Reading {
         FROM %s c
         LEFT JOIN %s s ON s.set_id = c.set_id AND s.partition = c.partition AND s.aggregate_id = ?
         WHERE c.set_id = ? AND c.partition = ?"""
-            .formatted(database.table("older_offsets"), checkpoints, snapshots);
+            .formatted(
+                StoredPlace.COLUMNS, database.table("older_offsets"), checkpoints, snapshots);
   }
 
   /** Empty when the set has no row for the partition. */
-  Optional<Long> checkpoint(Connection connection, long set, int partition) throws SQLException {
+  Optional<StoredPlace> checkpoint(Connection connection, long set, int partition)
+      throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(checkpoint)) {
       statement.setLong(1, set);
       statement.setInt(2, partition);
       try (ResultSet rows = statement.executeQuery()) {
-        return rows.next() ? Optional.of(rows.getLong(1)) : Optional.empty();
+        return rows.next() ? Optional.of(StoredPlace.read(rows)) : Optional.empty();
+      }
+    }
+  }
+
+  /** Empty when the set has no row for the partition. */
+  Optional<FoundStart> start(Connection connection, long set, int partition) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(start)) {
+      Binary.prefer(statement);
+      statement.setLong(1, set);
+      statement.setInt(2, partition);
+      try (ResultSet rows = statement.executeQuery()) {
+        return rows.next()
+            ? Optional.of(
+                new FoundStart(StoredPlace.read(rows), rows.getBytes(StoredPlace.WIDTH + 1)))
+            : Optional.empty();
       }
     }
   }
@@ -86,14 +112,15 @@ final class Reading {
         if (!rows.next()) {
           return Optional.empty();
         }
-        long nextOffset = rows.getLong(1);
+        StoredPlace place = StoredPlace.read(rows);
+        int snapshot = StoredPlace.WIDTH + 1;
         List<Row> found = new ArrayList<>(wanted.length);
         do {
-          if (rows.getBytes(2) != null) {
-            found.add(Row.read(rows, 2));
+          if (rows.getBytes(snapshot) != null) {
+            found.add(Row.read(rows, snapshot));
           }
         } while (rows.next());
-        return Optional.of(new Found(nextOffset, found));
+        return Optional.of(new Found(place, found));
       }
     }
   }
@@ -127,7 +154,11 @@ final class Reading {
       statement.setInt(3, partition);
       try (ResultSet rows = statement.executeQuery()) {
         return rows.next()
-            ? Optional.of(new FoundOffsets(rows.getLong(1), rows.getLong(2), rows.getBytes(3)))
+            ? Optional.of(
+                new FoundOffsets(
+                    StoredPlace.read(rows),
+                    rows.getLong(StoredPlace.WIDTH + 1),
+                    rows.getBytes(StoredPlace.WIDTH + 2)))
             : Optional.empty();
       }
     }

@@ -1,6 +1,7 @@
 package io.logfold.postgres;
 
 import io.logfold.application.eventlog.EventOffsets;
+import io.logfold.application.eventlog.Place;
 import io.logfold.application.snapshot.Snapshot;
 import io.logfold.application.snapshot.SnapshotStore.SaveOutcome;
 import io.logfold.application.snapshot.StateCodec;
@@ -9,10 +10,8 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,37 +57,27 @@ final class Saving<S> {
         "INSERT INTO %s (set_id, partition, next_offset) VALUES (?, ?, 0) ON CONFLICT DO NOTHING"
             .formatted(checkpoints);
     this.moveCheckpoint =
-        "UPDATE %s SET next_offset = ?, saved_at = now() WHERE set_id = ? AND partition = ?"
+        """
+        UPDATE %s SET next_offset = ?, term = ?, nonce = ?, log_index = ?, leader_epoch = ?,
+          memory = ?, saved_at = now()
+        WHERE set_id = ? AND partition = ?"""
             .formatted(checkpoints);
     this.writing = new Writing(database);
     this.copying = new Copying(database);
   }
 
-  SaveOutcome save(
-      Connection connection,
-      long set,
-      int partition,
-      long from,
-      long to,
-      Collection<Snapshot<S>> changed,
-      Map<String, EventOffsets> added,
-      Newborn newborn)
+  SaveOutcome save(Connection connection, long set, int partition, Save<S> save, Newborn newborn)
       throws SQLException {
     long stored = lock(connection, set, partition);
-    if (stored >= to) {
+    if (stored >= save.to().nextOffset()) {
       return SaveOutcome.OUTDATED;
     }
-    if (stored < from) {
+    if (stored < save.from().nextOffset()) {
       return SaveOutcome.GAP;
     }
     boolean copy = newborn == Newborn.HAS_NO_ROW && Copying.possible(connection);
-    write(changed, added, stored, copy, new Target(connection, set, partition, to));
-    try (PreparedStatement statement = connection.prepareStatement(moveCheckpoint)) {
-      statement.setLong(1, to);
-      statement.setLong(2, set);
-      statement.setInt(3, partition);
-      statement.executeUpdate();
-    }
+    write(save, stored, copy, new Target(connection, set, partition, save.to().nextOffset()));
+    moveCheckpoint(connection, set, partition, save);
     return SaveOutcome.SAVED;
   }
 
@@ -119,15 +108,25 @@ final class Saving<S> {
     }
   }
 
-  private void write(
-      Collection<Snapshot<S>> changed,
-      Map<String, EventOffsets> added,
-      long stored,
-      boolean copy,
-      Target target)
+  private void moveCheckpoint(Connection connection, long set, int partition, Save<S> save)
       throws SQLException {
+    Place place = save.to().place();
+    try (PreparedStatement statement = connection.prepareStatement(moveCheckpoint)) {
+      statement.setLong(1, place.offset());
+      statement.setLong(2, place.term().number());
+      statement.setString(3, place.term().nonce());
+      statement.setLong(4, place.index());
+      statement.setInt(5, place.leaderEpoch());
+      statement.setBytes(6, PartitionMemoryCodec.encode(save.memory()));
+      statement.setLong(7, set);
+      statement.setInt(8, partition);
+      statement.executeUpdate();
+    }
+  }
+
+  private void write(Save<S> save, long stored, boolean copy, Target target) throws SQLException {
     // In the order of the key: neighbours share pages of the index.
-    List<Snapshot<S>> sorted = new ArrayList<>(changed);
+    List<Snapshot<S>> sorted = new ArrayList<>(save.changed());
     sorted.sort(BY_ID_NEWEST_FIRST);
     Portion updates = new Portion(rows -> target.upsert(rows));
     Portion births = copy ? new Portion(rows -> target.copy(rows)) : updates;
@@ -138,7 +137,7 @@ final class Saving<S> {
       }
       last = snapshot.aggregateId();
       // What lies before the stored checkpoint was added by whoever moved it there.
-      EventOffsets offsets = added.getOrDefault(last, EventOffsets.NONE).from(stored);
+      EventOffsets offsets = save.added().getOrDefault(last, EventOffsets.NONE).from(stored);
       Row row = Row.of(snapshot, codec, offsets);
       // All of its events lie beyond that checkpoint: no save before this one knew of it.
       boolean newborn = offsets.size() == snapshot.version();
