@@ -9,10 +9,10 @@ import io.logfold.application.snapshot.SnapshotStore;
 import io.logfold.application.snapshot.SnapshotStoreUnavailable;
 import io.logfold.application.snapshot.StateCodec;
 import io.logfold.application.snapshot.UnreadableSnapshot;
-import io.logfold.postgres.Reading.Found;
-import io.logfold.postgres.Reading.FoundOffsets;
-import io.logfold.postgres.Reading.FoundStart;
-import io.logfold.postgres.Saving.Newborn;
+import io.logfold.postgres.SaveTransaction.Newborn;
+import io.logfold.postgres.SnapshotQueries.Found;
+import io.logfold.postgres.SnapshotQueries.FoundOffsets;
+import io.logfold.postgres.SnapshotQueries.FoundStart;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -38,18 +38,18 @@ public final class PostgresSnapshotStore<S> implements SnapshotStore<S> {
 
   private final Database database;
   private final StateCodec<S> codec;
-  private final Sets sets;
-  private final Reading reading;
-  private final Saving<S> saving;
-  private final Forgetting forgetting;
+  private final SnapshotSets sets;
+  private final SnapshotQueries queries;
+  private final SaveTransaction<S> saveTransaction;
+  private final SnapshotDeletion deletion;
 
   PostgresSnapshotStore(Database database, StateCodec<S> codec) {
     this.database = database;
     this.codec = codec;
-    this.sets = new Sets(database, codec);
-    this.reading = new Reading(database);
-    this.saving = new Saving<>(database, codec);
-    this.forgetting = new Forgetting(database);
+    this.sets = new SnapshotSets(database, codec);
+    this.queries = new SnapshotQueries(database);
+    this.saveTransaction = new SaveTransaction<>(database, codec);
+    this.deletion = new SnapshotDeletion(database);
   }
 
   /** Starts to describe a store for states of this codec. */
@@ -70,7 +70,7 @@ public final class PostgresSnapshotStore<S> implements SnapshotStore<S> {
 
   /** What operators do with the snapshots; valid as long as this store is open. */
   public SnapshotOperations<S> operations() {
-    return new Operations<>(database, sets, reading, forgetting, codec);
+    return new PostgresSnapshotOperations<>(database, sets, queries, deletion, codec);
   }
 
   @Override
@@ -79,7 +79,7 @@ public final class PostgresSnapshotStore<S> implements SnapshotStore<S> {
         read(
             "reading where to start in " + partition,
             partition,
-            set -> connection -> reading.start(connection, set, partition.number()));
+            set -> connection -> queries.start(connection, set, partition.number()));
     if (read.isEmpty()) {
       return Start.none(partition);
     }
@@ -101,7 +101,7 @@ public final class PostgresSnapshotStore<S> implements SnapshotStore<S> {
     return read(
             "reading the checkpoint of " + partition,
             partition,
-            set -> connection -> reading.checkpoint(connection, set, partition.number()))
+            set -> connection -> queries.checkpoint(connection, set, partition.number()))
         .map(place -> place.checkpoint(partition))
         .orElseGet(() -> Checkpoint.none(partition));
   }
@@ -112,7 +112,7 @@ public final class PostgresSnapshotStore<S> implements SnapshotStore<S> {
         read(
             "loading snapshots of " + partition,
             partition,
-            set -> connection -> reading.byIds(connection, set, partition.number(), aggregateIds));
+            set -> connection -> queries.byIds(connection, set, partition.number(), aggregateIds));
     if (read.isEmpty()) {
       return new Loaded<>(Checkpoint.none(partition), Map.of());
     }
@@ -133,7 +133,7 @@ public final class PostgresSnapshotStore<S> implements SnapshotStore<S> {
         read(
             "reading the index of " + partition,
             partition,
-            set -> connection -> reading.offsets(connection, set, partition.number(), id));
+            set -> connection -> queries.offsets(connection, set, partition.number(), id));
     if (read.isEmpty()) {
       return new Indexed(Checkpoint.none(partition), 0, EventOffsets.NONE);
     }
@@ -177,7 +177,7 @@ public final class PostgresSnapshotStore<S> implements SnapshotStore<S> {
       database.transaction(
           "discarding the snapshots of " + partition,
           connection -> {
-            forgetting.partition(connection, id, partition.number());
+            deletion.deletePartition(connection, id, partition.number());
             return id;
           });
     }
@@ -205,7 +205,7 @@ public final class PostgresSnapshotStore<S> implements SnapshotStore<S> {
     LogPartition partition = save.partition();
     return database.transaction(
         "saving snapshots of " + partition,
-        connection -> saving.save(connection, set, partition.number(), save, newborn));
+        connection -> saveTransaction.save(connection, set, partition.number(), save, newborn));
   }
 
   /** Empty when nothing was saved yet. */

@@ -48,7 +48,7 @@ final class OffsetsTest {
   void what_is_rewritten_with_every_save_stays_small() {
     saveOneByOne(MANY);
 
-    assertThat(Integer.parseInt(fixture.select(BESIDE))).isLessThan(Writing.OFFSETS_BESIDE);
+    assertThat(Integer.parseInt(fixture.select(BESIDE))).isLessThan(SnapshotUpsert.OFFSETS_BESIDE);
     assertThat(Integer.parseInt(fixture.select("SELECT count(*) FROM logfold.older_offsets")))
         .isBetween(3, 10);
     assertThat(store.offsets(fixture.partition(), "a").complete()).isTrue();

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * of the server must come within the request timeout. The checkpoint goes first: its row is the
  * lock that keeps savers out.
  */
-final class Forgetting {
+final class SnapshotDeletion {
 
   private static final int ROWS = 20_000;
 
@@ -21,7 +21,7 @@ final class Forgetting {
   private final String deleteSet;
   private final List<Table> tables;
 
-  Forgetting(Database database) {
+  SnapshotDeletion(Database database) {
     this.resetCheckpoint =
         """
         UPDATE %s SET next_offset = 0, term = DEFAULT, nonce = DEFAULT, log_index = DEFAULT,
@@ -35,7 +35,7 @@ final class Forgetting {
         Stream.of("snapshots", "older_offsets").map(database::table).map(Table::of).toList();
   }
 
-  void partition(Connection connection, long set, int partition) throws SQLException {
+  void deletePartition(Connection connection, long set, int partition) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(resetCheckpoint)) {
       statement.setLong(1, set);
       statement.setInt(2, partition);
@@ -45,7 +45,7 @@ final class Forgetting {
   }
 
   /** Answers whether there was such a set. */
-  boolean set(Connection connection, long set) throws SQLException {
+  boolean deleteSet(Connection connection, long set) throws SQLException {
     int partitions;
     try (PreparedStatement statement = connection.prepareStatement(deleteSet)) {
       statement.setLong(1, set);

@@ -19,9 +19,9 @@ import java.util.concurrent.ConcurrentHashMap;
  * Which set a log's snapshots are in. Looks once per log, says what it found that is not for this
  * code, and remembers the answer. Thread-safe.
  */
-final class Sets {
+final class SnapshotSets {
 
-  private static final Logger LOGGER = System.getLogger(Sets.class.getPackageName());
+  private static final Logger LOGGER = System.getLogger(SnapshotSets.class.getPackageName());
   private static final SecureRandom RANDOM = new SecureRandom();
 
   private final Database database;
@@ -30,7 +30,7 @@ final class Sets {
   private final Map<LogIdentity, Long> known = new ConcurrentHashMap<>();
   private final Set<LogIdentity> told = ConcurrentHashMap.newKeySet();
 
-  Sets(Database database, StateCodec<?> codec) {
+  SnapshotSets(Database database, StateCodec<?> codec) {
     this.database = database;
     this.aggregateType = codec.aggregateType();
     this.fingerprint = codec.fingerprint();

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Reads checkpoints and rows. Every method is one statement, so what it reads is of one moment. */
-final class Reading {
+final class SnapshotQueries {
 
   /** Rows, and the checkpoint that holds at the same moment. */
   record Found(StoredPlace place, List<Row> rows) {}
@@ -32,7 +32,7 @@ final class Reading {
   private final String page;
   private final String offsets;
 
-  Reading(Database database) {
+  SnapshotQueries(Database database) {
     String checkpoints = database.table("checkpoints");
     String snapshots = database.table("snapshots");
     this.checkpoint =
@@ -87,7 +87,7 @@ final class Reading {
   /** Empty when the set has no row for the partition. */
   Optional<FoundStart> start(Connection connection, long set, int partition) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(start)) {
-      Binary.prefer(statement);
+      BinaryTransfer.prefer(statement);
       statement.setLong(1, set);
       statement.setInt(2, partition);
       try (ResultSet rows = statement.executeQuery()) {
@@ -104,7 +104,7 @@ final class Reading {
       throws SQLException {
     byte[][] wanted = ids.stream().map(Row::idBytes).toArray(byte[][]::new);
     try (PreparedStatement statement = connection.prepareStatement(byIds)) {
-      Binary.prefer(statement);
+      BinaryTransfer.prefer(statement);
       statement.setArray(1, connection.createArrayOf("bytea", wanted));
       statement.setLong(2, set);
       statement.setInt(3, partition);
@@ -129,7 +129,7 @@ final class Reading {
   List<Row> page(Connection connection, long set, int partition, byte[] after, int limit)
       throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(page)) {
-      Binary.prefer(statement);
+      BinaryTransfer.prefer(statement);
       statement.setLong(1, set);
       statement.setInt(2, partition);
       statement.setBytes(3, after);
@@ -148,7 +148,7 @@ final class Reading {
   Optional<FoundOffsets> offsets(Connection connection, long set, int partition, byte[] id)
       throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(offsets)) {
-      Binary.prefer(statement);
+      BinaryTransfer.prefer(statement);
       statement.setBytes(1, id);
       statement.setLong(2, set);
       statement.setInt(3, partition);

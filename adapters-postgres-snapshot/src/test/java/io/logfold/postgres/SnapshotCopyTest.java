@@ -16,12 +16,12 @@ import org.junit.jupiter.api.Test;
 
 /** Aggregates that no save knew of, which are copied in, beside those that have a row already. */
 @UseServices
-final class CopyingTest {
+final class SnapshotCopyTest {
 
   private final Fixture fixture;
   private final PostgresSnapshotStore<String> store;
 
-  CopyingTest(TestServices services) {
+  SnapshotCopyTest(TestServices services) {
     fixture = Fixture.on(services.newDatabase());
     store = fixture.open();
   }

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Savers of one partition queue at that row, so what each compares with is the truth; READ
  * COMMITTED lets the one that waited see what the other wrote.
  */
-final class Saving<S> {
+final class SaveTransaction<S> {
 
   /** Whether aggregates that begin after the stored checkpoint are expected to have no row. */
   enum Newborn {
@@ -44,10 +44,10 @@ final class Saving<S> {
   private final String lock;
   private final String insertCheckpoint;
   private final String moveCheckpoint;
-  private final Writing writing;
-  private final Copying copying;
+  private final SnapshotUpsert snapshotUpsert;
+  private final SnapshotCopy snapshotCopy;
 
-  Saving(Database database, StateCodec<S> codec) {
+  SaveTransaction(Database database, StateCodec<S> codec) {
     this.codec = codec;
     String checkpoints = database.table("checkpoints");
     this.lock =
@@ -62,8 +62,8 @@ final class Saving<S> {
           memory = ?, saved_at = now()
         WHERE set_id = ? AND partition = ?"""
             .formatted(checkpoints);
-    this.writing = new Writing(database);
-    this.copying = new Copying(database);
+    this.snapshotUpsert = new SnapshotUpsert(database);
+    this.snapshotCopy = new SnapshotCopy(database);
   }
 
   SaveOutcome save(Connection connection, long set, int partition, Save<S> save, Newborn newborn)
@@ -75,7 +75,7 @@ final class Saving<S> {
     if (stored < save.from().nextOffset()) {
       return SaveOutcome.GAP;
     }
-    boolean copy = newborn == Newborn.HAS_NO_ROW && Copying.possible(connection);
+    boolean copy = newborn == Newborn.HAS_NO_ROW && SnapshotCopy.possible(connection);
     write(save, stored, copy, new Target(connection, set, partition, save.to().nextOffset()));
     moveCheckpoint(connection, set, partition, save);
     return SaveOutcome.SAVED;
@@ -141,7 +141,8 @@ final class Saving<S> {
       Row row = Row.of(snapshot, codec, offsets);
       // All of its events lie beyond that checkpoint: no save before this one knew of it.
       boolean newborn = offsets.size() == snapshot.version();
-      (newborn && row.offsets().length <= Writing.OFFSETS_BESIDE ? births : updates).add(row);
+      (newborn && row.offsets().length <= SnapshotUpsert.OFFSETS_BESIDE ? births : updates)
+          .add(row);
     }
     births.write();
     updates.write();
@@ -162,11 +163,11 @@ final class Saving<S> {
     }
 
     void upsert(List<Row> rows) throws SQLException {
-      writing.write(connection, set, partition, to, rows);
+      snapshotUpsert.write(connection, set, partition, to, rows);
     }
 
     void copy(List<Row> rows) throws SQLException {
-      copying.write(connection, set, partition, rows);
+      snapshotCopy.write(connection, set, partition, rows);
     }
   }
 

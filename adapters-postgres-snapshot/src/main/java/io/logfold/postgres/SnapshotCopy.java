@@ -10,10 +10,10 @@ import org.postgresql.copy.CopyIn;
 
 /**
  * Writes rows of one partition that nobody can have written before, as one stream in Postgres'
- * binary format: the server looks none of them up first, as it does for {@link Writing}. A row that
- * is there all the same fails the transaction with {@link Failures#UNIQUE_VIOLATION}.
+ * binary format: the server looks none of them up first, as it does for {@link SnapshotUpsert}. A
+ * row that is there all the same fails the transaction with {@link Failures#UNIQUE_VIOLATION}.
  */
-final class Copying {
+final class SnapshotCopy {
 
   private static final byte[] SIGNATURE =
       "PGCOPY\n\377\r\n\0".getBytes(StandardCharsets.ISO_8859_1);
@@ -31,7 +31,7 @@ final class Copying {
 
   private final String copy;
 
-  Copying(Database database) {
+  SnapshotCopy(Database database) {
     this.copy =
         """
         COPY %s (set_id, partition, aggregate_id, version, state, commands, checksum, offsets)

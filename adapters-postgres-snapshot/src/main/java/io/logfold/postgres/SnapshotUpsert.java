@@ -16,7 +16,7 @@ import java.util.List;
  * aggregate, with a handful of events, costs one write of one row. Offsets that have grown too long
  * to be rewritten with every save move to a row of their own.
  */
-final class Writing {
+final class SnapshotUpsert {
 
   /** How many bytes of offsets are kept beside a snapshot: some 100 to 400 events. */
   static final int OFFSETS_BESIDE = 1_024;
@@ -25,7 +25,7 @@ final class Writing {
   private final String copyOffsets;
   private final String clearOffsets;
 
-  Writing(Database database) {
+  SnapshotUpsert(Database database) {
     String snapshots = database.table("snapshots");
     this.upsert =
         """
@@ -92,7 +92,7 @@ final class Writing {
     }
     List<byte[]> grown = new ArrayList<>(0);
     try (PreparedStatement statement = connection.prepareStatement(upsert)) {
-      Binary.prefer(statement);
+      BinaryTransfer.prefer(statement);
       statement.setLong(1, set);
       statement.setInt(2, partition);
       statement.setArray(3, connection.createArrayOf("bytea", ids));

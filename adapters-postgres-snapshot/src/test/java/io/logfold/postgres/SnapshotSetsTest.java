@@ -16,12 +16,12 @@ import org.junit.jupiter.api.Test;
 
 /** What belongs to other logs and other shapes, and what operators do with it. */
 @UseServices
-final class SetsTest {
+final class SnapshotSetsTest {
 
   private final Fixture fixture;
   private final PostgresSnapshotStore<String> store;
 
-  SetsTest(TestServices services) {
+  SnapshotSetsTest(TestServices services) {
     fixture = Fixture.on(services.newDatabase());
     store = fixture.open();
   }
