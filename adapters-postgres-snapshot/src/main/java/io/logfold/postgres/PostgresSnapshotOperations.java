@@ -75,27 +75,25 @@ final class PostgresSnapshotOperations<S> implements SnapshotOperations<S> {
   @Override
   public Optional<String> some(
       LogPartition partition, String after, int limit, SnapshotVisitor<S> visitor) {
-    Optional<Long> set = sets.find(partition.log());
-    if (set.isEmpty()) {
+    Optional<Slot> slot = sets.find(partition);
+    if (slot.isEmpty()) {
       return Optional.empty();
     }
-    long id = set.get();
     List<Row> page =
         database.run(
             "reading some snapshots of " + partition,
-            c -> queries.page(c, id, partition.number(), Row.idBytes(after), limit));
+            c -> queries.page(c, slot.get(), Row.idBytes(after), limit));
     page.forEach(row -> show(row, visitor));
     return page.isEmpty() ? Optional.empty() : Optional.of(page.getLast().aggregateId());
   }
 
   @Override
   public Checkpoint checkpoint(LogPartition partition) {
-    return sets.find(partition.log())
+    return sets.find(partition)
         .flatMap(
-            id ->
+            slot ->
                 database.run(
-                    "reading the checkpoint of " + partition,
-                    c -> queries.checkpoint(c, id, partition.number())))
+                    "reading the checkpoint of " + partition, c -> queries.checkpoint(c, slot)))
         .map(place -> place.checkpoint(partition))
         .orElseGet(() -> Checkpoint.none(partition));
   }
@@ -103,17 +101,16 @@ final class PostgresSnapshotOperations<S> implements SnapshotOperations<S> {
   @Override
   public Checkpoint forEach(LogPartition partition, SnapshotVisitor<S> visitor) {
     Checkpoint checkpoint = checkpoint(partition);
-    Optional<Long> set = sets.find(partition.log());
-    if (set.isEmpty()) {
+    Optional<Slot> slot = sets.find(partition);
+    if (slot.isEmpty()) {
       return checkpoint;
     }
-    long id = set.get();
     String doing = "reading the snapshots of " + partition;
     byte[] last = {};
     List<Row> page;
     do {
       byte[] after = last;
-      page = database.run(doing, c -> queries.page(c, id, partition.number(), after, PAGE));
+      page = database.run(doing, c -> queries.page(c, slot.get(), after, PAGE));
       for (Row row : page) {
         show(row, visitor);
         last = row.id();

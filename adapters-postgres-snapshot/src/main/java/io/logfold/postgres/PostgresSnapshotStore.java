@@ -13,6 +13,8 @@ import io.logfold.postgres.SaveTransaction.Newborn;
 import io.logfold.postgres.SnapshotQueries.Found;
 import io.logfold.postgres.SnapshotQueries.FoundOffsets;
 import io.logfold.postgres.SnapshotQueries.FoundStart;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -76,10 +78,7 @@ public final class PostgresSnapshotStore<S> implements SnapshotStore<S> {
   @Override
   public Start start(LogPartition partition) {
     Optional<FoundStart> read =
-        read(
-            "reading where to start in " + partition,
-            partition,
-            set -> connection -> queries.start(connection, set, partition.number()));
+        read("reading where to start in " + partition, partition, queries::start);
     if (read.isEmpty()) {
       return Start.none(partition);
     }
@@ -98,10 +97,7 @@ public final class PostgresSnapshotStore<S> implements SnapshotStore<S> {
   /** Leaves the memory where it is, which may be large. */
   @Override
   public Checkpoint checkpoint(LogPartition partition) {
-    return read(
-            "reading the checkpoint of " + partition,
-            partition,
-            set -> connection -> queries.checkpoint(connection, set, partition.number()))
+    return read("reading the checkpoint of " + partition, partition, queries::checkpoint)
         .map(place -> place.checkpoint(partition))
         .orElseGet(() -> Checkpoint.none(partition));
   }
@@ -112,7 +108,7 @@ public final class PostgresSnapshotStore<S> implements SnapshotStore<S> {
         read(
             "loading snapshots of " + partition,
             partition,
-            set -> connection -> queries.byIds(connection, set, partition.number(), aggregateIds));
+            (connection, slot) -> queries.byIds(connection, slot, aggregateIds));
     if (read.isEmpty()) {
       return new Loaded<>(Checkpoint.none(partition), Map.of());
     }
@@ -133,7 +129,7 @@ public final class PostgresSnapshotStore<S> implements SnapshotStore<S> {
         read(
             "reading the index of " + partition,
             partition,
-            set -> connection -> queries.offsets(connection, set, partition.number(), id));
+            (connection, slot) -> queries.offsets(connection, slot, id));
     if (read.isEmpty()) {
       return new Indexed(Checkpoint.none(partition), 0, EventOffsets.NONE);
     }
@@ -171,14 +167,13 @@ public final class PostgresSnapshotStore<S> implements SnapshotStore<S> {
 
   @Override
   public void discard(LogPartition partition) {
-    Optional<Long> set = sets.find(partition.log());
-    if (set.isPresent()) {
-      long id = set.get();
+    Optional<Slot> slot = sets.find(partition);
+    if (slot.isPresent()) {
       database.transaction(
           "discarding the snapshots of " + partition,
           connection -> {
-            deletion.deletePartition(connection, id, partition.number());
-            return id;
+            deletion.deletePartition(connection, slot.get());
+            return slot;
           });
     }
   }
@@ -189,36 +184,39 @@ public final class PostgresSnapshotStore<S> implements SnapshotStore<S> {
   }
 
   private SaveOutcome trySave(Save<S> save) {
-    long set = sets.obtain(save.partition().log());
+    Slot slot = sets.obtain(save.partition());
     try {
-      return trySave(set, save, Newborn.HAS_NO_ROW);
+      return trySave(slot, save, Newborn.HAS_NO_ROW);
     } catch (SnapshotStoreUnavailable e) {
       if (!Failures.isState(e, Failures.UNIQUE_VIOLATION)) {
         throw e;
       }
       // Rows without a checkpoint: somebody has changed the tables by hand.
-      return trySave(set, save, Newborn.MAY_HAVE_A_ROW);
+      return trySave(slot, save, Newborn.MAY_HAVE_A_ROW);
     }
   }
 
-  private SaveOutcome trySave(long set, Save<S> save, Newborn newborn) {
-    LogPartition partition = save.partition();
+  private SaveOutcome trySave(Slot slot, Save<S> save, Newborn newborn) {
     return database.transaction(
-        "saving snapshots of " + partition,
-        connection -> saveTransaction.save(connection, set, partition.number(), save, newborn));
+        "saving snapshots of " + save.partition(),
+        connection -> saveTransaction.save(connection, slot, save, newborn));
   }
 
   /** Empty when nothing was saved yet. */
-  private <T> Optional<T> read(String doing, LogPartition partition, SetWork<T> work) {
-    Optional<Long> set = sets.find(partition.log());
-    Optional<T> found = set.flatMap(id -> database.run(doing, work.in(id)));
-    if (set.isEmpty() || found.isPresent()) {
+  private <T> Optional<T> read(String doing, LogPartition partition, SlotQuery<T> query) {
+    Optional<Slot> slot = sets.find(partition);
+    Optional<T> found = slot.flatMap(known -> read(doing, known, query));
+    if (slot.isEmpty() || found.isPresent()) {
       return found;
     }
     // The partition has no row: nothing saved yet, or the set was dropped and has a successor.
     sets.forget(partition.log());
-    Optional<Long> now = sets.find(partition.log());
-    return now.equals(set) ? found : now.flatMap(id -> database.run(doing, work.in(id)));
+    Optional<Slot> now = sets.find(partition);
+    return now.equals(slot) ? found : now.flatMap(successor -> read(doing, successor, query));
+  }
+
+  private <T> Optional<T> read(String doing, Slot slot, SlotQuery<T> query) {
+    return database.run(doing, connection -> query.in(connection, slot));
   }
 
   private Snapshot<S> decode(LogPartition partition, Row row) {
@@ -233,7 +231,7 @@ public final class PostgresSnapshotStore<S> implements SnapshotStore<S> {
   }
 
   @FunctionalInterface
-  private interface SetWork<T> {
-    SqlWork<Optional<T>> in(long set);
+  private interface SlotQuery<T> {
+    Optional<T> in(Connection connection, Slot slot) throws SQLException;
   }
 }

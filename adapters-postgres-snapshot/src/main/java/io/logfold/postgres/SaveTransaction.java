@@ -66,9 +66,9 @@ final class SaveTransaction<S> {
     this.snapshotCopy = new SnapshotCopy(database);
   }
 
-  SaveOutcome save(Connection connection, long set, int partition, Save<S> save, Newborn newborn)
+  SaveOutcome save(Connection connection, Slot slot, Save<S> save, Newborn newborn)
       throws SQLException {
-    long stored = lock(connection, set, partition);
+    long stored = lock(connection, slot);
     if (stored >= save.to().nextOffset()) {
       return SaveOutcome.OUTDATED;
     }
@@ -76,20 +76,19 @@ final class SaveTransaction<S> {
       return SaveOutcome.GAP;
     }
     boolean copy = newborn == Newborn.HAS_NO_ROW && SnapshotCopy.possible(connection);
-    write(save, stored, copy, new Target(connection, set, partition, save.to().nextOffset()));
-    moveCheckpoint(connection, set, partition, save);
+    write(connection, slot, save, stored, copy);
+    moveCheckpoint(connection, slot, save);
     return SaveOutcome.SAVED;
   }
 
-  private long lock(Connection connection, long set, int partition) throws SQLException {
-    Long stored = select(connection, set, partition);
+  private long lock(Connection connection, Slot slot) throws SQLException {
+    Long stored = select(connection, slot);
     if (stored == null) {
       try (PreparedStatement statement = connection.prepareStatement(insertCheckpoint)) {
-        statement.setLong(1, set);
-        statement.setInt(2, partition);
+        slot.bind(statement, 1);
         statement.executeUpdate();
       }
-      stored = select(connection, set, partition);
+      stored = select(connection, slot);
     }
     if (stored == null) {
       throw new SQLException("the set was dropped meanwhile", Failures.FOREIGN_KEY_VIOLATION);
@@ -97,19 +96,16 @@ final class SaveTransaction<S> {
     return stored;
   }
 
-  private @Nullable Long select(Connection connection, long set, int partition)
-      throws SQLException {
+  private @Nullable Long select(Connection connection, Slot slot) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(lock)) {
-      statement.setLong(1, set);
-      statement.setInt(2, partition);
+      slot.bind(statement, 1);
       try (ResultSet rows = statement.executeQuery()) {
         return rows.next() ? rows.getLong(1) : null;
       }
     }
   }
 
-  private void moveCheckpoint(Connection connection, long set, int partition, Save<S> save)
-      throws SQLException {
+  private void moveCheckpoint(Connection connection, Slot slot, Save<S> save) throws SQLException {
     Place place = save.to().place();
     try (PreparedStatement statement = connection.prepareStatement(moveCheckpoint)) {
       statement.setLong(1, place.offset());
@@ -118,18 +114,20 @@ final class SaveTransaction<S> {
       statement.setLong(4, place.index());
       statement.setInt(5, place.leaderEpoch());
       statement.setBytes(6, PartitionMemoryCodec.encode(save.memory()));
-      statement.setLong(7, set);
-      statement.setInt(8, partition);
+      slot.bind(statement, 7);
       statement.executeUpdate();
     }
   }
 
-  private void write(Save<S> save, long stored, boolean copy, Target target) throws SQLException {
+  private void write(Connection connection, Slot slot, Save<S> save, long stored, boolean copy)
+      throws SQLException {
+    long to = save.to().nextOffset();
     // In the order of the key: neighbours share pages of the index.
     List<Snapshot<S>> sorted = new ArrayList<>(save.changed());
     sorted.sort(BY_ID_NEWEST_FIRST);
-    Portion updates = new Portion(rows -> target.upsert(rows));
-    Portion births = copy ? new Portion(rows -> target.copy(rows)) : updates;
+    Portion updates = new Portion(rows -> snapshotUpsert.write(connection, slot, to, rows));
+    Portion births =
+        copy ? new Portion(rows -> snapshotCopy.write(connection, slot, rows)) : updates;
     String last = null;
     for (Snapshot<S> snapshot : sorted) {
       if (snapshot.aggregateId().equals(last)) {
@@ -146,29 +144,6 @@ final class SaveTransaction<S> {
     }
     births.write();
     updates.write();
-  }
-
-  /** Where the rows of one save go. */
-  private final class Target {
-    private final Connection connection;
-    private final long set;
-    private final int partition;
-    private final long to;
-
-    Target(Connection connection, long set, int partition, long to) {
-      this.connection = connection;
-      this.set = set;
-      this.partition = partition;
-      this.to = to;
-    }
-
-    void upsert(List<Row> rows) throws SQLException {
-      snapshotUpsert.write(connection, set, partition, to, rows);
-    }
-
-    void copy(List<Row> rows) throws SQLException {
-      snapshotCopy.write(connection, set, partition, rows);
-    }
   }
 
   /** Gathers rows to be written together. */

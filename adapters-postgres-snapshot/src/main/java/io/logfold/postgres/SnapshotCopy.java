@@ -44,8 +44,8 @@ final class SnapshotCopy {
     return connection.isWrapperFor(PGConnection.class);
   }
 
-  void write(Connection connection, long set, int partition, List<Row> rows) throws SQLException {
-    byte[] stream = stream(set, partition, rows);
+  void write(Connection connection, Slot slot, List<Row> rows) throws SQLException {
+    byte[] stream = stream(slot, rows);
     CopyIn target = connection.unwrap(PGConnection.class).getCopyAPI().copyIn(copy);
     try {
       target.writeToCopy(stream, 0, stream.length);
@@ -67,7 +67,7 @@ final class SnapshotCopy {
     }
   }
 
-  private static byte[] stream(long set, int partition, List<Row> rows) {
+  private static byte[] stream(Slot slot, List<Row> rows) {
     int bytes = AROUND_BYTES;
     for (Row row : rows) {
       bytes += ROW_BYTES + row.bytes();
@@ -75,8 +75,8 @@ final class SnapshotCopy {
     ByteBuffer out = ByteBuffer.allocate(bytes).put(SIGNATURE).putInt(0).putInt(0);
     for (Row row : rows) {
       out.putShort(FIELDS);
-      out.putInt(Long.BYTES).putLong(set);
-      out.putInt(Integer.BYTES).putInt(partition);
+      out.putInt(Long.BYTES).putLong(slot.set());
+      out.putInt(Integer.BYTES).putInt(slot.partition());
       put(out, row.id());
       out.putInt(Long.BYTES).putLong(row.version());
       put(out, row.state());

@@ -35,13 +35,12 @@ final class SnapshotDeletion {
         Stream.of("snapshots", "older_offsets").map(database::table).map(Table::of).toList();
   }
 
-  void deletePartition(Connection connection, long set, int partition) throws SQLException {
+  void deletePartition(Connection connection, Slot slot) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(resetCheckpoint)) {
-      statement.setLong(1, set);
-      statement.setInt(2, partition);
+      slot.bind(statement, 1);
       statement.executeUpdate();
     }
-    deleteRows(connection, set, partition);
+    deleteRows(connection, slot);
   }
 
   /** Answers whether there was such a set. */
@@ -57,30 +56,28 @@ final class SnapshotDeletion {
       }
     }
     for (int partition = 0; partition < partitions; partition++) {
-      deleteRows(connection, set, partition);
+      deleteRows(connection, new Slot(set, partition));
     }
     return true;
   }
 
-  private void deleteRows(Connection connection, long set, int partition) throws SQLException {
+  private void deleteRows(Connection connection, Slot slot) throws SQLException {
     for (Table table : tables) {
       byte[] from = {};
-      byte[] to = bound(connection, table, set, partition, from);
+      byte[] to = bound(connection, table, slot, from);
       while (to != null) {
-        delete(connection, table.deleteRange, set, partition, from, to);
+        delete(connection, table.deleteRange, slot, from, to);
         from = to;
-        to = bound(connection, table, set, partition, from);
+        to = bound(connection, table, slot, from);
       }
-      delete(connection, table.deleteRest, set, partition, from, null);
+      delete(connection, table.deleteRest, slot, from, null);
     }
   }
 
-  private static byte @Nullable [] bound(
-      Connection connection, Table table, long set, int partition, byte[] from)
+  private static byte @Nullable [] bound(Connection connection, Table table, Slot slot, byte[] from)
       throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(table.bound)) {
-      statement.setLong(1, set);
-      statement.setInt(2, partition);
+      slot.bind(statement, 1);
       statement.setBytes(3, from);
       try (ResultSet rows = statement.executeQuery()) {
         return rows.next() ? rows.getBytes(1) : null;
@@ -89,11 +86,10 @@ final class SnapshotDeletion {
   }
 
   private static void delete(
-      Connection connection, String sql, long set, int partition, byte[] from, byte @Nullable [] to)
+      Connection connection, String sql, Slot slot, byte[] from, byte @Nullable [] to)
       throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      statement.setLong(1, set);
-      statement.setInt(2, partition);
+      slot.bind(statement, 1);
       statement.setBytes(3, from);
       if (to != null) {
         statement.setBytes(4, to);

@@ -73,11 +73,9 @@ final class SnapshotQueries {
   }
 
   /** Empty when the set has no row for the partition. */
-  Optional<StoredPlace> checkpoint(Connection connection, long set, int partition)
-      throws SQLException {
+  Optional<StoredPlace> checkpoint(Connection connection, Slot slot) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(checkpoint)) {
-      statement.setLong(1, set);
-      statement.setInt(2, partition);
+      slot.bind(statement, 1);
       try (ResultSet rows = statement.executeQuery()) {
         return rows.next() ? Optional.of(StoredPlace.read(rows)) : Optional.empty();
       }
@@ -85,11 +83,10 @@ final class SnapshotQueries {
   }
 
   /** Empty when the set has no row for the partition. */
-  Optional<FoundStart> start(Connection connection, long set, int partition) throws SQLException {
+  Optional<FoundStart> start(Connection connection, Slot slot) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(start)) {
       BinaryTransfer.prefer(statement);
-      statement.setLong(1, set);
-      statement.setInt(2, partition);
+      slot.bind(statement, 1);
       try (ResultSet rows = statement.executeQuery()) {
         return rows.next()
             ? Optional.of(
@@ -100,14 +97,13 @@ final class SnapshotQueries {
   }
 
   /** Empty when the set has no row for the partition. */
-  Optional<Found> byIds(Connection connection, long set, int partition, Collection<String> ids)
+  Optional<Found> byIds(Connection connection, Slot slot, Collection<String> ids)
       throws SQLException {
     byte[][] wanted = ids.stream().map(Row::idBytes).toArray(byte[][]::new);
     try (PreparedStatement statement = connection.prepareStatement(byIds)) {
       BinaryTransfer.prefer(statement);
       statement.setArray(1, connection.createArrayOf("bytea", wanted));
-      statement.setLong(2, set);
-      statement.setInt(3, partition);
+      slot.bind(statement, 2);
       try (ResultSet rows = statement.executeQuery()) {
         if (!rows.next()) {
           return Optional.empty();
@@ -126,12 +122,10 @@ final class SnapshotQueries {
   }
 
   /** The next rows, with all of their offsets, in the order of their ids' bytes. */
-  List<Row> page(Connection connection, long set, int partition, byte[] after, int limit)
-      throws SQLException {
+  List<Row> page(Connection connection, Slot slot, byte[] after, int limit) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(page)) {
       BinaryTransfer.prefer(statement);
-      statement.setLong(1, set);
-      statement.setInt(2, partition);
+      slot.bind(statement, 1);
       statement.setBytes(3, after);
       statement.setInt(4, limit);
       try (ResultSet rows = statement.executeQuery()) {
@@ -145,13 +139,11 @@ final class SnapshotQueries {
   }
 
   /** Empty when the set has no row for the partition. */
-  Optional<FoundOffsets> offsets(Connection connection, long set, int partition, byte[] id)
-      throws SQLException {
+  Optional<FoundOffsets> offsets(Connection connection, Slot slot, byte[] id) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(offsets)) {
       BinaryTransfer.prefer(statement);
       statement.setBytes(1, id);
-      statement.setLong(2, set);
-      statement.setInt(3, partition);
+      slot.bind(statement, 2);
       try (ResultSet rows = statement.executeQuery()) {
         return rows.next()
             ? Optional.of(

@@ -63,16 +63,15 @@ final class SnapshotUpsert {
   /**
    * @param to the checkpoint of this save
    */
-  void write(Connection connection, long set, int partition, long to, List<Row> rows)
-      throws SQLException {
-    List<byte[]> grown = upsert(connection, set, partition, rows);
+  void write(Connection connection, Slot slot, long to, List<Row> rows) throws SQLException {
+    List<byte[]> grown = upsert(connection, slot, rows);
     if (!grown.isEmpty()) {
-      move(connection, set, partition, to, grown.toArray(byte[][]::new));
+      move(connection, slot, to, grown.toArray(byte[][]::new));
     }
   }
 
   /** Answers the ids of those that now have too many offsets beside them. */
-  private List<byte[]> upsert(Connection connection, long set, int partition, List<Row> rows)
+  private List<byte[]> upsert(Connection connection, Slot slot, List<Row> rows)
       throws SQLException {
     int count = rows.size();
     byte[][] ids = new byte[count][];
@@ -93,8 +92,7 @@ final class SnapshotUpsert {
     List<byte[]> grown = new ArrayList<>(0);
     try (PreparedStatement statement = connection.prepareStatement(upsert)) {
       BinaryTransfer.prefer(statement);
-      statement.setLong(1, set);
-      statement.setInt(2, partition);
+      slot.bind(statement, 1);
       statement.setArray(3, connection.createArrayOf("bytea", ids));
       statement.setArray(4, connection.createArrayOf("int8", versions));
       statement.setArray(5, connection.createArrayOf("bytea", states));
@@ -110,17 +108,14 @@ final class SnapshotUpsert {
     return grown;
   }
 
-  private void move(Connection connection, long set, int partition, long to, byte[][] ids)
-      throws SQLException {
+  private void move(Connection connection, Slot slot, long to, byte[][] ids) throws SQLException {
     try (PreparedStatement copy = connection.prepareStatement(copyOffsets);
         PreparedStatement clear = connection.prepareStatement(clearOffsets)) {
       copy.setLong(1, to);
-      copy.setLong(2, set);
-      copy.setInt(3, partition);
+      slot.bind(copy, 2);
       copy.setArray(4, connection.createArrayOf("bytea", ids));
       copy.executeUpdate();
-      clear.setLong(1, set);
-      clear.setInt(2, partition);
+      slot.bind(clear, 1);
       clear.setArray(3, connection.createArrayOf("bytea", ids));
       clear.executeUpdate();
     }
