@@ -3,21 +3,25 @@ package io.logfold.postgres;
 import io.logfold.application.eventlog.EventOffsets;
 import io.logfold.application.eventlog.LogPartition;
 import io.logfold.application.snapshot.Checkpoint;
+import io.logfold.application.snapshot.PartitionMemory;
 import io.logfold.application.snapshot.Snapshot;
 import io.logfold.application.snapshot.SnapshotStore;
 import io.logfold.application.snapshot.SnapshotStoreUnavailable;
 import io.logfold.application.snapshot.StateCodec;
 import io.logfold.application.snapshot.UnreadableSnapshot;
-import io.logfold.postgres.Reading.Found;
-import io.logfold.postgres.Reading.FoundOffsets;
-import io.logfold.postgres.Saving.Newborn;
+import io.logfold.postgres.SaveTransaction.Newborn;
+import io.logfold.postgres.SnapshotQueries.Found;
+import io.logfold.postgres.SnapshotQueries.FoundOffsets;
+import io.logfold.postgres.SnapshotQueries.FoundStart;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * {@link SnapshotStore} on Postgres 12 or later. Any thread may call any method.
+ * {@link SnapshotStore} on Postgres 12 or later. Thread-safe.
  *
  * <p>Building one touches no network: the tables are created, in a schema of their own, by the
  * first call that reaches the server. While the server is away every call fails within a bounded
@@ -36,18 +40,18 @@ public final class PostgresSnapshotStore<S> implements SnapshotStore<S> {
 
   private final Database database;
   private final StateCodec<S> codec;
-  private final Sets sets;
-  private final Reading reading;
-  private final Saving<S> saving;
-  private final Forgetting forgetting;
+  private final SnapshotSets sets;
+  private final SnapshotQueries queries;
+  private final SaveTransaction<S> saveTransaction;
+  private final SnapshotDeletion deletion;
 
   PostgresSnapshotStore(Database database, StateCodec<S> codec) {
     this.database = database;
     this.codec = codec;
-    this.sets = new Sets(database, codec);
-    this.reading = new Reading(database);
-    this.saving = new Saving<>(database, codec);
-    this.forgetting = new Forgetting(database);
+    this.sets = new SnapshotSets(database, codec);
+    this.queries = new SnapshotQueries(database);
+    this.saveTransaction = new SaveTransaction<>(database, codec);
+    this.deletion = new SnapshotDeletion(database);
   }
 
   /** Starts to describe a store for states of this codec. */
@@ -68,17 +72,34 @@ public final class PostgresSnapshotStore<S> implements SnapshotStore<S> {
 
   /** What operators do with the snapshots; valid as long as this store is open. */
   public SnapshotOperations<S> operations() {
-    return new Operations<>(database, sets, reading, forgetting, codec);
+    return new PostgresSnapshotOperations<>(database, sets, queries, deletion, codec);
   }
 
   @Override
+  public Start start(LogPartition partition) {
+    Optional<FoundStart> read =
+        read("reading where to start in " + partition, partition, queries::start);
+    if (read.isEmpty()) {
+      return Start.none(partition);
+    }
+    FoundStart found = read.get();
+    Checkpoint checkpoint = found.place().checkpoint(partition);
+    try {
+      return new Start(checkpoint, PartitionMemoryCodec.decode(found.memory()));
+    } catch (DamagedRow e) {
+      throw new UnreadableSnapshot(
+          "the memory of %s is damaged: %s; discard the partition's snapshots and replay"
+              .formatted(partition, e.reason()),
+          e);
+    }
+  }
+
+  /** Leaves the memory where it is, which may be large. */
+  @Override
   public Checkpoint checkpoint(LogPartition partition) {
-    Optional<Long> stored =
-        read(
-            "reading the checkpoint of " + partition,
-            partition,
-            set -> connection -> reading.checkpoint(connection, set, partition.number()));
-    return new Checkpoint(partition, stored.orElse(0L));
+    return read("reading the checkpoint of " + partition, partition, queries::checkpoint)
+        .map(place -> place.checkpoint(partition))
+        .orElseGet(() -> Checkpoint.none(partition));
   }
 
   @Override
@@ -87,17 +108,18 @@ public final class PostgresSnapshotStore<S> implements SnapshotStore<S> {
         read(
             "loading snapshots of " + partition,
             partition,
-            set -> connection -> reading.byIds(connection, set, partition.number(), aggregateIds));
+            (connection, slot) -> queries.byIds(connection, slot, aggregateIds));
     if (read.isEmpty()) {
       return new Loaded<>(Checkpoint.none(partition), Map.of());
     }
     Found found = read.get();
+    Checkpoint checkpoint = found.place().checkpoint(partition);
     Map<String, Snapshot<S>> snapshots = HashMap.newHashMap(found.rows().size());
     for (Row row : found.rows()) {
       Snapshot<S> snapshot = decode(partition, row);
       snapshots.put(snapshot.aggregateId(), snapshot);
     }
-    return new Loaded<>(new Checkpoint(partition, found.nextOffset()), snapshots);
+    return new Loaded<>(checkpoint, snapshots);
   }
 
   @Override
@@ -107,16 +129,14 @@ public final class PostgresSnapshotStore<S> implements SnapshotStore<S> {
         read(
             "reading the index of " + partition,
             partition,
-            set -> connection -> reading.offsets(connection, set, partition.number(), id));
+            (connection, slot) -> queries.offsets(connection, slot, id));
     if (read.isEmpty()) {
       return new Indexed(Checkpoint.none(partition), 0, EventOffsets.NONE);
     }
     FoundOffsets found = read.get();
+    Checkpoint checkpoint = found.place().checkpoint(partition);
     try {
-      return new Indexed(
-          new Checkpoint(partition, found.nextOffset()),
-          found.version(),
-          OffsetsCodec.decode(id, found.pieces()));
+      return new Indexed(checkpoint, found.version(), OffsetsCodec.decode(id, found.pieces()));
     } catch (DamagedRow e) {
       throw new UnreadableSnapshot(
           "the index of %s in %s is damaged: %s; its history is in the log; rebuild the partition's snapshots to mend it"
@@ -130,33 +150,30 @@ public final class PostgresSnapshotStore<S> implements SnapshotStore<S> {
       Checkpoint from,
       Checkpoint to,
       Collection<Snapshot<S>> changed,
-      Map<String, EventOffsets> added) {
-    LogPartition partition = to.partition();
-    if (!from.partition().equals(partition) || from.nextOffset() > to.nextOffset()) {
-      throw new IllegalArgumentException("not a range: " + from + " to " + to);
-    }
+      Map<String, EventOffsets> added,
+      PartitionMemory memory) {
+    Save<S> save = new Save<>(from, to, changed, added, memory);
     try {
-      return trySave(partition, from.nextOffset(), to.nextOffset(), changed, added);
+      return trySave(save);
     } catch (SnapshotStoreUnavailable e) {
       if (!Failures.isState(e, Failures.FOREIGN_KEY_VIOLATION)) {
         throw e;
       }
       // Somebody dropped the set that we remember. A new one takes its place.
-      sets.forget(partition.log());
-      return trySave(partition, from.nextOffset(), to.nextOffset(), changed, added);
+      sets.forget(save.partition().log());
+      return trySave(save);
     }
   }
 
   @Override
   public void discard(LogPartition partition) {
-    Optional<Long> set = sets.find(partition.log());
-    if (set.isPresent()) {
-      long id = set.get();
+    Optional<Slot> slot = sets.find(partition);
+    if (slot.isPresent()) {
       database.transaction(
           "discarding the snapshots of " + partition,
           connection -> {
-            forgetting.partition(connection, id, partition.number());
-            return id;
+            deletion.deletePartition(connection, slot.get());
+            return slot;
           });
     }
   }
@@ -166,49 +183,40 @@ public final class PostgresSnapshotStore<S> implements SnapshotStore<S> {
     database.close();
   }
 
-  private SaveOutcome trySave(
-      LogPartition partition,
-      long from,
-      long to,
-      Collection<Snapshot<S>> changed,
-      Map<String, EventOffsets> added) {
-    long set = sets.obtain(partition.log());
+  private SaveOutcome trySave(Save<S> save) {
+    Slot slot = sets.obtain(save.partition());
     try {
-      return trySave(set, partition, from, to, changed, added, Newborn.HAS_NO_ROW);
+      return trySave(slot, save, Newborn.HAS_NO_ROW);
     } catch (SnapshotStoreUnavailable e) {
       if (!Failures.isState(e, Failures.UNIQUE_VIOLATION)) {
         throw e;
       }
       // Rows without a checkpoint: somebody has changed the tables by hand.
-      return trySave(set, partition, from, to, changed, added, Newborn.MAY_HAVE_A_ROW);
+      return trySave(slot, save, Newborn.MAY_HAVE_A_ROW);
     }
   }
 
-  private SaveOutcome trySave(
-      long set,
-      LogPartition partition,
-      long from,
-      long to,
-      Collection<Snapshot<S>> changed,
-      Map<String, EventOffsets> added,
-      Newborn newborn) {
+  private SaveOutcome trySave(Slot slot, Save<S> save, Newborn newborn) {
     return database.transaction(
-        "saving snapshots of " + partition,
-        connection ->
-            saving.save(connection, set, partition.number(), from, to, changed, added, newborn));
+        "saving snapshots of " + save.partition(),
+        connection -> saveTransaction.save(connection, slot, save, newborn));
   }
 
   /** Empty when nothing was saved yet. */
-  private <T> Optional<T> read(String doing, LogPartition partition, SetWork<T> work) {
-    Optional<Long> set = sets.find(partition.log());
-    Optional<T> found = set.flatMap(id -> database.run(doing, work.in(id)));
-    if (set.isEmpty() || found.isPresent()) {
+  private <T> Optional<T> read(String doing, LogPartition partition, SlotQuery<T> query) {
+    Optional<Slot> slot = sets.find(partition);
+    Optional<T> found = slot.flatMap(known -> read(doing, known, query));
+    if (slot.isEmpty() || found.isPresent()) {
       return found;
     }
     // The partition has no row: nothing saved yet, or the set was dropped and has a successor.
     sets.forget(partition.log());
-    Optional<Long> now = sets.find(partition.log());
-    return now.equals(set) ? found : now.flatMap(id -> database.run(doing, work.in(id)));
+    Optional<Slot> now = sets.find(partition);
+    return now.equals(slot) ? found : now.flatMap(successor -> read(doing, successor, query));
+  }
+
+  private <T> Optional<T> read(String doing, Slot slot, SlotQuery<T> query) {
+    return database.run(doing, connection -> query.in(connection, slot));
   }
 
   private Snapshot<S> decode(LogPartition partition, Row row) {
@@ -223,7 +231,7 @@ public final class PostgresSnapshotStore<S> implements SnapshotStore<S> {
   }
 
   @FunctionalInterface
-  private interface SetWork<T> {
-    SqlWork<Optional<T>> in(long set);
+  private interface SlotQuery<T> {
+    Optional<T> in(Connection connection, Slot slot) throws SQLException;
   }
 }

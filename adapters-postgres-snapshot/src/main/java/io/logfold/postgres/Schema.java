@@ -25,7 +25,7 @@ final class Schema {
 
   /** The script at index i leads from version i to version i + 1. Never change one; add one. */
   private static final List<String> SCRIPTS =
-      List.of("001-snapshots.sql", "002-offsets.sql", "003-maintenance.sql");
+      List.of("001-snapshots.sql", "002-offsets.sql", "003-maintenance.sql", "004-places.sql");
 
   private static final Pattern NAME = Pattern.compile("[a-z_][a-z0-9_]{0,62}");
 

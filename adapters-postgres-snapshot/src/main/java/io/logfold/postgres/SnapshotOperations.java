@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What operators do with stored snapshots. Any thread may call it; every method throws {@link
+ * What operators do with stored snapshots. Thread-safe. Every method throws {@link
  * io.logfold.application.snapshot.SnapshotStoreUnavailable} when the database cannot be reached.
  *
  * @param <S> the aggregate's state
@@ -30,7 +30,11 @@ public interface SnapshotOperations<S> {
    */
   int dropAll(String logName);
 
-  /** How far the snapshots of the partition in this store's own set reach. */
+  /**
+   * How far the snapshots of the partition in this store's own set reach.
+   *
+   * @throws io.logfold.application.snapshot.UnreadableSnapshot the checkpoint is damaged
+   */
   Checkpoint checkpoint(LogPartition partition);
 
   /**
@@ -50,6 +54,7 @@ public interface SnapshotOperations<S> {
    *
    * @return the checkpoint as it was at the beginning: unless the partition is discarded meanwhile,
    *     every aggregate with an event before it was shown, as it was at the checkpoint or later
+   * @throws io.logfold.application.snapshot.UnreadableSnapshot the checkpoint is damaged
    */
   Checkpoint forEach(LogPartition partition, SnapshotVisitor<S> visitor);
 }

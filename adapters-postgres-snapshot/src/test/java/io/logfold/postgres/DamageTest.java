@@ -4,12 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.logfold.application.eventlog.EventOffsets;
+import io.logfold.application.eventlog.LogPartition;
+import io.logfold.application.eventlog.Refusal;
+import io.logfold.application.eventlog.StreamPosition;
+import io.logfold.application.snapshot.PartitionMemory;
 import io.logfold.application.snapshot.Snapshot;
+import io.logfold.application.snapshot.SnapshotStore.Start;
 import io.logfold.application.snapshot.UnreadableSnapshot;
 import io.logfold.embedded.junit.TestServices;
 import io.logfold.embedded.junit.UseServices;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,7 +40,11 @@ final class DamageTest {
     store.save(
         fixture.at(0),
         fixture.at(10),
-        List.of(Fixture.snapshot("a", 1), Fixture.snapshot("b", 1), Fixture.snapshot("c", 1)));
+        List.of(Fixture.snapshot("a", 1), Fixture.snapshot("b", 1), Fixture.snapshot("c", 1)),
+        Map.of(),
+        new PartitionMemory(
+            List.of(new Refusal("a", "c9", 1, 0L, "conflict", "it has changed")),
+            new StreamPosition("commands", 7)));
   }
 
   @AfterEach
@@ -63,6 +74,51 @@ final class DamageTest {
 
     store.discard(fixture.partition());
     assertThat(store.load(fixture.partition(), List.of("a", "b")).snapshots()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "memory = set_byte(memory, 5, 66)",
+        "memory = substr(memory, 2)",
+        "memory = memory || '\\x00'",
+        "memory = '\\x00'"
+      })
+  void a_memory_that_was_tampered_with_is_unreadable_until_it_is_discarded(String tampering) {
+    fixture.sql("UPDATE logfold.checkpoints SET " + tampering);
+
+    assertThatThrownBy(() -> store.start(fixture.partition()))
+        .isInstanceOf(UnreadableSnapshot.class)
+        .hasMessageContaining("memory of orders-1 is damaged")
+        .hasMessageContaining("discard");
+    assertThat(fixture.load(store, "a")).isEqualTo(Fixture.snapshot("a", 1));
+    assertThat(store.checkpoint(fixture.partition())).isEqualTo(fixture.at(10));
+
+    store.discard(fixture.partition());
+    assertThat(store.start(fixture.partition())).isEqualTo(Start.none(fixture.partition()));
+  }
+
+  /** As a program that knows no terms may leave it, which wrote while the tables were upgraded. */
+  @ParameterizedTest
+  @ValueSource(strings = {"term = DEFAULT, nonce = DEFAULT", "log_index = -1", "next_offset = -1"})
+  void a_checkpoint_that_is_no_place_is_unreadable_until_it_is_discarded(String tampering) {
+    fixture.sql("UPDATE logfold.checkpoints SET " + tampering);
+
+    LogPartition partition = fixture.partition();
+    for (ThrowingCallable reading :
+        List.<ThrowingCallable>of(
+            () -> store.start(partition),
+            () -> store.checkpoint(partition),
+            () -> store.load(partition, List.of("a")),
+            () -> store.offsets(partition, "a"),
+            () -> store.operations().checkpoint(partition))) {
+      assertThatThrownBy(reading)
+          .isInstanceOf(UnreadableSnapshot.class)
+          .hasMessageContaining("checkpoint of orders-1 is damaged");
+    }
+
+    store.discard(partition);
+    assertThat(store.start(partition)).isEqualTo(Start.none(partition));
   }
 
   @Test

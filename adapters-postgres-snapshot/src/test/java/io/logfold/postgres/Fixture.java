@@ -1,9 +1,13 @@
 package io.logfold.postgres;
 
+import io.logfold.application.eventlog.EventOffsets;
 import io.logfold.application.eventlog.LogIdentity;
 import io.logfold.application.eventlog.LogPartition;
+import io.logfold.application.eventlog.Place;
+import io.logfold.application.eventlog.Term;
 import io.logfold.application.snapshot.Checkpoint;
 import io.logfold.application.snapshot.CommandMemory;
+import io.logfold.application.snapshot.PartitionMemory;
 import io.logfold.application.snapshot.Snapshot;
 import io.logfold.application.snapshot.SnapshotStore;
 import io.logfold.application.snapshot.SnapshotStore.SaveOutcome;
@@ -13,6 +17,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 /** A log of its own for each test, and the words that the tests share. */
@@ -33,12 +38,36 @@ record Fixture(String url, LogIdentity log) {
   }
 
   Checkpoint at(long nextOffset) {
-    return new Checkpoint(partition(), nextOffset);
+    return at(partition(), nextOffset);
+  }
+
+  /** A checkpoint at this offset, in some term; 0 is the beginning. */
+  static Checkpoint at(LogPartition partition, long nextOffset) {
+    return nextOffset == 0
+        ? Checkpoint.none(partition)
+        : new Checkpoint(
+            partition, new Place(nextOffset, new Term(7, "%032x".formatted(nextOffset)), 3, 2));
   }
 
   /** Saves one snapshot, of the aggregate {@code a}. */
   SaveOutcome save(SnapshotStore<String> store, long from, long to, long version) {
-    return store.save(at(from), at(to), List.of(snapshot("a", version)));
+    return save(store, from, to, List.of(snapshot("a", version)), Map.of());
+  }
+
+  SaveOutcome save(
+      SnapshotStore<String> store,
+      long from,
+      long to,
+      List<Snapshot<String>> changed,
+      Map<String, EventOffsets> added) {
+    return store.save(at(from), at(to), changed, added, PartitionMemory.EMPTY);
+  }
+
+  /** The first save of a partition. */
+  static SaveOutcome save(
+      SnapshotStore<String> store, LogPartition partition, long to, List<Snapshot<String>> all) {
+    return store.save(
+        Checkpoint.none(partition), at(partition, to), all, Map.of(), PartitionMemory.EMPTY);
   }
 
   Snapshot<String> load(SnapshotStore<String> store, String id) {

@@ -48,7 +48,7 @@ final class OffsetsTest {
   void what_is_rewritten_with_every_save_stays_small() {
     saveOneByOne(MANY);
 
-    assertThat(Integer.parseInt(fixture.select(BESIDE))).isLessThan(Writing.OFFSETS_BESIDE);
+    assertThat(Integer.parseInt(fixture.select(BESIDE))).isLessThan(SnapshotUpsert.OFFSETS_BESIDE);
     assertThat(Integer.parseInt(fixture.select("SELECT count(*) FROM logfold.older_offsets")))
         .isBetween(3, 10);
     assertThat(store.offsets(fixture.partition(), "a").complete()).isTrue();
@@ -98,42 +98,18 @@ final class OffsetsTest {
     assertThat(store.offsets(fixture.partition(), "a").complete()).isFalse();
   }
 
-  /** Tables as the first release made them, with a snapshot in them. */
-  @Test
-  void snapshots_from_before_there_was_an_index_stay_and_have_none() {
-    saveOneByOne(1);
-    fixture.sql("DROP TABLE logfold.older_offsets");
-    fixture.sql("ALTER TABLE logfold.snapshots DROP COLUMN offsets");
-    fixture.sql("DELETE FROM logfold.schema_version WHERE version >= 2");
-
-    try (PostgresSnapshotStore<String> upgraded = fixture.open()) {
-      assertThat(fixture.load(upgraded, "a").version()).isEqualTo(1);
-      assertThat(upgraded.offsets(fixture.partition(), "a").offsets()).isEqualTo(EventOffsets.NONE);
-      assertThat(upgraded.offsets(fixture.partition(), "a").complete()).isFalse();
-
-      assertThat(save(upgraded, 2)).isEqualTo(SaveOutcome.SAVED);
-      assertThat(upgraded.offsets(fixture.partition(), "a").complete()).isFalse();
-      upgraded.discard(fixture.partition());
-      upgraded.save(
-          fixture.at(0),
-          fixture.at(2_000),
-          List.of(Fixture.snapshot("a", 2)),
-          Map.of("a", EventOffsets.of(3, 1_003)));
-      assertThat(upgraded.offsets(fixture.partition(), "a").complete()).isTrue();
-    }
-  }
-
   private void saveOneByOne(int saves) {
     for (int version = 1; version <= saves; version++) {
-      assertThat(save(store, version)).isEqualTo(SaveOutcome.SAVED);
+      assertThat(save(version)).isEqualTo(SaveOutcome.SAVED);
     }
   }
 
-  private SaveOutcome save(PostgresSnapshotStore<String> into, int version) {
+  private SaveOutcome save(int version) {
     long from = (version - 1) * 1_000L;
-    return into.save(
-        fixture.at(from),
-        fixture.at(from + 1_000),
+    return fixture.save(
+        store,
+        from,
+        from + 1_000,
         List.of(Fixture.snapshot("a", version)),
         Map.of("a", EventOffsets.of(from + 3)));
   }

@@ -3,12 +3,15 @@ package io.logfold.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.logfold.application.eventlog.EventOffsets;
 import io.logfold.application.snapshot.SnapshotStore.SaveOutcome;
+import io.logfold.application.snapshot.SnapshotStore.Start;
 import io.logfold.application.snapshot.SnapshotStoreUnavailable;
 import io.logfold.embedded.junit.TestServices;
 import io.logfold.embedded.junit.UseServices;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -50,7 +53,7 @@ final class SchemaTest {
         one.get(30, TimeUnit.SECONDS);
       }
     }
-    assertThat(fixture.select("SELECT count(*) FROM logfold.schema_version")).isEqualTo("3");
+    assertThat(fixture.select("SELECT count(*) FROM logfold.schema_version")).isEqualTo("4");
   }
 
   @Test
@@ -64,10 +67,43 @@ final class SchemaTest {
       assertThatThrownBy(store::connect)
           .isInstanceOf(SnapshotStoreUnavailable.class)
           .hasMessageContaining("version 9")
-          .hasMessageContaining("up to 3");
+          .hasMessageContaining("up to 4");
       assertThatThrownBy(() -> store.checkpoint(fixture.partition()))
           .isInstanceOf(SnapshotStoreUnavailable.class)
           .hasMessageContaining("version 9");
+    }
+  }
+
+  /** Tables as earlier releases left them, with snapshots of a log that had no terms yet. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3})
+  void snapshots_of_logs_without_terms_are_forgotten(int version) {
+    try (PostgresSnapshotStore<String> old = fixture.open()) {
+      fixture.save(old, 0, 10, List.of(Fixture.snapshot("a", 1)), Map.of("a", EventOffsets.of(3)));
+    }
+    fixture.sql(
+        """
+        INSERT INTO logfold.older_offsets (set_id, partition, before, aggregate_id, offsets)
+        SELECT set_id, partition, 10, aggregate_id, offsets FROM logfold.snapshots""");
+    fixture.sql(
+        """
+        ALTER TABLE logfold.checkpoints DROP COLUMN term, DROP COLUMN nonce,
+          DROP COLUMN log_index, DROP COLUMN leader_epoch, DROP COLUMN memory""");
+    if (version == 1) {
+      fixture.sql("DROP TABLE logfold.older_offsets");
+      fixture.sql("ALTER TABLE logfold.snapshots DROP COLUMN offsets");
+    }
+    fixture.sql("DELETE FROM logfold.schema_version WHERE version > " + version);
+
+    try (PostgresSnapshotStore<String> upgraded = fixture.open()) {
+      assertThat(upgraded.start(fixture.partition())).isEqualTo(Start.none(fixture.partition()));
+      assertThat(upgraded.operations().sets()).isEmpty();
+      for (String table : List.of("snapshots", "older_offsets", "checkpoints")) {
+        assertThat(fixture.select("SELECT count(*) FROM logfold." + table)).isEqualTo("0");
+      }
+
+      assertThat(fixture.save(upgraded, 0, 20, 2)).isEqualTo(SaveOutcome.SAVED);
+      assertThat(upgraded.checkpoint(fixture.partition())).isEqualTo(fixture.at(20));
     }
   }
 

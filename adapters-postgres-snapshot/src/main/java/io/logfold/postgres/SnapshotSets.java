@@ -1,6 +1,7 @@
 package io.logfold.postgres;
 
 import io.logfold.application.eventlog.LogIdentity;
+import io.logfold.application.eventlog.LogPartition;
 import io.logfold.application.snapshot.PartitionCountChanged;
 import io.logfold.application.snapshot.StateCodec;
 import java.lang.System.Logger;
@@ -19,9 +20,9 @@ import java.util.concurrent.ConcurrentHashMap;
  * Which set a log's snapshots are in. Looks once per log, says what it found that is not for this
  * code, and remembers the answer. Thread-safe.
  */
-final class Sets {
+final class SnapshotSets {
 
-  private static final Logger LOGGER = System.getLogger(Sets.class.getPackageName());
+  private static final Logger LOGGER = System.getLogger(SnapshotSets.class.getPackageName());
   private static final SecureRandom RANDOM = new SecureRandom();
 
   private final Database database;
@@ -30,36 +31,43 @@ final class Sets {
   private final Map<LogIdentity, Long> known = new ConcurrentHashMap<>();
   private final Set<LogIdentity> told = ConcurrentHashMap.newKeySet();
 
-  Sets(Database database, StateCodec<?> codec) {
+  SnapshotSets(Database database, StateCodec<?> codec) {
     this.database = database;
     this.aggregateType = codec.aggregateType();
     this.fingerprint = codec.fingerprint();
   }
 
   /**
-   * The id of the log's set; empty when nothing was saved yet.
+   * Where the log's set has the partition; empty when nothing was saved yet.
    *
    * @throws PartitionCountChanged the log had another number of partitions
    */
-  Optional<Long> find(LogIdentity log) {
-    Long id = known.get(log);
-    return id != null
-        ? Optional.of(id)
-        : database.transaction("looking for snapshots of " + log.name(), c -> look(c, log));
+  Optional<Slot> find(LogPartition partition) {
+    return find(partition.log()).map(set -> new Slot(set, partition.number()));
   }
 
-  /** The id of the log's set, which is created when there is none. */
-  long obtain(LogIdentity log) {
-    return find(log)
-        .orElseGet(
-            () ->
-                database.transaction(
-                    "creating a set of snapshots of " + log.name(), c -> create(c, log)));
+  /** The same; the set is created when there is none. */
+  Slot obtain(LogPartition partition) {
+    LogIdentity log = partition.log();
+    long set =
+        find(log)
+            .orElseGet(
+                () ->
+                    database.transaction(
+                        "creating a set of snapshots of " + log.name(), c -> create(c, log)));
+    return new Slot(set, partition.number());
   }
 
   /** Looks again at the next call: the set seems to have been dropped. */
   void forget(LogIdentity log) {
     known.remove(log);
+  }
+
+  private Optional<Long> find(LogIdentity log) {
+    Long id = known.get(log);
+    return id != null
+        ? Optional.of(id)
+        : database.transaction("looking for snapshots of " + log.name(), c -> look(c, log));
   }
 
   private long create(Connection connection, LogIdentity log) throws SQLException {

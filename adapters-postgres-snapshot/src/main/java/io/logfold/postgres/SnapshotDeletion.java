@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * of the server must come within the request timeout. The checkpoint goes first: its row is the
  * lock that keeps savers out.
  */
-final class Forgetting {
+final class SnapshotDeletion {
 
   private static final int ROWS = 20_000;
 
@@ -21,9 +21,12 @@ final class Forgetting {
   private final String deleteSet;
   private final List<Table> tables;
 
-  Forgetting(Database database) {
+  SnapshotDeletion(Database database) {
     this.resetCheckpoint =
-        "UPDATE %s SET next_offset = 0, saved_at = now() WHERE set_id = ? AND partition = ?"
+        """
+        UPDATE %s SET next_offset = 0, term = DEFAULT, nonce = DEFAULT, log_index = DEFAULT,
+          leader_epoch = DEFAULT, memory = DEFAULT, saved_at = now()
+        WHERE set_id = ? AND partition = ?"""
             .formatted(database.table("checkpoints"));
     this.deleteSet =
         "DELETE FROM %s WHERE set_id = ? RETURNING partitions"
@@ -32,17 +35,16 @@ final class Forgetting {
         Stream.of("snapshots", "older_offsets").map(database::table).map(Table::of).toList();
   }
 
-  void partition(Connection connection, long set, int partition) throws SQLException {
+  void deletePartition(Connection connection, Slot slot) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(resetCheckpoint)) {
-      statement.setLong(1, set);
-      statement.setInt(2, partition);
+      slot.bind(statement, 1);
       statement.executeUpdate();
     }
-    deleteRows(connection, set, partition);
+    deleteRows(connection, slot);
   }
 
   /** Answers whether there was such a set. */
-  boolean set(Connection connection, long set) throws SQLException {
+  boolean deleteSet(Connection connection, long set) throws SQLException {
     int partitions;
     try (PreparedStatement statement = connection.prepareStatement(deleteSet)) {
       statement.setLong(1, set);
@@ -54,30 +56,28 @@ final class Forgetting {
       }
     }
     for (int partition = 0; partition < partitions; partition++) {
-      deleteRows(connection, set, partition);
+      deleteRows(connection, new Slot(set, partition));
     }
     return true;
   }
 
-  private void deleteRows(Connection connection, long set, int partition) throws SQLException {
+  private void deleteRows(Connection connection, Slot slot) throws SQLException {
     for (Table table : tables) {
       byte[] from = {};
-      byte[] to = bound(connection, table, set, partition, from);
+      byte[] to = bound(connection, table, slot, from);
       while (to != null) {
-        delete(connection, table.deleteRange, set, partition, from, to);
+        delete(connection, table.deleteRange, slot, from, to);
         from = to;
-        to = bound(connection, table, set, partition, from);
+        to = bound(connection, table, slot, from);
       }
-      delete(connection, table.deleteRest, set, partition, from, null);
+      delete(connection, table.deleteRest, slot, from, null);
     }
   }
 
-  private static byte @Nullable [] bound(
-      Connection connection, Table table, long set, int partition, byte[] from)
+  private static byte @Nullable [] bound(Connection connection, Table table, Slot slot, byte[] from)
       throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(table.bound)) {
-      statement.setLong(1, set);
-      statement.setInt(2, partition);
+      slot.bind(statement, 1);
       statement.setBytes(3, from);
       try (ResultSet rows = statement.executeQuery()) {
         return rows.next() ? rows.getBytes(1) : null;
@@ -86,11 +86,10 @@ final class Forgetting {
   }
 
   private static void delete(
-      Connection connection, String sql, long set, int partition, byte[] from, byte @Nullable [] to)
+      Connection connection, String sql, Slot slot, byte[] from, byte @Nullable [] to)
       throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      statement.setLong(1, set);
-      statement.setInt(2, partition);
+      slot.bind(statement, 1);
       statement.setBytes(3, from);
       if (to != null) {
         statement.setBytes(4, to);

@@ -16,12 +16,12 @@ import org.junit.jupiter.api.Test;
 
 /** Aggregates that no save knew of, which are copied in, beside those that have a row already. */
 @UseServices
-final class CopyingTest {
+final class SnapshotCopyTest {
 
   private final Fixture fixture;
   private final PostgresSnapshotStore<String> store;
 
-  CopyingTest(TestServices services) {
+  SnapshotCopyTest(TestServices services) {
     fixture = Fixture.on(services.newDatabase());
     store = fixture.open();
   }
@@ -53,9 +53,9 @@ final class CopyingTest {
   void more_than_one_portion_of_them() {
     int many = 2_500;
     assertThat(
-            store.save(
-                fixture.at(0),
-                fixture.at(many),
+            save(
+                0,
+                many,
                 IntStream.range(0, many).mapToObj(i -> Fixture.snapshot("o" + i, 1)).toList(),
                 IntStream.range(0, many)
                     .boxed()
@@ -101,7 +101,7 @@ final class CopyingTest {
 
   private SaveOutcome save(
       long from, long to, List<Snapshot<String>> changed, Map<String, EventOffsets> added) {
-    return store.save(fixture.at(from), fixture.at(to), changed, added);
+    return fixture.save(store, from, to, changed, added);
   }
 
   private EventOffsets offsets(String id) {

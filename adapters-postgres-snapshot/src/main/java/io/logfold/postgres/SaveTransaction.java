@@ -1,6 +1,7 @@
 package io.logfold.postgres;
 
 import io.logfold.application.eventlog.EventOffsets;
+import io.logfold.application.eventlog.Place;
 import io.logfold.application.snapshot.Snapshot;
 import io.logfold.application.snapshot.SnapshotStore.SaveOutcome;
 import io.logfold.application.snapshot.StateCodec;
@@ -9,10 +10,8 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Savers of one partition queue at that row, so what each compares with is the truth; READ
  * COMMITTED lets the one that waited see what the other wrote.
  */
-final class Saving<S> {
+final class SaveTransaction<S> {
 
   /** Whether aggregates that begin after the stored checkpoint are expected to have no row. */
   enum Newborn {
@@ -45,10 +44,10 @@ final class Saving<S> {
   private final String lock;
   private final String insertCheckpoint;
   private final String moveCheckpoint;
-  private final Writing writing;
-  private final Copying copying;
+  private final SnapshotUpsert snapshotUpsert;
+  private final SnapshotCopy snapshotCopy;
 
-  Saving(Database database, StateCodec<S> codec) {
+  SaveTransaction(Database database, StateCodec<S> codec) {
     this.codec = codec;
     String checkpoints = database.table("checkpoints");
     this.lock =
@@ -58,49 +57,38 @@ final class Saving<S> {
         "INSERT INTO %s (set_id, partition, next_offset) VALUES (?, ?, 0) ON CONFLICT DO NOTHING"
             .formatted(checkpoints);
     this.moveCheckpoint =
-        "UPDATE %s SET next_offset = ?, saved_at = now() WHERE set_id = ? AND partition = ?"
+        """
+        UPDATE %s SET next_offset = ?, term = ?, nonce = ?, log_index = ?, leader_epoch = ?,
+          memory = ?, saved_at = now()
+        WHERE set_id = ? AND partition = ?"""
             .formatted(checkpoints);
-    this.writing = new Writing(database);
-    this.copying = new Copying(database);
+    this.snapshotUpsert = new SnapshotUpsert(database);
+    this.snapshotCopy = new SnapshotCopy(database);
   }
 
-  SaveOutcome save(
-      Connection connection,
-      long set,
-      int partition,
-      long from,
-      long to,
-      Collection<Snapshot<S>> changed,
-      Map<String, EventOffsets> added,
-      Newborn newborn)
+  SaveOutcome save(Connection connection, Slot slot, Save<S> save, Newborn newborn)
       throws SQLException {
-    long stored = lock(connection, set, partition);
-    if (stored >= to) {
+    long stored = lock(connection, slot);
+    if (stored >= save.to().nextOffset()) {
       return SaveOutcome.OUTDATED;
     }
-    if (stored < from) {
+    if (stored < save.from().nextOffset()) {
       return SaveOutcome.GAP;
     }
-    boolean copy = newborn == Newborn.HAS_NO_ROW && Copying.possible(connection);
-    write(changed, added, stored, copy, new Target(connection, set, partition, to));
-    try (PreparedStatement statement = connection.prepareStatement(moveCheckpoint)) {
-      statement.setLong(1, to);
-      statement.setLong(2, set);
-      statement.setInt(3, partition);
-      statement.executeUpdate();
-    }
+    boolean copy = newborn == Newborn.HAS_NO_ROW && SnapshotCopy.possible(connection);
+    write(connection, slot, save, stored, copy);
+    moveCheckpoint(connection, slot, save);
     return SaveOutcome.SAVED;
   }
 
-  private long lock(Connection connection, long set, int partition) throws SQLException {
-    Long stored = select(connection, set, partition);
+  private long lock(Connection connection, Slot slot) throws SQLException {
+    Long stored = select(connection, slot);
     if (stored == null) {
       try (PreparedStatement statement = connection.prepareStatement(insertCheckpoint)) {
-        statement.setLong(1, set);
-        statement.setInt(2, partition);
+        slot.bind(statement, 1);
         statement.executeUpdate();
       }
-      stored = select(connection, set, partition);
+      stored = select(connection, slot);
     }
     if (stored == null) {
       throw new SQLException("the set was dropped meanwhile", Failures.FOREIGN_KEY_VIOLATION);
@@ -108,29 +96,38 @@ final class Saving<S> {
     return stored;
   }
 
-  private @Nullable Long select(Connection connection, long set, int partition)
-      throws SQLException {
+  private @Nullable Long select(Connection connection, Slot slot) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(lock)) {
-      statement.setLong(1, set);
-      statement.setInt(2, partition);
+      slot.bind(statement, 1);
       try (ResultSet rows = statement.executeQuery()) {
         return rows.next() ? rows.getLong(1) : null;
       }
     }
   }
 
-  private void write(
-      Collection<Snapshot<S>> changed,
-      Map<String, EventOffsets> added,
-      long stored,
-      boolean copy,
-      Target target)
+  private void moveCheckpoint(Connection connection, Slot slot, Save<S> save) throws SQLException {
+    Place place = save.to().place();
+    try (PreparedStatement statement = connection.prepareStatement(moveCheckpoint)) {
+      statement.setLong(1, place.offset());
+      statement.setLong(2, place.term().number());
+      statement.setString(3, place.term().nonce());
+      statement.setLong(4, place.index());
+      statement.setInt(5, place.leaderEpoch());
+      statement.setBytes(6, PartitionMemoryCodec.encode(save.memory()));
+      slot.bind(statement, 7);
+      statement.executeUpdate();
+    }
+  }
+
+  private void write(Connection connection, Slot slot, Save<S> save, long stored, boolean copy)
       throws SQLException {
+    long to = save.to().nextOffset();
     // In the order of the key: neighbours share pages of the index.
-    List<Snapshot<S>> sorted = new ArrayList<>(changed);
+    List<Snapshot<S>> sorted = new ArrayList<>(save.changed());
     sorted.sort(BY_ID_NEWEST_FIRST);
-    Portion updates = new Portion(rows -> target.upsert(rows));
-    Portion births = copy ? new Portion(rows -> target.copy(rows)) : updates;
+    Portion updates = new Portion(rows -> snapshotUpsert.write(connection, slot, to, rows));
+    Portion births =
+        copy ? new Portion(rows -> snapshotCopy.write(connection, slot, rows)) : updates;
     String last = null;
     for (Snapshot<S> snapshot : sorted) {
       if (snapshot.aggregateId().equals(last)) {
@@ -138,37 +135,15 @@ final class Saving<S> {
       }
       last = snapshot.aggregateId();
       // What lies before the stored checkpoint was added by whoever moved it there.
-      EventOffsets offsets = added.getOrDefault(last, EventOffsets.NONE).from(stored);
+      EventOffsets offsets = save.added().getOrDefault(last, EventOffsets.NONE).from(stored);
       Row row = Row.of(snapshot, codec, offsets);
       // All of its events lie beyond that checkpoint: no save before this one knew of it.
       boolean newborn = offsets.size() == snapshot.version();
-      (newborn && row.offsets().length <= Writing.OFFSETS_BESIDE ? births : updates).add(row);
+      (newborn && row.offsets().length <= SnapshotUpsert.OFFSETS_BESIDE ? births : updates)
+          .add(row);
     }
     births.write();
     updates.write();
-  }
-
-  /** Where the rows of one save go. */
-  private final class Target {
-    private final Connection connection;
-    private final long set;
-    private final int partition;
-    private final long to;
-
-    Target(Connection connection, long set, int partition, long to) {
-      this.connection = connection;
-      this.set = set;
-      this.partition = partition;
-      this.to = to;
-    }
-
-    void upsert(List<Row> rows) throws SQLException {
-      writing.write(connection, set, partition, to, rows);
-    }
-
-    void copy(List<Row> rows) throws SQLException {
-      copying.write(connection, set, partition, rows);
-    }
   }
 
   /** Gathers rows to be written together. */

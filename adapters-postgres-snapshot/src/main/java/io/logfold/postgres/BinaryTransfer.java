@@ -4,12 +4,10 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import org.postgresql.PGStatement;
 
-/**
- * Binary transfer: bytes cross the wire as they are instead of as hex, two to three times faster.
- */
-final class Binary {
+/** Bytes cross the wire as they are instead of as hex, two to three times faster. */
+final class BinaryTransfer {
 
-  private Binary() {}
+  private BinaryTransfer() {}
 
   /**
    * Asks for binary results from the first execution on; set on the statement, so that connections

@@ -10,36 +10,45 @@ import java.util.List;
 import java.util.Optional;
 
 /** Reads checkpoints and rows. Every method is one statement, so what it reads is of one moment. */
-final class Reading {
+final class SnapshotQueries {
 
   /** Rows, and the checkpoint that holds at the same moment. */
-  record Found(long nextOffset, List<Row> rows) {}
+  record Found(StoredPlace place, List<Row> rows) {}
+
+  /** A checkpoint, and the encoded memory that was saved with it. */
+  // An array inside a record is compared by identity, which nobody does to these.
+  @SuppressWarnings("ArrayRecordComponent")
+  record FoundStart(StoredPlace place, byte[] memory) {}
 
   /**
    * An aggregate's offsets as they are stored, and the checkpoint that holds at the same moment.
    */
-  // An array inside a record is compared by identity, which nobody does to these.
   @SuppressWarnings("ArrayRecordComponent")
-  record FoundOffsets(long nextOffset, long version, byte[] pieces) {}
+  record FoundOffsets(StoredPlace place, long version, byte[] pieces) {}
 
   private final String checkpoint;
+  private final String start;
   private final String byIds;
   private final String page;
   private final String offsets;
 
-  Reading(Database database) {
+  SnapshotQueries(Database database) {
     String checkpoints = database.table("checkpoints");
     String snapshots = database.table("snapshots");
     this.checkpoint =
-        "SELECT next_offset FROM %s WHERE set_id = ? AND partition = ?".formatted(checkpoints);
+        "SELECT %s FROM %s c WHERE set_id = ? AND partition = ?"
+            .formatted(StoredPlace.COLUMNS, checkpoints);
+    this.start =
+        "SELECT %s, c.memory FROM %s c WHERE set_id = ? AND partition = ?"
+            .formatted(StoredPlace.COLUMNS, checkpoints);
     this.byIds =
         """
-        SELECT c.next_offset, %s
+        SELECT %s, %s
         FROM %s c
         LEFT JOIN %s s ON s.set_id = c.set_id AND s.partition = c.partition
           AND s.aggregate_id = ANY (?)
         WHERE c.set_id = ? AND c.partition = ?"""
-            .formatted(Row.COLUMNS, checkpoints, snapshots);
+            .formatted(StoredPlace.COLUMNS, Row.COLUMNS, checkpoints, snapshots);
     this.page =
         """
         SELECT %s, coalesce((SELECT string_agg(o.offsets, '' ORDER BY o.before) FROM %s o
@@ -51,7 +60,7 @@ final class Reading {
             .formatted(Row.COLUMNS, database.table("older_offsets"), snapshots);
     this.offsets =
         """
-        SELECT c.next_offset, coalesce(s.version, 0),
+        SELECT %s, coalesce(s.version, 0),
           coalesce((SELECT string_agg(o.offsets, '' ORDER BY o.before) FROM %s o
             WHERE o.set_id = c.set_id AND o.partition = c.partition
               AND o.aggregate_id = s.aggregate_id), '')
@@ -59,52 +68,64 @@ final class Reading {
         FROM %s c
         LEFT JOIN %s s ON s.set_id = c.set_id AND s.partition = c.partition AND s.aggregate_id = ?
         WHERE c.set_id = ? AND c.partition = ?"""
-            .formatted(database.table("older_offsets"), checkpoints, snapshots);
+            .formatted(
+                StoredPlace.COLUMNS, database.table("older_offsets"), checkpoints, snapshots);
   }
 
   /** Empty when the set has no row for the partition. */
-  Optional<Long> checkpoint(Connection connection, long set, int partition) throws SQLException {
+  Optional<StoredPlace> checkpoint(Connection connection, Slot slot) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(checkpoint)) {
-      statement.setLong(1, set);
-      statement.setInt(2, partition);
+      slot.bind(statement, 1);
       try (ResultSet rows = statement.executeQuery()) {
-        return rows.next() ? Optional.of(rows.getLong(1)) : Optional.empty();
+        return rows.next() ? Optional.of(StoredPlace.read(rows)) : Optional.empty();
       }
     }
   }
 
   /** Empty when the set has no row for the partition. */
-  Optional<Found> byIds(Connection connection, long set, int partition, Collection<String> ids)
+  Optional<FoundStart> start(Connection connection, Slot slot) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(start)) {
+      BinaryTransfer.prefer(statement);
+      slot.bind(statement, 1);
+      try (ResultSet rows = statement.executeQuery()) {
+        return rows.next()
+            ? Optional.of(
+                new FoundStart(StoredPlace.read(rows), rows.getBytes(StoredPlace.WIDTH + 1)))
+            : Optional.empty();
+      }
+    }
+  }
+
+  /** Empty when the set has no row for the partition. */
+  Optional<Found> byIds(Connection connection, Slot slot, Collection<String> ids)
       throws SQLException {
     byte[][] wanted = ids.stream().map(Row::idBytes).toArray(byte[][]::new);
     try (PreparedStatement statement = connection.prepareStatement(byIds)) {
-      Binary.prefer(statement);
+      BinaryTransfer.prefer(statement);
       statement.setArray(1, connection.createArrayOf("bytea", wanted));
-      statement.setLong(2, set);
-      statement.setInt(3, partition);
+      slot.bind(statement, 2);
       try (ResultSet rows = statement.executeQuery()) {
         if (!rows.next()) {
           return Optional.empty();
         }
-        long nextOffset = rows.getLong(1);
+        StoredPlace place = StoredPlace.read(rows);
+        int snapshot = StoredPlace.WIDTH + 1;
         List<Row> found = new ArrayList<>(wanted.length);
         do {
-          if (rows.getBytes(2) != null) {
-            found.add(Row.read(rows, 2));
+          if (rows.getBytes(snapshot) != null) {
+            found.add(Row.read(rows, snapshot));
           }
         } while (rows.next());
-        return Optional.of(new Found(nextOffset, found));
+        return Optional.of(new Found(place, found));
       }
     }
   }
 
   /** The next rows, with all of their offsets, in the order of their ids' bytes. */
-  List<Row> page(Connection connection, long set, int partition, byte[] after, int limit)
-      throws SQLException {
+  List<Row> page(Connection connection, Slot slot, byte[] after, int limit) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(page)) {
-      Binary.prefer(statement);
-      statement.setLong(1, set);
-      statement.setInt(2, partition);
+      BinaryTransfer.prefer(statement);
+      slot.bind(statement, 1);
       statement.setBytes(3, after);
       statement.setInt(4, limit);
       try (ResultSet rows = statement.executeQuery()) {
@@ -118,16 +139,18 @@ final class Reading {
   }
 
   /** Empty when the set has no row for the partition. */
-  Optional<FoundOffsets> offsets(Connection connection, long set, int partition, byte[] id)
-      throws SQLException {
+  Optional<FoundOffsets> offsets(Connection connection, Slot slot, byte[] id) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(offsets)) {
-      Binary.prefer(statement);
+      BinaryTransfer.prefer(statement);
       statement.setBytes(1, id);
-      statement.setLong(2, set);
-      statement.setInt(3, partition);
+      slot.bind(statement, 2);
       try (ResultSet rows = statement.executeQuery()) {
         return rows.next()
-            ? Optional.of(new FoundOffsets(rows.getLong(1), rows.getLong(2), rows.getBytes(3)))
+            ? Optional.of(
+                new FoundOffsets(
+                    StoredPlace.read(rows),
+                    rows.getLong(StoredPlace.WIDTH + 1),
+                    rows.getBytes(StoredPlace.WIDTH + 2)))
             : Optional.empty();
       }
     }

@@ -13,22 +13,26 @@ import java.util.List;
 import java.util.Optional;
 
 /** {@link SnapshotOperations} on the tables. */
-final class Operations<S> implements SnapshotOperations<S> {
+final class PostgresSnapshotOperations<S> implements SnapshotOperations<S> {
 
   private static final int PAGE = 1_000;
 
   private final Database database;
-  private final Sets sets;
-  private final Reading reading;
-  private final Forgetting forgetting;
+  private final SnapshotSets sets;
+  private final SnapshotQueries queries;
+  private final SnapshotDeletion deletion;
   private final StateCodec<S> codec;
 
-  Operations(
-      Database database, Sets sets, Reading reading, Forgetting forgetting, StateCodec<S> codec) {
+  PostgresSnapshotOperations(
+      Database database,
+      SnapshotSets sets,
+      SnapshotQueries queries,
+      SnapshotDeletion deletion,
+      StateCodec<S> codec) {
     this.database = database;
     this.sets = sets;
-    this.reading = reading;
-    this.forgetting = forgetting;
+    this.queries = queries;
+    this.deletion = deletion;
     this.codec = codec;
   }
 
@@ -39,7 +43,7 @@ final class Operations<S> implements SnapshotOperations<S> {
 
   @Override
   public boolean drop(long setId) {
-    return database.transaction("dropping set " + setId, c -> forgetting.set(c, setId));
+    return database.transaction("dropping set " + setId, c -> deletion.deleteSet(c, setId));
   }
 
   @Override
@@ -71,45 +75,42 @@ final class Operations<S> implements SnapshotOperations<S> {
   @Override
   public Optional<String> some(
       LogPartition partition, String after, int limit, SnapshotVisitor<S> visitor) {
-    Optional<Long> set = sets.find(partition.log());
-    if (set.isEmpty()) {
+    Optional<Slot> slot = sets.find(partition);
+    if (slot.isEmpty()) {
       return Optional.empty();
     }
-    long id = set.get();
     List<Row> page =
         database.run(
             "reading some snapshots of " + partition,
-            c -> reading.page(c, id, partition.number(), Row.idBytes(after), limit));
+            c -> queries.page(c, slot.get(), Row.idBytes(after), limit));
     page.forEach(row -> show(row, visitor));
     return page.isEmpty() ? Optional.empty() : Optional.of(page.getLast().aggregateId());
   }
 
   @Override
   public Checkpoint checkpoint(LogPartition partition) {
-    return sets.find(partition.log())
+    return sets.find(partition)
         .flatMap(
-            id ->
+            slot ->
                 database.run(
-                    "reading the checkpoint of " + partition,
-                    c -> reading.checkpoint(c, id, partition.number())))
-        .map(nextOffset -> new Checkpoint(partition, nextOffset))
+                    "reading the checkpoint of " + partition, c -> queries.checkpoint(c, slot)))
+        .map(place -> place.checkpoint(partition))
         .orElseGet(() -> Checkpoint.none(partition));
   }
 
   @Override
   public Checkpoint forEach(LogPartition partition, SnapshotVisitor<S> visitor) {
     Checkpoint checkpoint = checkpoint(partition);
-    Optional<Long> set = sets.find(partition.log());
-    if (set.isEmpty()) {
+    Optional<Slot> slot = sets.find(partition);
+    if (slot.isEmpty()) {
       return checkpoint;
     }
-    long id = set.get();
     String doing = "reading the snapshots of " + partition;
     byte[] last = {};
     List<Row> page;
     do {
       byte[] after = last;
-      page = database.run(doing, c -> reading.page(c, id, partition.number(), after, PAGE));
+      page = database.run(doing, c -> queries.page(c, slot.get(), after, PAGE));
       for (Row row : page) {
         show(row, visitor);
         last = row.id();

@@ -10,10 +10,10 @@ import org.postgresql.copy.CopyIn;
 
 /**
  * Writes rows of one partition that nobody can have written before, as one stream in Postgres'
- * binary format: the server looks none of them up first, as it does for {@link Writing}. A row that
- * is there all the same fails the transaction with {@link Failures#UNIQUE_VIOLATION}.
+ * binary format: the server looks none of them up first, as it does for {@link SnapshotUpsert}. A
+ * row that is there all the same fails the transaction with {@link Failures#UNIQUE_VIOLATION}.
  */
-final class Copying {
+final class SnapshotCopy {
 
   private static final byte[] SIGNATURE =
       "PGCOPY\n\377\r\n\0".getBytes(StandardCharsets.ISO_8859_1);
@@ -31,7 +31,7 @@ final class Copying {
 
   private final String copy;
 
-  Copying(Database database) {
+  SnapshotCopy(Database database) {
     this.copy =
         """
         COPY %s (set_id, partition, aggregate_id, version, state, commands, checksum, offsets)
@@ -44,8 +44,8 @@ final class Copying {
     return connection.isWrapperFor(PGConnection.class);
   }
 
-  void write(Connection connection, long set, int partition, List<Row> rows) throws SQLException {
-    byte[] stream = stream(set, partition, rows);
+  void write(Connection connection, Slot slot, List<Row> rows) throws SQLException {
+    byte[] stream = stream(slot, rows);
     CopyIn target = connection.unwrap(PGConnection.class).getCopyAPI().copyIn(copy);
     try {
       target.writeToCopy(stream, 0, stream.length);
@@ -67,7 +67,7 @@ final class Copying {
     }
   }
 
-  private static byte[] stream(long set, int partition, List<Row> rows) {
+  private static byte[] stream(Slot slot, List<Row> rows) {
     int bytes = AROUND_BYTES;
     for (Row row : rows) {
       bytes += ROW_BYTES + row.bytes();
@@ -75,8 +75,8 @@ final class Copying {
     ByteBuffer out = ByteBuffer.allocate(bytes).put(SIGNATURE).putInt(0).putInt(0);
     for (Row row : rows) {
       out.putShort(FIELDS);
-      out.putInt(Long.BYTES).putLong(set);
-      out.putInt(Integer.BYTES).putInt(partition);
+      out.putInt(Long.BYTES).putLong(slot.set());
+      out.putInt(Integer.BYTES).putInt(slot.partition());
       put(out, row.id());
       out.putInt(Long.BYTES).putLong(row.version());
       put(out, row.state());

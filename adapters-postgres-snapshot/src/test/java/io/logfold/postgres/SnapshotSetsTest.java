@@ -16,12 +16,12 @@ import org.junit.jupiter.api.Test;
 
 /** What belongs to other logs and other shapes, and what operators do with it. */
 @UseServices
-final class SetsTest {
+final class SnapshotSetsTest {
 
   private final Fixture fixture;
   private final PostgresSnapshotStore<String> store;
 
-  SetsTest(TestServices services) {
+  SnapshotSetsTest(TestServices services) {
     fixture = Fixture.on(services.newDatabase());
     store = fixture.open();
   }
@@ -85,9 +85,10 @@ final class SetsTest {
   @Test
   void sets_are_listed_with_what_is_in_them() {
     fixture.save(store, 0, 10, 1);
-    store.save(
-        Checkpoint.none(fixture.log().partition(2)),
-        new Checkpoint(fixture.log().partition(2), 3),
+    Fixture.save(
+        store,
+        fixture.log().partition(2),
+        3,
         List.of(Fixture.snapshot("b", 1), Fixture.snapshot("c", 1)));
     try (PostgresSnapshotStore<String> changed = open(new TextCodec("order", "f2"))) {
       fixture.save(changed, 0, 5, 1);
@@ -138,7 +139,7 @@ final class SetsTest {
   void all_sets_of_a_log_name_are_dropped_and_no_others() {
     fixture.save(store, 0, 10, 1);
     LogPartition other = new LogIdentity("parcels", "p", 1).partition(0);
-    store.save(new Checkpoint(other, 0), new Checkpoint(other, 1), List.of());
+    Fixture.save(store, other, 1, List.of());
     try (PostgresSnapshotStore<String> changed = open(new TextCodec("order", "f2"))) {
       fixture.save(changed, 0, 5, 1);
     }
@@ -171,9 +172,10 @@ final class SetsTest {
 
   @Test
   void people_can_read_the_states_as_json() {
-    store.save(
-        fixture.at(0),
-        fixture.at(3),
+    Fixture.save(
+        store,
+        fixture.partition(),
+        3,
         List.of(
             Fixture.snapshot("ä-1", 7),
             new io.logfold.application.snapshot.Snapshot<>(

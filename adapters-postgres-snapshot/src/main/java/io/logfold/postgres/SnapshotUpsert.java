@@ -16,7 +16,7 @@ import java.util.List;
  * aggregate, with a handful of events, costs one write of one row. Offsets that have grown too long
  * to be rewritten with every save move to a row of their own.
  */
-final class Writing {
+final class SnapshotUpsert {
 
   /** How many bytes of offsets are kept beside a snapshot: some 100 to 400 events. */
   static final int OFFSETS_BESIDE = 1_024;
@@ -25,7 +25,7 @@ final class Writing {
   private final String copyOffsets;
   private final String clearOffsets;
 
-  Writing(Database database) {
+  SnapshotUpsert(Database database) {
     String snapshots = database.table("snapshots");
     this.upsert =
         """
@@ -63,16 +63,15 @@ final class Writing {
   /**
    * @param to the checkpoint of this save
    */
-  void write(Connection connection, long set, int partition, long to, List<Row> rows)
-      throws SQLException {
-    List<byte[]> grown = upsert(connection, set, partition, rows);
+  void write(Connection connection, Slot slot, long to, List<Row> rows) throws SQLException {
+    List<byte[]> grown = upsert(connection, slot, rows);
     if (!grown.isEmpty()) {
-      move(connection, set, partition, to, grown.toArray(byte[][]::new));
+      move(connection, slot, to, grown.toArray(byte[][]::new));
     }
   }
 
   /** Answers the ids of those that now have too many offsets beside them. */
-  private List<byte[]> upsert(Connection connection, long set, int partition, List<Row> rows)
+  private List<byte[]> upsert(Connection connection, Slot slot, List<Row> rows)
       throws SQLException {
     int count = rows.size();
     byte[][] ids = new byte[count][];
@@ -92,9 +91,8 @@ final class Writing {
     }
     List<byte[]> grown = new ArrayList<>(0);
     try (PreparedStatement statement = connection.prepareStatement(upsert)) {
-      Binary.prefer(statement);
-      statement.setLong(1, set);
-      statement.setInt(2, partition);
+      BinaryTransfer.prefer(statement);
+      slot.bind(statement, 1);
       statement.setArray(3, connection.createArrayOf("bytea", ids));
       statement.setArray(4, connection.createArrayOf("int8", versions));
       statement.setArray(5, connection.createArrayOf("bytea", states));
@@ -110,17 +108,14 @@ final class Writing {
     return grown;
   }
 
-  private void move(Connection connection, long set, int partition, long to, byte[][] ids)
-      throws SQLException {
+  private void move(Connection connection, Slot slot, long to, byte[][] ids) throws SQLException {
     try (PreparedStatement copy = connection.prepareStatement(copyOffsets);
         PreparedStatement clear = connection.prepareStatement(clearOffsets)) {
       copy.setLong(1, to);
-      copy.setLong(2, set);
-      copy.setInt(3, partition);
+      slot.bind(copy, 2);
       copy.setArray(4, connection.createArrayOf("bytea", ids));
       copy.executeUpdate();
-      clear.setLong(1, set);
-      clear.setInt(2, partition);
+      slot.bind(clear, 1);
       clear.setArray(3, connection.createArrayOf("bytea", ids));
       clear.executeUpdate();
     }

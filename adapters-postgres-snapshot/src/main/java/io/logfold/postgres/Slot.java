@@ -1,0 +1,14 @@
+package io.logfold.postgres;
+
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+
+/** One partition of one set of snapshots: what the key of each of its rows begins with. */
+record Slot(long set, int partition) {
+
+  /** Binds {@code set_id} to this parameter of a statement and {@code partition} to the next. */
+  void bind(PreparedStatement statement, int parameter) throws SQLException {
+    statement.setLong(parameter, set);
+    statement.setInt(parameter + 1, partition);
+  }
+}
