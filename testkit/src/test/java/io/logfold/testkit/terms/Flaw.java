@@ -43,6 +43,11 @@ enum Flaw {
   PLACE_WITHOUT_LEADER_EPOCH,
   /** Place: the number of the term and the index are all that is compared. */
   PLACE_BY_NUMBER_AND_INDEX,
-  /** Place: an owner goes on from where it appended last, and has not read that back. */
-  PLACE_NEVER_READ
+  /** Place: an owner saves where it appended last, and has not read that back. */
+  SAVES_A_PLACE_NEVER_READ,
+  /** Place: an owner reads on from where it appended last, and has not read that back. */
+  READS_ON_FROM_A_PLACE_NEVER_READ,
+
+  /** Append: who landed later than expected does not read on, but opens a new term. */
+  GIVES_UP_WHEN_LANDED_LATER
 }

@@ -121,7 +121,7 @@ final class OwnerSteps {
     boolean own =
         at instanceof Stamp.Opening(Term term)
             && isSame(term, owner.term)
-            && isSame(reading.term, owner.term);
+            && (isSame(reading.term, owner.term) || has(Flaw.DOES_NOT_READ_THROUGH_ITS_OPENING));
     if (!own && !has(Flaw.ACCEPTED_SOMEWHERE)) {
       changed.stop();
       next.accept(name(owner), "finds that its opening lost", "", after);
@@ -245,7 +245,7 @@ final class OwnerSteps {
     if (reading == null) {
       changed.expected = owner.expected + head.size();
       changed.place = new Place(changed.expected, owner.term, index, Place.UNKNOWN_EPOCH);
-      changed.from = has(Flaw.PLACE_NEVER_READ) ? changed.place : owner.from;
+      changed.from = has(Flaw.READS_ON_FROM_A_PLACE_NEVER_READ) ? changed.place : owner.from;
     } else {
       changed.expected = last(head) + 1;
       changed.place = reading.place;
@@ -263,7 +263,9 @@ final class OwnerSteps {
   private void readOn(World world, Owner owner, Append head, Next next) {
     World after = world.copy();
     String what = "cannot confirm";
-    if (!head.acks().contains(Owner.BLIND) && Collections.min(head.acks()) >= owner.expected) {
+    if (!has(Flaw.GIVES_UP_WHEN_LANDED_LATER)
+        && !head.acks().contains(Owner.BLIND)
+        && Collections.min(head.acks()) >= owner.expected) {
       if (last(head) >= world.log.length) {
         return; // it waits, or gives up
       }

@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -31,17 +32,31 @@ final class Search {
   private final Promises promises;
   private final Visited visited = new Visited();
   private final Code code;
-  private final boolean sound;
+  private final boolean merges;
   private final Bounds bounds;
   private Consumer<World> atRest = world -> {};
+  private BiPredicate<String, String> left = (who, what) -> true;
   private long transitions;
 
   Search(Set<Flaw> flaws, Bounds bounds) {
+    this(flaws, bounds, flaws.isEmpty() && bounds.faults().uncleanCuts() == 0);
+  }
+
+  /**
+   * @param merges states that differ only by which ghost lies where, or is still on its way
+   */
+  Search(Set<Flaw> flaws, Bounds bounds, boolean merges) {
     this.steps = new Steps(flaws, bounds);
     this.promises = new Promises(flaws, bounds);
     this.bounds = bounds;
-    this.sound = flaws.isEmpty() && bounds.faults().uncleanCuts() == 0 && !Boolean.getBoolean("plain");
-    this.code = new Code(sound);
+    this.merges = merges;
+    this.code = new Code(merges);
+  }
+
+  /** Does without some of the steps. */
+  Search without(BiPredicate<String, String> step) {
+    this.left = step.negate();
+    return this;
   }
 
   /** Is given every state from which nothing follows. */
@@ -77,6 +92,7 @@ final class Search {
     private int from;
     private int step;
     private int ordinal;
+    private boolean followed;
     private @Nullable String wrong;
 
     Expansion(ArrayDeque<Found> open) {
@@ -86,17 +102,19 @@ final class Search {
     void of(Found found) {
       from = found.number();
       ordinal = 0;
+      followed = false;
       steps.from(
           found.world(),
           (who, what, detail, next) -> {
             ordinal++;
-            if (wrong != null) {
+            if (wrong != null || !left.test(who, what)) {
               return;
             }
             transitions++;
+            followed = true;
             wrong = promises.broken(found.world(), next);
             step = ordinal;
-            if (sound && next.left.doubles() == 0) {
+            if (merges && next.left.doubles() == 0) {
               next.buryLetters(bounds.logLength());
             }
             int number = visited.add(code.of(next), from, ordinal);
@@ -104,7 +122,7 @@ final class Search {
               open.add(new Found(next, number));
             }
           });
-      if (ordinal == 0) {
+      if (!followed) {
         atRest.accept(found.world());
       }
     }

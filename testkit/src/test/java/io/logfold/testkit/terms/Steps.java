@@ -178,6 +178,11 @@ final class Steps {
     if (world.left.places() == 0) {
       return;
     }
+    if (flaws.contains(Flaw.SAVES_A_PLACE_NEVER_READ)) {
+      for (Owner owner : world.owners) {
+        save(world, owner, next);
+      }
+    }
     Reading reading = world.reading(flaws);
     if (reading.place.offset() == 0) {
       return;
@@ -187,5 +192,16 @@ final class Steps {
     after.remember(new Remembered(reading.place, reading.taken));
     after.read(world.log.length);
     next.accept("a reader", "remembers", reading.place, after);
+  }
+
+  private void save(World world, Owner owner, Next next) {
+    int offset = (int) owner.place.offset();
+    if (owner.at == At.SERVING && !owner.misled && offset > 0) {
+      World after = world.copy();
+      after.left = after.left.places(after.left.places() - 1);
+      int[] taken = Reading.of(flaws, Place.BEGINNING, world.log, offset).taken;
+      after.remember(new Remembered(owner.place, taken));
+      next.accept(Names.owner(owner.id), "saves its place:", owner.place, after);
+    }
   }
 }
