@@ -6,7 +6,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +34,7 @@ final class Search {
   private final boolean merges;
   private final Bounds bounds;
   private Consumer<World> atRest = world -> {};
-  private BiPredicate<String, String> left = (who, what) -> true;
+  private Choice choice = (world, who, what) -> true;
   private long transitions;
 
   Search(Set<Flaw> flaws, Bounds bounds) {
@@ -53,9 +52,14 @@ final class Search {
     this.code = new Code(merges);
   }
 
-  /** Does without some of the steps. */
-  Search without(BiPredicate<String, String> step) {
-    this.left = step.negate();
+  /** A choice among what can happen. */
+  interface Choice {
+    boolean includes(World world, String who, String what);
+  }
+
+  /** Looks at some of what can happen only. */
+  Search only(Choice choice) {
+    this.choice = choice;
     return this;
   }
 
@@ -107,7 +111,7 @@ final class Search {
           found.world(),
           (who, what, detail, next) -> {
             ordinal++;
-            if (wrong != null || !left.test(who, what)) {
+            if (wrong != null || !choice.includes(found.world(), who, what)) {
               return;
             }
             transitions++;

@@ -63,6 +63,7 @@ class TermsTest {
           new Bounds(1, 2, 2, 1, 2, 6, new Faults(1, 1, 0, 1, 0, 0, 0)),
           new Bounds(1, 1, 1, 2, 1, 5, NO_FAULTS.places(1)),
           new Bounds(1, 2, 1, 1, 1, 5, NO_FAULTS.doubles(1).uncleanCuts(1).places(1)),
+          new Bounds(1, 1, 2, 1, 1, 5, NO_FAULTS.doubles(1).uncleanCuts(1).places(1)),
           new Bounds(2, 1, 1, 1, 1, 5, NO_FAULTS.foreign(1).uncleanCuts(1)),
           new Bounds(1, 2, 3, 1, 1, 6, NO_FAULTS.foreign(1).uncleanCuts(1)));
 
