@@ -19,13 +19,25 @@ class ProtocolTest {
   private final Scripted world = new Scripted();
 
   @Test
-  void what_was_found_before_the_fencing_is_not_denied_after_it() throws Exception {
+  void a_look_into_the_log_that_stalls_is_taken_up_again_where_it_stood() throws Exception {
     var processor = world.recovered();
     var command = world.command("a", new Add(1, 1));
     world.log.next(Step.STORE_THEN_UNKNOWN);
-    // The first look finds the event and then stalls; by the second one somebody else has come.
+    // The first look finds the event and then stalls.
     world.log.failNextReadAfterFirstBatch();
-    world.log.fenceOpening(2);
+
+    processor.process(List.of(command));
+
+    assertThat(command.result()).isInstanceOf(Accepted.class);
+    assertThat(world.fold("a")).isEqualTo(new Counter(1));
+  }
+
+  @Test
+  void who_finds_somebody_else_when_it_opens_again_answers_by_what_the_log_has() throws Exception {
+    var processor = world.recovered();
+    var command = world.command("a", new Add(1, 1));
+    world.log.next(Step.STORE_THEN_UNKNOWN);
+    world.log.fenceOpening(1);
 
     assertThatThrownBy(() -> processor.process(List.of(command))).isInstanceOf(WriterFenced.class);
 

@@ -56,17 +56,26 @@ final class BrokenLogs {
 
   static final class ForgetsFencing extends Broken {
     @Override
-    EventLog<Note> breakIt(EventLog<Note> sound) {
-      return appending(
-          sound,
-          (log, writer, batch, note) -> {
-            try {
-              return writer.append(batch, note);
-            } catch (WriterFenced e) {
-              int partition = log.partitionOf(batch.getFirst().aggregateId());
-              return Notes.openWriter(log, partition).append(batch, note);
+    EventLog<Note> breakIt(EventLog<Note> log) {
+      return new DelegatingEventLog(log) {
+        @Override
+        public PartitionWriter<Note> openWriter(int partition, Place from) {
+          return new DelegatingWriter(log.openWriter(partition, from)) {
+            private PartitionWriter<Note> now = writer;
+
+            @Override
+            public List<RecordedEvent<Note>> append(
+                List<NewEvent<Note>> batch, @Nullable LogNote note) {
+              try {
+                return now.append(batch, note);
+              } catch (WriterFenced e) {
+                now = log.openWriter(partition, now.place());
+                return now.append(batch, note);
+              }
             }
-          });
+          };
+        }
+      };
     }
   }
 
@@ -357,30 +366,30 @@ final class BrokenLogs {
 
   /** A sound writer, to be broken in one place by a subclass. */
   private static class DelegatingWriter implements PartitionWriter<Note> {
-    private final PartitionWriter<Note> sound;
+    final PartitionWriter<Note> writer;
 
-    DelegatingWriter(PartitionWriter<Note> sound) {
-      this.sound = sound;
+    DelegatingWriter(PartitionWriter<Note> writer) {
+      this.writer = writer;
     }
 
     @Override
     public List<RecordedEvent<Note>> append(List<NewEvent<Note>> batch, @Nullable LogNote note) {
-      return sound.append(batch, note);
+      return writer.append(batch, note);
     }
 
     @Override
     public Place place() {
-      return sound.place();
+      return writer.place();
     }
 
     @Override
     public PartitionWriter<Note> reopen(Place from) {
-      return sound.reopen(from);
+      return writer.reopen(from);
     }
 
     @Override
     public void close() {
-      sound.close();
+      writer.close();
     }
   }
 
