@@ -5,6 +5,7 @@ import io.logfold.application.eventlog.EventLog;
 import io.logfold.application.eventlog.EventOffsets;
 import io.logfold.application.eventlog.LogExtent;
 import io.logfold.application.eventlog.LogPartition;
+import io.logfold.application.eventlog.Place;
 import io.logfold.application.eventlog.RecordedEvent;
 import io.logfold.application.snapshot.Snapshot;
 import io.logfold.domain.Decider;
@@ -107,8 +108,7 @@ final class PartitionCheck<S, E> {
             "%s: the checkpoint at %d lies beyond the end of the log at %d"
                 .formatted(partition, checkpoint, extent.end()));
       }
-      long middle = Math.clamp(checkpoint, extent.start(), extent.end());
-      fold(extent.start(), middle);
+      Place middle = fold(Place.BEGINNING, Math.clamp(checkpoint, extent.start(), extent.end()));
       Set<String> before = Set.copyOf(aggregates.keySet());
       var unused = snapshots.forEach(partition, this);
       for (String id : before) {
@@ -117,11 +117,11 @@ final class PartitionCheck<S, E> {
           aggregate.allSeen(id);
         }
       }
-      fold(middle, log.extent(partition.number()).end());
+      Place unusedEnd = fold(middle, log.extent(partition.number()).end());
       aggregates.forEach((id, aggregate) -> aggregate.tell(id, findings));
     }
 
-    private void fold(long from, long to) {
+    private Place fold(Place from, long to) {
       try (EventCursor<E> cursor = log.read(partition.number(), from, to)) {
         for (var batch = cursor.next(); !batch.isEmpty(); batch = cursor.next()) {
           for (RecordedEvent<E> event : batch) {
@@ -131,6 +131,7 @@ final class PartitionCheck<S, E> {
           }
           progress.accept(batch.size());
         }
+        return cursor.place();
       }
     }
 
