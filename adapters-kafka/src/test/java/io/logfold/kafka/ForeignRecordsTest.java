@@ -204,7 +204,7 @@ class ForeignRecordsTest {
     assertThat(log.extent(0).start()).isEqualTo(1);
     assertThatExceptionOfType(CorruptLog.class)
         .isThrownBy(() -> Fixtures.drain(log.read(0, Place.BEGINNING, end)))
-        .withMessageContaining("events were deleted");
+        .withMessageContaining("were deleted");
   }
 
   @Test

@@ -125,7 +125,7 @@ class RecordFormatTest {
     String topic = services.unique("orders");
     try (KafkaEventLog<Note> log = Fixtures.log(services.kafka(), topic).open();
         PartitionWriter<Note> writer = Fixtures.openWriter(log)) {
-      for (int round = 0; round < 50; round++) {
+      for (int round = 0; round < 12; round++) {
         int first = round * 100;
         var recorded =
             writer.append(

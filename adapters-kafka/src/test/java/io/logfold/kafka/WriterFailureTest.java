@@ -70,7 +70,7 @@ class WriterFailureTest {
       append(writer);
       stranger.initTransactions();
       stranger.beginTransaction();
-      stranger.send(new ProducerRecord<>(partition.topic(), 0, new byte[1], new byte[1]));
+      var unused = stranger.send(new ProducerRecord<>(partition.topic(), 0, new byte[1], new byte[1]));
       stranger.flush();
 
       append(writer);
@@ -98,7 +98,7 @@ class WriterFailureTest {
         PartitionWriter<Note> writer = Fixtures.openWriter(log)) {
       List<RecordedEvent<Note>> recorded = new ArrayList<>();
       for (int version = 1; version <= 20; version++) {
-        stranger.send(new ProducerRecord<>(partition.topic(), 0, new byte[1], null));
+        var unused = stranger.send(new ProducerRecord<>(partition.topic(), 0, new byte[1], null));
         stranger.flush();
         recorded.addAll(writer.append(List.of(Fixtures.note("order-1", version, "x"))));
       }
@@ -185,12 +185,12 @@ class WriterFailureTest {
   @Test
   void what_is_not_refused_fits() {
     try (PartitionWriter<Note> writer = Fixtures.openWriter(log)) {
-      for (int size = LIMIT - 420; size < LIMIT; size += 60) {
+      for (int size = LIMIT - 520; size < LIMIT; size += 60) {
         List<NewEvent<Note>> batch = List.of(Fixtures.note("order-1", 1, "x".repeat(size)));
         try {
           writer.append(batch);
         } catch (UnwritableEvent refusal) {
-          assertThat(size).isGreaterThan(LIMIT - 420);
+          assertThat(size).isGreaterThan(LIMIT - 520);
         }
       }
     }
