@@ -127,7 +127,7 @@ class ReaderRuleTest {
             List<Long> before = counted(log.subList(0, (int) place.offset()));
             assertThat(before).hasSize((int) place.index());
             boolean atItsEnd =
-                !before.isEmpty() && before.getLast() == place.offset() - 1
+                (!before.isEmpty() && before.getLast() == place.offset() - 1)
                     || log.get((int) place.offset() - 1).stamp() instanceof Stamp.Opening;
             assertThat(atItsEnd).as("seed %d, %s", seed, place).isTrue();
           }
@@ -151,8 +151,9 @@ class ReaderRuleTest {
   }
 
   private static boolean isSame(@Nullable Stamp stamp, Place place) {
-    return stamp instanceof Stamp.Opening opening && opening.term().equals(place.term())
-        || stamp != null && stamp.equals(new Stamp.Data(place.term(), place.index(), 0));
+    return stamp instanceof Stamp.Opening(Term opened)
+        ? opened.equals(place.term())
+        : new Stamp.Data(place.term(), place.index(), 0).equals(stamp);
   }
 
   private static void assertLost(Place place, @Nullable Stamp found, int leaderEpoch) {

@@ -94,8 +94,7 @@ final class OwnerSteps {
               owner.id,
               has(Flaw.IDENTIFIES_TERMS_BY_OWNER) ? 0 : changed.attempts);
       changed.send(
-          new Letter(
-              new Stamp.Opening(changed.term), Entry.NO_COMMAND, changed.attempts, false));
+          new Letter(new Stamp.Opening(changed.term), Entry.NO_COMMAND, changed.attempts, false));
       after.read(end);
       next.accept(name(owner), "reads up to an end, and sends its opening: ", end, after);
     }
@@ -134,10 +133,11 @@ final class OwnerSteps {
     changed.term = owner.term;
     changed.place = reading.place;
     changed.from = reading.place;
-    changed.expected = through;
+    changed.expected = (int) reading.place.offset();
     if (has(Flaw.ACCEPTED_SOMEWHERE) || has(Flaw.DOES_NOT_READ_THROUGH_ITS_OPENING)) {
       changed.place = new Place(through, owner.term, reading.index, Place.UNKNOWN_EPOCH);
       changed.from = changed.place;
+      changed.expected = through;
     }
     rest(changed);
     next.accept(name(owner), "has its term, and goes on from", changed.place, after);
@@ -171,7 +171,7 @@ final class OwnerSteps {
   private void resolve(World after, Owner changed, long counted, Reading reading) {
     for (long rest = changed.doubts; rest != 0; rest &= rest - 1) {
       int command = Long.numberOfTrailingZeros(rest);
-      if ((counted & 1L << command) != 0) {
+      if ((counted & (1L << command)) != 0) {
         after.tellStored(changed, command, indexOf(reading, command), flaws);
       } else {
         after.tellNotStored(changed, command);
@@ -201,10 +201,7 @@ final class OwnerSteps {
     for (int i = 0; i < size; i++) {
       changed.send(
           new Letter(
-              new Stamp.Data(owner.term, first + i, size - 1 - i),
-              command,
-              owner.attempts,
-              false));
+              new Stamp.Data(owner.term, first + i, size - 1 - i), command, owner.attempts, false));
     }
     next.accept(name(owner), "appends", Names.command(command) + " x" + size, after);
   }
@@ -225,8 +222,7 @@ final class OwnerSteps {
       Append second = owner.inFlight.get(1);
       if (second.isComplete() && second.isAt(owner.expected + head.size(), false)) {
         World after = world.copy();
-        after.tellStored(
-            owner, second.command(), second.first() + second.size() - 1, flaws);
+        after.tellStored(owner, second.command(), second.first() + second.size() - 1, flaws);
         next.accept(name(owner), "confirms early", Names.command(second.command()), after);
       }
     }
