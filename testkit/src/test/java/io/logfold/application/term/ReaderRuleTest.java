@@ -135,6 +135,25 @@ class ReaderRuleTest {
   }
 
   @Test
+  void there_is_a_place_behind_every_opening_and_every_whole_group() {
+    eachLog(
+        (log, seed) -> {
+          ReaderRule rule = new ReaderRule(PARTITION, BEGINNING);
+          for (StampedRecord record : log) {
+            Place before = rule.place();
+            Place after =
+                switch (accept(rule, record)) {
+                  case OPENS, COMPLETES ->
+                      new Place(
+                          record.offset() + 1, rule.term(), rule.index(), record.leaderEpoch());
+                  case BEFORE, JOINS, GHOST, FOREIGN -> before;
+                };
+            assertThat(rule.place()).as("seed %d", seed).isEqualTo(after);
+          }
+        });
+  }
+
+  @Test
   void who_goes_on_from_a_place_notices_that_the_record_before_it_is_another_one() {
     eachLog(
         (log, seed) -> {

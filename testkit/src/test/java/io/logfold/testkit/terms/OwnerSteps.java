@@ -14,8 +14,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an owner does, step by step: what {@link io.logfold.application.term.TermOwner} does, except
- * that it may have more than one append in flight.
+ * What an owner does, step by step: what {@link io.logfold.application.term.TermOwner} does, and a
+ * little more. It may have more than one append in flight; when it reads on behind its first end it
+ * looks whether the record that it read last is still there; and it goes on only from a place that
+ * it has read.
  */
 final class OwnerSteps {
 
