@@ -101,7 +101,8 @@ final class PartitionCheck<S, E> {
 
     void run() {
       // In this order: whoever appends and saves meanwhile does not make the checkpoint look wrong.
-      long checkpoint = snapshots.checkpoint(partition).nextOffset();
+      Place promised = snapshots.checkpoint(partition).place();
+      long checkpoint = promised.offset();
       LogExtent extent = log.extent(partition.number());
       if (checkpoint > extent.end() && part.bits() == 0) {
         findings.divergent(
@@ -109,6 +110,17 @@ final class PartitionCheck<S, E> {
                 .formatted(partition, checkpoint, extent.end()));
       }
       Place middle = fold(Place.BEGINNING, Math.clamp(checkpoint, extent.start(), extent.end()));
+      if (middle.offset() == checkpoint && part.bits() == 0 && !isSame(middle, promised)) {
+        findings.divergent(
+            "%s: the checkpoint at %d, in term %s with index %d, is not a place that the log has: there it is in term %s with index %d"
+                .formatted(
+                    partition,
+                    checkpoint,
+                    promised.term(),
+                    promised.index(),
+                    middle.term(),
+                    middle.index()));
+      }
       Set<String> before = Set.copyOf(aggregates.keySet());
       var unused = snapshots.forEach(partition, this);
       for (String id : before) {
@@ -119,6 +131,10 @@ final class PartitionCheck<S, E> {
       }
       Place unusedEnd = fold(middle, log.extent(partition.number()).end());
       aggregates.forEach((id, aggregate) -> aggregate.tell(id, findings));
+    }
+
+    private static boolean isSame(Place one, Place other) {
+      return one.term().equals(other.term()) && one.index() == other.index();
     }
 
     private Place fold(Place from, long to) {
