@@ -161,6 +161,15 @@ public final class Cluster implements AutoCloseable {
     return kafka;
   }
 
+  /**
+   * Where a broker has its copy of a partition of the events.
+   *
+   * @param broker counted from 1
+   */
+  public Path replica(int broker, int partition) {
+    return folder.resolve("kafka/broker-%d/log/%s-%d".formatted(broker, TOPIC, partition));
+  }
+
   public Database database() {
     return database;
   }
