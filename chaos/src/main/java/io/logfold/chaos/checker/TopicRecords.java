@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
+import java.util.SequencedMap;
 import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -29,7 +29,7 @@ public final class TopicRecords {
    * @throws IllegalStateException when the topic cannot be read within that time, or its beginning
    *     was deleted
    */
-  public static SortedMap<Integer, List<ConsumerRecord<byte[], byte[]>>> read(
+  public static SequencedMap<Integer, List<ConsumerRecord<byte[], byte[]>>> read(
       String bootstrap, String topic, Duration patience) {
     long deadline = System.nanoTime() + patience.toNanos();
     try (KafkaConsumer<byte[], byte[]> consumer =
@@ -55,7 +55,7 @@ public final class TopicRecords {
                           .formatted(partition, begin));
                 }
               });
-      SortedMap<Integer, List<ConsumerRecord<byte[], byte[]>>> all = new TreeMap<>();
+      SequencedMap<Integer, List<ConsumerRecord<byte[], byte[]>>> all = new TreeMap<>();
       partitions.forEach(partition -> all.put(partition.partition(), new ArrayList<>()));
       consumer.assign(partitions);
       consumer.seekToBeginning(partitions);
