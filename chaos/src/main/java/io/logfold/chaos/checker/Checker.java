@@ -67,8 +67,7 @@ public final class Checker {
             new Finding(
                 Kind.FORGERY_COUNTS,
                 "",
-                "no owner wrote the record at %d/%d"
-                    .formatted(place.partition(), place.offset())));
+                "no owner wrote the record at %d/%d".formatted(place.partition(), place.offset())));
       }
     }
     return findings;

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Notes are what the format says, call nothing a ghost that counts, and never go back in a stream of
- * commands.
+ * Notes are what the format says, call nothing a ghost that counts, and never go back in a stream
+ * of commands.
  */
 final class NotesAreSound implements Check {
 

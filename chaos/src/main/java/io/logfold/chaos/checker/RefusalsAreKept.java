@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A refusal that a client was told is in the log. What the log says was refused was right to be
- * refused there, never takes effect, and is not decided anew as long as it is remembered: unless the
- * command was sent again with another expected version, which makes it another request.
+ * refused there, never takes effect, and is not decided anew as long as it is remembered: unless
+ * the command was sent again with another expected version, which makes it another request.
  */
 final class RefusalsAreKept implements Check {
 

@@ -121,9 +121,7 @@ public final class TopicReader {
 
   private static JsonNode json(byte @Nullable [] value) {
     try {
-      return value == null
-          ? JsonNodeFactory.instance.nullNode()
-          : Json.MAPPER.readTree(value);
+      return value == null ? JsonNodeFactory.instance.nullNode() : Json.MAPPER.readTree(value);
     } catch (JacksonException e) {
       return JsonNodeFactory.instance.nullNode();
     }

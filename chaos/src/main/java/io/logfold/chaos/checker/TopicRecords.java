@@ -35,9 +35,12 @@ public final class TopicRecords {
     try (KafkaConsumer<byte[], byte[]> consumer =
         new KafkaConsumer<>(
             Map.of(
-                "bootstrap.servers", bootstrap,
-                "isolation.level", "read_uncommitted",
-                "default.api.timeout.ms", Math.toIntExact(patience.toMillis())),
+                "bootstrap.servers",
+                bootstrap,
+                "isolation.level",
+                "read_uncommitted",
+                "default.api.timeout.ms",
+                Math.toIntExact(patience.toMillis())),
             new ByteArrayDeserializer(),
             new ByteArrayDeserializer())) {
       List<TopicPartition> partitions =

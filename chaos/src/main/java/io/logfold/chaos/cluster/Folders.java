@@ -13,6 +13,21 @@ public final class Folders {
 
   private Folders() {}
 
+  /**
+   * Copies a folder with all that is in it.
+   *
+   * @param to is not there yet
+   */
+  public static void copy(Path from, Path to) {
+    try (Stream<Path> walk = Files.walk(from)) {
+      for (Path path : (Iterable<Path>) walk::iterator) {
+        Files.copy(path, to.resolve(from.relativize(path)));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Removes a folder with all that is in it, if it is there. */
   public static void delete(Path folder) {
     if (!Files.exists(folder)) {

@@ -26,11 +26,11 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * The faults of a run: a pure function of the seed. There are three tracks that run side by side: of
- * what happens to nodes, of what happens to servers and connections, and of what others write into
- * the log. So there are never two brokers away. Each track deals its kinds of faults like cards, so
- * that all of them come before one comes again. How far a run gets in them depends on its time, and
- * on the machine.
+ * The faults of a run: a pure function of the seed. There are three tracks that run side by side:
+ * of what happens to nodes, of what happens to servers and connections, and of what others write
+ * into the log. So there are never two brokers away. Each track deals its kinds of faults like
+ * cards, so that all of them come before one comes again. How far a run gets in them depends on its
+ * time, and on the machine.
  *
  * @param nodes on the first track
  * @param servers on the second

@@ -62,13 +62,20 @@ final class Forger implements AutoCloseable {
     this.producer =
         new KafkaProducer<>(
             Map.of(
-                "bootstrap.servers", bootstrap,
-                "client.id", "forger",
-                "acks", "all",
-                "linger.ms", 0,
-                "max.block.ms", millis,
-                "request.timeout.ms", millis / 3,
-                "delivery.timeout.ms", millis),
+                "bootstrap.servers",
+                bootstrap,
+                "client.id",
+                "forger",
+                "acks",
+                "all",
+                "linger.ms",
+                0,
+                "max.block.ms",
+                millis,
+                "request.timeout.ms",
+                millis / 3,
+                "delivery.timeout.ms",
+                millis),
             new ByteArraySerializer(),
             new ByteArraySerializer());
   }

@@ -92,8 +92,7 @@ public final class Nemesis implements AutoCloseable {
         }
         said.accept(step.fault().toString());
         if (inflict(step.fault())) {
-          done.computeIfAbsent(step.fault().kind(), _kind -> new AtomicInteger())
-              .incrementAndGet();
+          done.computeIfAbsent(step.fault().kind(), _kind -> new AtomicInteger()).incrementAndGet();
         }
       }
     } catch (InterruptedException e) {

@@ -74,7 +74,7 @@ public final class ChaosRun {
             new Clients(cluster.nodes(), recorder, "o" + options.seed(), options.orders());
         Nemesis nemesis = new Nemesis(cluster, plan, evidence::note)) {
       long from = recorder.now();
-      clients.start(options.clients(), options.pauseMillis(), options.seed());
+      clients.start(1, options.clients(), options.pauseMillis(), options.seed());
       trouble(nemesis);
       long to = recorder.now();
       evidence.note("no more faults");

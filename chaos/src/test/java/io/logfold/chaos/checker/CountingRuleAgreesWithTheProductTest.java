@@ -40,7 +40,8 @@ class CountingRuleAgreesWithTheProductTest {
 
   private static int compare(SplittableRandom random, int seed) {
     CountingRule<Long> ours = new CountingRule<>();
-    ReaderRule theirs = new ReaderRule(new LogPartition(new LogIdentity("log", "id", 1), 0), Place.BEGINNING);
+    ReaderRule theirs =
+        new ReaderRule(new LogPartition(new LogIdentity("log", "id", 1), 0), Place.BEGINNING);
     List<RecordMark> written = new ArrayList<>();
     Map<Fate, Integer> fates = new HashMap<>();
     List<Long> counted = new ArrayList<>();
@@ -106,8 +107,7 @@ class CountingRuleAgreesWithTheProductTest {
   private static @Nullable Stamp stamp(@Nullable RecordMark mark) {
     return switch (mark) {
       case null -> null;
-      case RecordMark.Opening(long term, String nonce) ->
-          new Stamp.Opening(new Term(term, nonce));
+      case RecordMark.Opening(long term, String nonce) -> new Stamp.Opening(new Term(term, nonce));
       case RecordMark.Data(long term, String nonce, long index, long rest) ->
           new Stamp.Data(new Term(term, nonce), index, Math.toIntExact(rest));
     };

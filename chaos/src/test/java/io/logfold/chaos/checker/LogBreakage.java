@@ -4,7 +4,6 @@ import static io.logfold.chaos.checker.Candidates.any;
 import static io.logfold.chaos.checker.Candidates.approval;
 import static io.logfold.chaos.checker.Candidates.isLast;
 import static io.logfold.chaos.checker.Candidates.isTold;
-import static io.logfold.chaos.checker.Candidates.next;
 import static io.logfold.chaos.checker.Change.replace;
 
 import io.logfold.chaos.checker.Finding.Kind;
@@ -62,8 +61,7 @@ enum LogBreakage implements Breakage {
       return any(run.events, event -> isLast(event, run), random)
           .map(
               event -> {
-                run.skipped.add(
-                    new SkippedRecord(event.partition(), event.offset(), Reason.GHOST));
+                run.skipped.add(new SkippedRecord(event.partition(), event.offset(), Reason.GHOST));
                 return run.events.remove(event);
               })
           .orElse(false);

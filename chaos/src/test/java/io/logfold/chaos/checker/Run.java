@@ -100,8 +100,7 @@ final class Run {
     }
     LogPlace last = last(partition);
     moveTo(
-        new LogPlace(
-            partition, last.offset() + 1, last.term(), last.nonce(), last.index() + 1, 0));
+        new LogPlace(partition, last.offset() + 1, last.term(), last.nonce(), last.index() + 1, 0));
     return last.offset();
   }
 
@@ -115,8 +114,7 @@ final class Run {
     LogPlace last = last(partition);
     ends.put(
         partition,
-        new LogPlace(
-            partition, last.offset() + 1, last.term(), last.nonce(), last.index(), 0));
+        new LogPlace(partition, last.offset() + 1, last.term(), last.nonce(), last.index(), 0));
     SkippedRecord record = new SkippedRecord(partition, last.offset(), reason);
     skipped.add(record);
     return record;
@@ -181,8 +179,7 @@ final class Run {
     };
   }
 
-  private Answer refused(
-      String orderId, String commandId, @Nullable Long expected, Answer answer) {
+  private Answer refused(String orderId, String commandId, @Nullable Long expected, Answer answer) {
     refuse(orderId, commandId, expected, answer);
     return answer;
   }

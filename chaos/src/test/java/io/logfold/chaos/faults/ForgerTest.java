@@ -53,7 +53,9 @@ class ForgerTest {
             new StringSerializer(),
             new StringSerializer())) {
       for (String mark :
-          new String[] {first, first + ".1.0", first + ".2.1", first + ".3.0", second, second + ".4.0"}) {
+          new String[] {
+            first, first + ".1.0", first + ".2.1", first + ".3.0", second, second + ".4.0"
+          }) {
         ProducerRecord<String, String> record = new ProducerRecord<>(topic, 0, mark, "{}");
         record.headers().add("logfold", mark.getBytes(UTF_8));
         var unused = owner.send(record);
@@ -91,11 +93,14 @@ class ForgerTest {
     twoTerms();
     assertThat(forger.write(new Forge(Forgery.TOMBSTONES, 0, 1, 7))).isTrue();
 
-    var last = TopicRecords.read(services.kafka(), topic, PATIENCE).firstEntry().getValue().getLast();
+    var last =
+        TopicRecords.read(services.kafka(), topic, PATIENCE).firstEntry().getValue().getLast();
 
     assertThat(last.value()).isNull();
     assertThat(last.headers()).isEmpty();
-    assertThat(read().events()).extracting(event -> event.orderId()).contains(new String(last.key(), UTF_8));
+    assertThat(read().events())
+        .extracting(event -> event.orderId())
+        .contains(new String(last.key(), UTF_8));
   }
 
   @Test
