@@ -82,10 +82,12 @@ public final class LossRun {
         work();
         loss.prepare(cluster, evidence.folder());
         evidence.note("what is acknowledged from now on will be lost");
+        long kept = before.now();
         work();
         loss.inflict(cluster, evidence.folder());
         evidence.note("acknowledged events are gone");
         first.finish(GIVING_UP);
+        somethingIsLost(before.history(), kept);
         long from = after.now();
         second.start(SECOND, options.clients(), options.pauseMillis(), ~options.seed());
         work();
@@ -125,6 +127,15 @@ public final class LossRun {
   /** One of the four parts of a run. */
   private void work() throws InterruptedException {
     TimeUnit.MILLISECONDS.sleep(options.load().toMillis() / 4);
+  }
+
+  private void somethingIsLost(History before, long kept) {
+    if (before.operations().stream()
+        .noneMatch(
+            operation ->
+                operation.answer() instanceof Answer.Accepted && operation.invoked() > kept)) {
+      problems.add("nothing was acknowledged that could be lost: the run says nothing");
+    }
   }
 
   /** All of them can see that the topic is another one; that it was cut only who knows its end. */
