@@ -30,6 +30,7 @@ public final class Checker {
           new RefusalsAreKept(),
           new AnswersAreLinearizable(),
           new ReadsAreTrue(),
+          new TokensArePlaces(),
           new NodesAgree());
 
   private Checker() {}

@@ -52,6 +52,8 @@ public record Finding(Kind kind, String orderId, String text) {
     FORGERY_COUNTS,
     /** A token that does not cover the answer that carried it. */
     TOKEN_TOO_LOW,
+    /** A token that names no place that may be remembered. */
+    WRONG_TOKEN,
     /** A command that began after another was answered, and yet stands before it. */
     OUT_OF_ORDER,
     /** A rejection that no state explains which was current while the command was under way. */

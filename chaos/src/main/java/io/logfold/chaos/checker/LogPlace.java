@@ -1,5 +1,9 @@
 package io.logfold.chaos.checker;
 
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
 /**
  * A place that may be remembered: behind the opening of a term, or behind a complete group.
  *
@@ -12,12 +16,37 @@ package io.logfold.chaos.checker;
 public record LogPlace(
     int partition, long offset, long term, String nonce, long index, int leaderEpoch) {
 
+  private static final Pattern TOKEN =
+      Pattern.compile("([0-9]+)/([0-9]+)/([0-9]+)\\.([0-9a-f]*)/([0-9]+)/(-1|[0-9]+)@.+");
+
   /** The leader epoch of a place whose record before it was not read. */
   static final int UNKNOWN_EPOCH = -1;
 
   /** The beginning of a partition. */
   static LogPlace beginning(int partition) {
     return new LogPlace(partition, 0, 0, "", 0, UNKNOWN_EPOCH);
+  }
+
+  /**
+   * The place that a token names: {@code partition/offset/term.nonce/index/epoch@log}.
+   *
+   * @return null: it has another form
+   */
+  static @Nullable LogPlace parse(String token) {
+    Matcher parts = TOKEN.matcher(token);
+    try {
+      return parts.matches()
+          ? new LogPlace(
+              Integer.parseInt(parts.group(1)),
+              Long.parseLong(parts.group(2)),
+              Long.parseLong(parts.group(3)),
+              parts.group(4),
+              Long.parseLong(parts.group(5)),
+              Integer.parseInt(parts.group(6)))
+          : null;
+    } catch (NumberFormatException e) {
+      return null;
+    }
   }
 
   /** Whether both are the same, as far as their leader epochs are known. */

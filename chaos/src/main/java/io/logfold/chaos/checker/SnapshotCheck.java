@@ -22,7 +22,7 @@ public final class SnapshotCheck {
 
   private final Map<String, OrderLog> logs = new HashMap<>();
   private final Map<Key, Snapshot> snapshots = new HashMap<>();
-  private final Map<Integer, Map<Long, LogPlace>> places = new HashMap<>();
+  private final LogPlaces places;
   private final Findings findings = new Findings();
   private long offsets;
 
@@ -33,11 +33,7 @@ public final class SnapshotCheck {
     for (StoredEvent event : log.events()) {
       byOrder.computeIfAbsent(event.orderId(), _id -> new ArrayList<>()).add(event);
     }
-    for (LogPlace place : log.places()) {
-      places
-          .computeIfAbsent(place.partition(), _partition -> new HashMap<>())
-          .put(place.offset(), place);
-    }
+    places = new LogPlaces(log);
     byOrder.forEach((id, stored) -> logs.put(id, new OrderLog(id, stored)));
     tables.snapshots().forEach(each -> snapshots.put(new Key(each.set(), each.orderId()), each));
   }
@@ -124,19 +120,13 @@ public final class SnapshotCheck {
 
   private void checkpoint(Checkpoint checkpoint) {
     LogPlace place = checkpoint.place();
-    LogPlace actual =
-        place.offset() == 0
-            ? LogPlace.beginning(place.partition())
-            : places.getOrDefault(place.partition(), Map.of()).get(place.offset());
-    if (actual == null || !actual.is(place)) {
+    if (!places.has(place)) {
       findings.add(
           Kind.WRONG_CHECKPOINT,
           "",
           "set %d has %s, but the log has there %s"
               .formatted(
-                  checkpoint.set(),
-                  place,
-                  actual == null ? "no end of a group and no beginning of a term" : actual));
+                  checkpoint.set(), place, places.describe(place.partition(), place.offset())));
     }
     for (OrderLog log : logs.values()) {
       long promised = log.versionsBefore(place.partition(), place.offset());

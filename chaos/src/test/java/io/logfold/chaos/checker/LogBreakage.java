@@ -1,5 +1,6 @@
 package io.logfold.chaos.checker;
 
+import static io.logfold.chaos.checker.Candidates.accepted;
 import static io.logfold.chaos.checker.Candidates.any;
 import static io.logfold.chaos.checker.Candidates.approval;
 import static io.logfold.chaos.checker.Candidates.isLast;
@@ -102,6 +103,19 @@ enum LogBreakage implements Breakage {
                 return true;
               })
           .orElse(false);
+    }
+  },
+  A_TOKEN_HAS_ANOTHER_TERM(Kind.WRONG_TOKEN) {
+    @Override
+    public boolean spoil(Run run, SplittableRandom random) {
+      Operation operation = accepted(run, random);
+      var told = (Answer.Accepted) operation.answer();
+      Token other = Token.parse(told.position().text().replaceFirst("[0-9]+\\.", "99."));
+      replace(
+          run.operations,
+          operation,
+          Change.answer(operation, new Answer.Accepted(told.version(), other, false)));
+      return true;
     }
   },
   A_CHECKPOINT_HAS_ANOTHER_INDEX(Kind.WRONG_CHECKPOINT) {

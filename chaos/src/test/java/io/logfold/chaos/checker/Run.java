@@ -173,8 +173,7 @@ final class Run {
           refused(orderId, commandId, expected, new Answer.Rejected(code));
       case Allowed(String type) -> {
         StoredEvent event = append(orderId, commandId, type, data(action, json));
-        yield new Answer.Accepted(
-            event.version(), new Token(event.partition(), event.offset() + 1), false);
+        yield new Answer.Accepted(event.version(), token(event), false);
       }
     };
   }
@@ -218,10 +217,22 @@ final class Run {
   /** What a node answers that knows the order up to the version. */
   Read read(String orderId, long version, @Nullable Token atLeast, long from, long to) {
     OrderLog log = log(orderId);
-    Token position =
-        version == 0 ? null : new Token(partitionOf(orderId), log.event(version).offset() + 1);
+    Token position = version == 0 ? null : token(log.event(version));
     String state = version == 0 ? "" : log.state(version).toJson(orderId, version).toString();
     return new Read(1, "n1", orderId, atLeast, from, to, version, position, state);
+  }
+
+  /** What a node gives when its answer rests on the event. */
+  private Token token(StoredEvent event) {
+    LogPlace place =
+        places.stream()
+            .filter(p -> p.partition() == event.partition() && p.offset() == event.offset() + 1)
+            .findFirst()
+            .orElseThrow();
+    return Token.parse(
+        "%d/%d/%d.%s/%d/-1@log"
+            .formatted(
+                place.partition(), place.offset(), place.term(), place.nonce(), place.index()));
   }
 
   /** Asks every node for every order. */

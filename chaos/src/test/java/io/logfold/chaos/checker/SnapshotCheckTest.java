@@ -107,9 +107,7 @@ class SnapshotCheckTest {
         switch (result) {
           case CommandResult.Accepted<Order, OrderEvent> yes ->
               new Answer.Accepted(
-                  yes.version(),
-                  new Token(engine.token(orderId).partition(), engine.token(orderId).nextOffset()),
-                  yes.replayed());
+                  yes.version(), Token.parse(engine.token(orderId).toString()), yes.replayed());
           case CommandResult.Rejected<Order, OrderEvent> no -> new Answer.Rejected(no.code());
           case CommandResult.VersionConflict<Order, OrderEvent> conflict ->
               new Answer.Conflict(conflict.actual());
