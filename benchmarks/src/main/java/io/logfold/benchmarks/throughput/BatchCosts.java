@@ -37,7 +37,6 @@ final class BatchCosts {
   private static final List<Integer> SIZES = List.of(1, 9, 40, 400);
   private static final int EVENTS = 40_000;
   private static final int BUFFER = 256 * 1024;
-  private static final String STAMP = "7.9f86d081884c7d659a2feaa0c55ad015.123456%d.7";
 
   private final ThreadMXBean thread =
       (ThreadMXBean) ManagementFactory.getPlatformMXBean(java.lang.management.ThreadMXBean.class);
@@ -156,7 +155,7 @@ final class BatchCosts {
       header("ce_time", "2026-11-23T10:00:00.123Z"),
       header("ce_sequence", Integer.toString(step + 1)),
       header("ce_causationid", id + "/" + step),
-      header("logfold", STAMP.formatted(step))
+      header("logfold", "7.9f86d081884c7d659a2feaa0c55ad015.123456%d.7".formatted(step))
     };
   }
 
