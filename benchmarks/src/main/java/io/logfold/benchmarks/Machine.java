@@ -86,16 +86,16 @@ final class Machine {
 
   /** Those that have to do with speed or memory. */
   private static String jvmOptions(long pid) {
-    return ProcessHandle.of(pid)
-        .flatMap(process -> process.info().arguments())
-        .map(
-            arguments ->
-                Arrays.stream(arguments)
-                    .filter(argument -> argument.startsWith("-X"))
-                    .filter(argument -> !argument.startsWith("-Xlog"))
-                    .filter(argument -> !argument.contains("File=") && !argument.contains("Archive"))
-                    .collect(Collectors.joining(" ")))
-        .orElse("unknown");
+    try {
+      String command = Files.readString(Path.of("/proc", Long.toString(pid), "cmdline"));
+      return Arrays.stream(command.split("\0", -1))
+          .filter(argument -> argument.startsWith("-X"))
+          .filter(argument -> !argument.startsWith("-Xlog"))
+          .filter(argument -> !argument.contains("File=") && !argument.contains("Archive"))
+          .collect(Collectors.joining(" "));
+    } catch (IOException e) {
+      return "unknown";
+    }
   }
 
   /** What was set for the first broker; all else is Kafka's default. */

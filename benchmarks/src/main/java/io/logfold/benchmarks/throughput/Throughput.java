@@ -151,7 +151,9 @@ public final class Throughput {
 
   private void warmUp(String what, Target target) throws InterruptedException {
     report.progress("warming up %s for %d s".formatted(what, plan.warmUp().toSeconds()));
-    var unused = new ClosedLoop(target, workbench.cpuMeter(), WARM_UP_CALLERS).run(plan.warmUp());
+    Measured warm =
+        new ClosedLoop(target, workbench.cpuMeter(), WARM_UP_CALLERS).run(plan.warmUp());
+    report.progress("%,.0f/s, %d refused".formatted(warm.perSecond(), warm.refused()));
   }
 
   private void measure(int callers, Side product, @Nullable Side raw, long bytes)
