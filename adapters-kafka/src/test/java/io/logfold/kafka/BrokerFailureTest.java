@@ -20,7 +20,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -30,7 +29,8 @@ import org.junit.jupiter.api.Test;
 @UseServices
 class BrokerFailureTest {
 
-  private static final Duration COMMIT_DEADLINE = Duration.ofSeconds(2);
+  /** The delivery time-out of an append, and what goes with it. */
+  private static final Duration GIVEN_UP = Duration.ofSeconds(6);
 
   private final EmbeddedServices services;
   private final EmbeddedServer broker;
@@ -41,7 +41,6 @@ class BrokerFailureTest {
     this.broker = this.services.server(Service.KAFKA);
     this.log =
         Fixtures.log(this.services.kafka(), services.unique("orders"))
-            .commitDeadline(COMMIT_DEADLINE)
             .stallDeadline(Duration.ofSeconds(15))
             .open();
   }
@@ -53,39 +52,26 @@ class BrokerFailureTest {
   }
 
   @Test
-  void a_batch_that_the_frozen_broker_never_accepted_is_denied_and_stays_away() {
-    PartitionWriter<Note> writer = log.openWriter(0);
+  void an_append_to_a_frozen_broker_is_given_up_and_the_next_term_decides_about_it() {
+    PartitionWriter<Note> writer = Fixtures.openWriter(log);
     writer.append(batch(1, 1));
     broker.suspend();
-    long before = System.nanoTime();
 
+    long before = System.nanoTime();
     LogException end = catchThrowableOfType(LogException.class, () -> writer.append(batch(2, 5)));
 
-    assertThat(end).isInstanceOf(LogUnavailable.class).hasMessageContaining("nothing was stored");
-    assertThat(Duration.ofNanos(System.nanoTime() - before))
-        .isLessThan(COMMIT_DEADLINE.multipliedBy(4));
+    assertThat(end).isInstanceOf(AppendOutcomeUnknown.class);
+    assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(GIVEN_UP.multipliedBy(3));
+
     broker.resume();
+    List<Long> decided;
     try (PartitionWriter<Note> next = openWriter()) {
-      next.append(batch(2, 1));
+      decided = versions();
+      assertThat(decided).isIn(List.of(1L), List.of(1L, 2L, 3L, 4L, 5L, 6L));
+      next.append(batch(decided.size() + 1L, 1));
     }
-    assertThat(versions()).containsExactly(1L, 2L);
-  }
-
-  @Test
-  void closing_a_writer_ends_an_append_that_hangs() {
-    PartitionWriter<Note> writer = log.openWriter(0);
-    writer.append(batch(1, 1));
-    broker.suspend();
-    CompletableFuture<LogException> hanging =
-        CompletableFuture.supplyAsync(
-            () -> catchThrowableOfType(LogException.class, () -> writer.append(batch(2, 1))));
-    LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
-    long before = System.nanoTime();
-    writer.close();
-
-    assertThat(hanging.orTimeout(20, TimeUnit.SECONDS).join()).isInstanceOf(LogUnavailable.class);
-    assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(5));
-    broker.resume();
+    // Whatever still arrives of it now does not count.
+    assertThat(versions()).hasSize(decided.size() + 1).startsWith(decided.toArray(Long[]::new));
   }
 
   /**
@@ -136,11 +122,8 @@ class BrokerFailureTest {
       for (long version = nextVersion; version < nextVersion + 3; version++) {
         withTheLast.add(version);
       }
-      if (end instanceof AppendOutcomeUnknown) {
-        assertThat(versions()).isIn(acknowledged, withTheLast);
-      } else {
-        assertThat(versions()).as(end.toString()).isEqualTo(acknowledged);
-      }
+      assertThat(end).isInstanceOf(AppendOutcomeUnknown.class);
+      assertThat(versions()).isIn(acknowledged, withTheLast);
     }
   }
 
@@ -148,7 +131,7 @@ class BrokerFailureTest {
   private PartitionWriter<Note> openWriter() {
     for (int attempt = 1; ; attempt++) {
       try {
-        return log.openWriter(0);
+        return Fixtures.openWriter(log);
       } catch (LogUnavailable e) {
         if (attempt == 10) {
           throw e;
@@ -157,22 +140,8 @@ class BrokerFailureTest {
     }
   }
 
-  /**
-   * As the engine does: a log that cannot be read to the end of what was acknowledged is opened
-   * anew. (A broker that was frozen was once seen to keep a committed transaction's end back for 30
-   * s.)
-   */
   private List<Long> versions() {
-    for (int attempt = 1; ; attempt++) {
-      try {
-        return Fixtures.readAll(log).stream().map(event -> event.version()).toList();
-      } catch (LogUnavailable e) {
-        if (attempt == 4) {
-          throw e;
-        }
-        openWriter().close();
-      }
-    }
+    return Fixtures.readAll(log).stream().map(event -> event.version()).toList();
   }
 
   private static List<NewEvent<Note>> batch(long firstVersion, int size) {

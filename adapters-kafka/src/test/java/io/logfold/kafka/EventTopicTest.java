@@ -22,6 +22,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.Test;
 
@@ -165,23 +166,46 @@ class EventTopicTest {
     String topic = services.unique("orders");
     try (KafkaEventLog<Note> log = Fixtures.log(services.kafka(), topic).open();
         Admin admin = admin()) {
-      log.openWriter(0).close();
+      Fixtures.openWriter(log).close();
       admin.deleteTopics(List.of(topic)).all().get();
       try (KafkaEventLog<Note> anew = Fixtures.log(services.kafka(), topic).open()) {
         assertThat(anew.identity()).isNotEqualTo(log.identity());
       }
 
       assertThatExceptionOfType(CorruptLog.class)
-          .isThrownBy(() -> log.openWriter(0))
+          .isThrownBy(() -> Fixtures.openWriter(log))
           .withMessageContaining("created anew");
     }
   }
 
   @Test
-  void the_brokers_transaction_backoff_can_be_asked_for() {
-    try (KafkaEventLog<Note> log =
-        Fixtures.log(services.kafka(), services.unique("orders")).open()) {
-      assertThat(log.transactionRetryBackoffMillis()).hasValue(1);
+  void a_topic_of_another_aggregate_type_is_refused() {
+    String topic = services.unique("orders");
+    try (KafkaEventLog<Note> orders =
+        Fixtures.log(services.kafka(), topic).aggregate("order").open()) {
+      Fixtures.openWriter(orders).close();
+    }
+    try (KafkaEventLog<Note> wallets =
+        Fixtures.log(services.kafka(), topic).aggregate("wallet").open()) {
+      assertThatExceptionOfType(CorruptLog.class)
+          .isThrownBy(() -> Fixtures.readAll(wallets))
+          .withMessageContaining("holds the events of 'order', but 'wallet' was expected");
+    }
+  }
+
+  @Test
+  void a_topic_that_was_given_more_partitions_is_refused() throws Exception {
+    String topic = services.unique("orders");
+    try (KafkaEventLog<Note> before = Fixtures.log(services.kafka(), topic).open()) {
+      Fixtures.openWriter(before).close();
+    }
+    try (Admin admin = admin()) {
+      admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(3))).all().get();
+    }
+    try (KafkaEventLog<Note> after = Fixtures.log(services.kafka(), topic).open()) {
+      assertThatExceptionOfType(CorruptLog.class)
+          .isThrownBy(() -> Fixtures.readAll(after))
+          .withMessageContaining("had 1 partitions, but it has 3 now");
     }
   }
 

@@ -3,8 +3,9 @@ package io.logfold.kafka;
 import io.logfold.application.eventlog.EventCursor;
 import io.logfold.application.eventlog.EventLog;
 import io.logfold.application.eventlog.EventMetadata;
-import io.logfold.application.eventlog.LogExtent;
 import io.logfold.application.eventlog.NewEvent;
+import io.logfold.application.eventlog.PartitionWriter;
+import io.logfold.application.eventlog.Place;
 import io.logfold.application.eventlog.RecordedEvent;
 import io.logfold.testkit.eventlog.Note;
 import io.logfold.testkit.eventlog.NoteCodec;
@@ -34,8 +35,12 @@ final class Fixtures {
   }
 
   static List<RecordedEvent<Note>> readAll(EventLog<Note> log) {
-    LogExtent extent = log.extent(0);
-    return drain(log.read(0, extent.start(), extent.end()));
+    return drain(log.read(0, Place.BEGINNING, log.extent(0).end()));
+  }
+
+  /** A writer of somebody who has read nothing yet. */
+  static PartitionWriter<Note> openWriter(EventLog<Note> log) {
+    return log.openWriter(0, Place.BEGINNING);
   }
 
   static List<RecordedEvent<Note>> drain(EventCursor<Note> cursor) {

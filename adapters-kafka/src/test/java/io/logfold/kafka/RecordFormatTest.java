@@ -4,8 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.logfold.application.eventlog.EventMetadata;
+import io.logfold.application.eventlog.LogNote;
 import io.logfold.application.eventlog.NewEvent;
 import io.logfold.application.eventlog.PartitionWriter;
+import io.logfold.application.eventlog.Refusal;
+import io.logfold.application.eventlog.StreamPosition;
 import io.logfold.embedded.junit.TestServices;
 import io.logfold.embedded.junit.UseServices;
 import io.logfold.testkit.eventlog.Note;
@@ -15,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -42,14 +46,17 @@ class RecordFormatTest {
     EventMetadata bare = new EventMetadata("command-2", null, null, Fixtures.NOON);
     try (KafkaEventLog<Note> log =
             Fixtures.log(services.kafka(), topic).source(URI.create("urn:shop:orders")).open();
-        PartitionWriter<Note> writer = log.openWriter(0)) {
+        PartitionWriter<Note> writer = Fixtures.openWriter(log)) {
       writer.append(
           List.of(
               new NewEvent<>("заказ 7", 1, new Note("first"), full),
               new NewEvent<>("заказ 7", 2, new Note("second"), bare)));
     }
 
-    List<ConsumerRecord<String, String>> records = consume(topic, 2);
+    List<ConsumerRecord<String, String>> all = consume(topic, 3);
+    List<ConsumerRecord<String, String>> records = all.subList(1, 3);
+    String term = stamp(all.getFirst());
+    assertThat(term).matches("1\\.[0-9a-f]{32}");
     assertThat(records).extracting(ConsumerRecord::key).containsOnly("заказ 7");
     assertThat(records).extracting(ConsumerRecord::value).containsExactly("first", "second");
     assertThat(records)
@@ -67,11 +74,89 @@ class RecordFormatTest {
                 "ce_sequence", "1",
                 "ce_causationid", "command-1",
                 "ce_correlationid", "basket-9",
-                "traceparent", "00-aa-bb-01"));
+                "traceparent", "00-aa-bb-01",
+                "logfold", term + ".1.1"));
     assertThat(headers(records.get(1)))
         .containsEntry("ce_id", "заказ 7/2")
         .containsEntry("ce_sequence", "2")
+        .containsEntry("logfold", term + ".2.0")
         .doesNotContainKeys("ce_correlationid", "traceparent");
+  }
+
+  @Test
+  void what_is_no_event_has_no_key_and_a_type_of_its_own() {
+    String topic = services.unique("orders");
+    try (KafkaEventLog<Note> log =
+            Fixtures.log(services.kafka(), topic).aggregate("note").owner("node 1").open();
+        PartitionWriter<Note> writer = Fixtures.openWriter(log)) {
+      writer.append(
+          List.of(),
+          new LogNote(
+              List.of(
+                  new Refusal("order-1", "c-1", 3, null, "order.shipped", "it is \"shipped\""),
+                  new Refusal("order-1", "c-2", 3, 2L, "version-conflict", "expected 2")),
+              new StreamPosition("topic-id", 17)));
+    }
+
+    List<ConsumerRecord<String, String>> records = consume(topic, 2);
+
+    assertThat(records).extracting(ConsumerRecord::key).containsOnlyNulls();
+    assertThat(headers(records.getFirst()))
+        .containsEntry("ce_type", "logfold.term.v1")
+        .containsEntry("ce_id", topic + "-0/term/1");
+    assertThat(records.getFirst().value())
+        .isEqualTo("{\"owner\":\"node 1\",\"aggregate\":\"note\",\"partitions\":1}");
+    assertThat(headers(records.getLast()))
+        .containsEntry("ce_type", "logfold.note.v1")
+        .containsEntry("logfold", stamp(records.getFirst()) + ".1.0");
+    assertThat(records.getLast().value())
+        .isEqualTo(
+            """
+            {"refused":[\
+            {"aggregateId":"order-1","commandId":"c-1","version":3,"code":"order.shipped",\
+            "message":"it is \\"shipped\\""},\
+            {"aggregateId":"order-1","commandId":"c-2","version":3,"expectedVersion":2,\
+            "code":"version-conflict","message":"expected 2"}],\
+            "commands":{"stream":"topic-id","next":17}}""");
+  }
+
+  @Test
+  void an_append_is_one_record_batch() throws Exception {
+    String topic = services.unique("orders");
+    try (KafkaEventLog<Note> log = Fixtures.log(services.kafka(), topic).open();
+        PartitionWriter<Note> writer = Fixtures.openWriter(log)) {
+      for (int round = 0; round < 12; round++) {
+        int first = round * 100;
+        var recorded =
+            writer.append(
+                IntStream.rangeClosed(first + 1, first + 100)
+                    .mapToObj(version -> Fixtures.note("order-1", version, "text " + version))
+                    .toList());
+        long begin = recorded.getFirst().position().offset();
+        // A broker gives whole batches, whatever little is asked for.
+        assertThat(firstFetch(topic, begin)).as("round %d", round).isEqualTo(100);
+      }
+    }
+  }
+
+  private int firstFetch(String topic, long offset) {
+    TopicPartition partition = new TopicPartition(topic, 0);
+    Map<String, Object> settings = new LinkedHashMap<>();
+    settings.put("bootstrap.servers", services.kafka());
+    settings.put("max.partition.fetch.bytes", 1);
+    settings.put("fetch.max.bytes", 1);
+    settings.put("max.poll.records", 10_000);
+    settings.put("key.deserializer", StringDeserializer.class);
+    settings.put("value.deserializer", StringDeserializer.class);
+    try (KafkaConsumer<String, String> consumer = new KafkaConsumer<>(settings)) {
+      consumer.assign(List.of(partition));
+      consumer.seek(partition, offset);
+      int count = 0;
+      for (int i = 0; i < 20 && count == 0; i++) {
+        count = consumer.poll(Duration.ofSeconds(1)).count();
+      }
+      return count;
+    }
   }
 
   @Test
@@ -102,8 +187,6 @@ class RecordFormatTest {
             Map.of(
                 "bootstrap.servers",
                 services.kafka(),
-                "isolation.level",
-                "read_committed",
                 "key.deserializer",
                 StringDeserializer.class,
                 "value.deserializer",
@@ -117,6 +200,10 @@ class RecordFormatTest {
       assertThat(records).hasSize(count);
       return records;
     }
+  }
+
+  private static String stamp(ConsumerRecord<?, ?> record) {
+    return new String(record.headers().lastHeader("logfold").value(), UTF_8);
   }
 
   private static Map<String, String> headers(ConsumerRecord<?, ?> record) {

@@ -198,6 +198,7 @@ final class GroupMember implements PartitionAssignment {
 
     @Override
     public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+      memberId = member.groupMetadata().memberId();
       member.pause(partitions);
       streams.assigned(partitions);
       LOG.log(Level.INFO, "assigned: {0}", numbers(partitions));

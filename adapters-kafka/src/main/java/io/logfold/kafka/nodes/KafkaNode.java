@@ -3,7 +3,6 @@ package io.logfold.kafka.nodes;
 import io.logfold.application.eventlog.LogUnavailable;
 import io.logfold.application.forwarding.AnswerCodec;
 import io.logfold.application.forwarding.CommandCodec;
-import io.logfold.application.forwarding.Inbox;
 import io.logfold.application.ownership.PartitionAssignment;
 import io.logfold.kafka.Failures;
 import io.logfold.kafka.KafkaConnection;
@@ -12,14 +11,11 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Function;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One of several nodes on a log. All that do this share its partitions, by the consumer group

@@ -65,6 +65,45 @@ public interface EventLog<E> extends AutoCloseable {
   Place verify(int partition, Place place);
 
   /**
+   * Looks whether the log still has everything between a place that was read and one that an owner
+   * has reached since by appending.
+   *
+   * <p>When the record before either place is of the same leader, one look is enough: a log that was
+   * cut, or replaced, has another leader from there on. Else the stretch is read.
+   *
+   * @param read a place that the caller has read up to
+   * @param reached a place beyond, known from acknowledgements
+   * @return {@code reached}, with the leader epoch of the record before it
+   * @throws EventsLost when the log does not have it
+   */
+  default Place verify(int partition, Place read, Place reached) {
+    if (reached.offset() <= read.offset()) {
+      return verify(partition, read);
+    }
+    Place found = verify(partition, reached);
+    if (read.leaderEpoch() != Place.UNKNOWN_EPOCH && found.leaderEpoch() == read.leaderEpoch()) {
+      return found;
+    }
+    try (EventCursor<E> cursor = read(partition, read, reached.offset())) {
+      while (!cursor.next().isEmpty()) {
+        // on to the end
+      }
+      if (cursor.place().isSameAs(found)) {
+        return found;
+      }
+      throw new EventsLost(
+          identity().partition(partition)
+              + ": the log was read up to "
+              + read
+              + " and written up to "
+              + reached
+              + ", but now it leads to "
+              + cursor.place()
+              + "; acknowledged events are lost");
+    }
+  }
+
+  /**
    * Makes the caller the owner of the partition by opening a term. When this returns, nothing that
    * earlier writers still have under way can count any more, and all that does count before lies
    * before the {@linkplain PartitionWriter#place writer's place}.

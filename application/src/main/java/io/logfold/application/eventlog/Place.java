@@ -19,6 +19,16 @@ public record Place(long offset, Term term, long index, int leaderEpoch) {
   /** The beginning of every partition. */
   public static final Place BEGINNING = new Place(0, Term.NONE, 0, UNKNOWN_EPOCH);
 
+  /** Whether both are the same place, as far as both leader epochs are known. */
+  public boolean isSameAs(Place other) {
+    return offset == other.offset
+        && index == other.index
+        && term.equals(other.term)
+        && (leaderEpoch == other.leaderEpoch
+            || leaderEpoch == UNKNOWN_EPOCH
+            || other.leaderEpoch == UNKNOWN_EPOCH);
+  }
+
   public Place {
     if (offset < 0 || index < 0) {
       throw new IllegalArgumentException("not a place: offset %d, index %d".formatted(offset, index));

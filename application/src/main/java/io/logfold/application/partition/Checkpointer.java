@@ -13,8 +13,8 @@ import io.logfold.application.snapshot.SnapshotStore.SaveOutcome;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.function.BinaryOperator;
 import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,12 +36,16 @@ final class Checkpointer<S> {
   private final Residents<S> residents;
   private final PartitionOptions options;
   private final Surroundings surroundings;
-  private final UnaryOperator<Place> verify;
+  private final BinaryOperator<Place> verify;
   private final Supplier<PartitionMemory> memory;
   private final Runnable wake;
   private final ReplayRate rate = new ReplayRate();
 
   private Checkpoint saved;
+
+  /** The last place that was read; what was appended since is only known from acknowledgements. */
+  private Place read = Place.BEGINNING;
+
   private @Nullable Save underWay;
   private long tail;
   private long tailUnderWay;
@@ -51,7 +55,8 @@ final class Checkpointer<S> {
   private @Nullable String trouble;
 
   /**
-   * @param verify looks a place up in the log; called from any thread
+   * @param verify looks whether the log has everything between a place that was read and one that
+   *     was reached by appending; called from any thread
    * @param memory what the partition remembers beside its aggregates
    * @param wake tells the partition's thread, from any thread, that a save has ended
    */
@@ -61,7 +66,7 @@ final class Checkpointer<S> {
       Residents<S> residents,
       PartitionOptions options,
       Surroundings surroundings,
-      UnaryOperator<Place> verify,
+      BinaryOperator<Place> verify,
       Supplier<PartitionMemory> memory,
       Runnable wake) {
     this.store = store;
@@ -100,6 +105,7 @@ final class Checkpointer<S> {
   /** Starts over from what the store has; forgets the tail. */
   void startFrom(Checkpoint checkpoint) {
     saved = checkpoint;
+    read = checkpoint.place();
     tail = 0;
     tailUnderWay = 0;
     underWay = null; // whatever becomes of it no longer concerns this partition
@@ -114,6 +120,18 @@ final class Checkpointer<S> {
     if (checkpoint.nextOffset() > saved.nextOffset()) {
       saved = checkpoint;
     }
+  }
+
+  /** Notes that the log was read up to a place. */
+  void readUpTo(Place place) {
+    if (place.offset() > read.offset()) {
+      read = place;
+    }
+  }
+
+  /** The last place that was read. */
+  Place lastRead() {
+    return read;
   }
 
   /** Notes that the tail has grown. */
@@ -179,7 +197,7 @@ final class Checkpointer<S> {
       ended(); // somebody else has saved all of this
       return;
     }
-    Save save = new Save(saved, end, cut, memory.get());
+    Save save = new Save(saved, read, end, cut, memory.get());
     underWay = save;
     surroundings.saver().execute(save);
   }
@@ -187,13 +205,15 @@ final class Checkpointer<S> {
   /** The part that runs elsewhere. */
   private final class Save implements Runnable {
     private final Checkpoint from;
+    private final Place read;
     private final Place end;
     private final Cut<S> cut;
     private final PartitionMemory memory;
     private volatile @Nullable Done done;
 
-    Save(Checkpoint from, Place end, Cut<S> cut, PartitionMemory memory) {
+    Save(Checkpoint from, Place read, Place end, Cut<S> cut, PartitionMemory memory) {
       this.from = from;
+      this.read = read;
       this.end = end;
       this.cut = cut;
       this.memory = memory;
@@ -202,7 +222,7 @@ final class Checkpointer<S> {
     @Override
     public void run() {
       try {
-        Checkpoint to = new Checkpoint(from.partition(), verify.apply(end));
+        Checkpoint to = new Checkpoint(from.partition(), verify.apply(read, end));
         done = new Done(to, store.save(from, to, cut.snapshots(), cut.offsets(), memory), null);
       } catch (RuntimeException | Error e) {
         done = new Done(from, null, e); // an Error too: a save that never ends would be the last one
@@ -249,6 +269,7 @@ final class Checkpointer<S> {
     }
     // Outdated: somebody saved as much or more of the same log; either way it is in the store now.
     restsOn(done.to());
+    readUpTo(done.to().place());
     failures = 0;
     trouble = null;
     ended();

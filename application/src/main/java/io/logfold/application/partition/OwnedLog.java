@@ -2,6 +2,7 @@ package io.logfold.application.partition;
 
 import io.logfold.application.eventlog.AppendOutcomeUnknown;
 import io.logfold.application.eventlog.EventLog;
+import io.logfold.application.eventlog.EventsLost;
 import io.logfold.application.eventlog.LogNote;
 import io.logfold.application.eventlog.LogPartition;
 import io.logfold.application.eventlog.LogUnavailable;
@@ -200,7 +201,9 @@ final class OwnedLog<S, C, E> implements AutoCloseable {
   private boolean catchUp(LateAnswers<S, C, E> answers) throws InterruptedException {
     for (int failures = 1; ; failures++) {
       try {
-        look(answers, openedWriter().place().offset());
+        Place opened = openedWriter().place();
+        look(answers, opened.offset());
+        requireSame(opened);
         return true;
       } catch (LogUnavailable | SnapshotStoreUnavailable e) {
         recovery.pauseAfter(e, failures);
@@ -210,6 +213,20 @@ final class OwnedLog<S, C, E> implements AutoCloseable {
         return false;
       }
     }
+  }
+
+  /** What was folded is what the writer read when it opened its term. */
+  private void requireSame(Place opened) {
+    if (place.offset() <= opened.offset() && !place.isSameAs(opened)) {
+      throw new EventsLost(
+          partition
+              + ": the log led to "
+              + opened
+              + " when its term was opened, and now to "
+              + place
+              + "; acknowledged events are lost");
+    }
+    checkpointer.readUpTo(opened);
   }
 
   /**

@@ -87,7 +87,7 @@ final class PartitionProcessor<S, C, E> implements AutoCloseable {
             residents,
             options,
             surroundings,
-            place -> log.verify(partition.number(), place),
+            (read, reached) -> log.verify(partition.number(), read, reached),
             notes::memory,
             monitor::stirred);
     this.storeAbsence = new StoreAbsence(options, surroundings);

@@ -83,7 +83,9 @@ final class Recovery<S, C, E> {
 
   /** The same in place of a writer that failed, unless somebody else took over meanwhile. */
   PartitionWriter<E> reopen(PartitionWriter<E> failed, Place from) throws InterruptedException {
-    return open(() -> failed.reopen(from));
+    return open(
+        () ->
+            failed.reopen(log.verify(partition.number(), checkpointer.lastRead(), from)));
   }
 
   private PartitionWriter<E> open(Supplier<PartitionWriter<E>> opening)
@@ -165,6 +167,7 @@ final class Recovery<S, C, E> {
           "%s: skipped %d records that do not count and %d foreign ones"
               .formatted(partition, skipped.ghosts(), skipped.foreign()));
     }
+    checkpointer.readUpTo(progress.place);
     return new Replayed(progress.place, skipped);
   }
 

@@ -2,6 +2,7 @@ package io.logfold.application.term;
 
 import io.logfold.application.eventlog.AppendOutcomeUnknown;
 import io.logfold.application.eventlog.CorruptLog;
+import io.logfold.application.eventlog.EventsLost;
 import io.logfold.application.eventlog.LogException;
 import io.logfold.application.eventlog.LogExtent;
 import io.logfold.application.eventlog.LogPartition;
@@ -52,6 +53,11 @@ public final class TermOwner<W> {
   /** The offset that the next record is expected at. */
   private long expected;
 
+  /**
+   * Leader epoch of the record that was read last. What was appended since has not been read: it is
+   * known to lie there as long as the leader is the same.
+   */
+  private int epoch;
   private List<Long> ghosts = new ArrayList<>();
   private @Nullable LogException spent;
 
@@ -60,6 +66,7 @@ public final class TermOwner<W> {
     this.term = term;
     this.place = place;
     this.expected = place.offset();
+    this.epoch = place.leaderEpoch();
     this.ghosts.addAll(ghosts);
   }
 
@@ -124,7 +131,10 @@ public final class TermOwner<W> {
     return term;
   }
 
-  /** The place behind what was appended last; at first, behind the opening of the term. */
+  /**
+   * The place behind what was appended last; at first, behind the opening of the term. An
+   * acknowledgement does not say the leader's epoch, so that is not in it before it was read.
+   */
   public Place place() {
     return place;
   }
@@ -207,10 +217,12 @@ public final class TermOwner<W> {
           "%s: records expected at offset %d and beyond were acknowledged at %s; open a new term and read the log"
               .formatted(records.partition(), expected, Arrays.toString(offsets)));
     }
-    Reading reading = new Reading(records, place);
+    Reading reading =
+        new Reading(records, new Place(place.offset(), term, place.index(), epoch));
     try {
       reading.through(last + 1);
-    } catch (LogUnavailable | CorruptLog e) {
+    } catch (LogUnavailable | CorruptLog | EventsLost e) {
+      // Also when the leader has changed since: then more has to be read than this owner knows of.
       throw new AppendOutcomeUnknown(
           "%s: what was acknowledged cannot be read back: %s"
               .formatted(records.partition(), e.getMessage()),
@@ -228,6 +240,7 @@ public final class TermOwner<W> {
               .formatted(records.partition(), Arrays.toString(offsets)));
     }
     place = reading.rule.place();
+    epoch = place.leaderEpoch();
     expected = last + 1;
     return reading.counted.stream().mapToLong(Long::longValue).toArray();
   }
@@ -267,14 +280,31 @@ public final class TermOwner<W> {
       if (next >= to) {
         return;
       }
-      try (StampCursor cursor = records.read(next, to)) {
+      StampedRecord before = last;
+      boolean compares = before != null;
+      try (StampCursor cursor = records.read(before == null ? next : before.offset(), to)) {
         for (var batch = cursor.next(); !batch.isEmpty(); batch = cursor.next()) {
-          batch.forEach(this::accept);
+          for (StampedRecord record : batch) {
+            if (compares) {
+              requireSame(before, record);
+              compares = false;
+            } else {
+              accept(record);
+            }
+          }
         }
       }
       next = to;
     }
 
+    /** Between two readings the log may have been cut, and refilled. */
+    private void requireSame(@Nullable StampedRecord before, StampedRecord now) {
+      if (!now.equals(before)) {
+        throw new EventsLost(
+            "%s: the log had %s, and now has %s; acknowledged events may be lost"
+                .formatted(records.partition(), before, now));
+      }
+    }
     private void accept(StampedRecord record) {
       last = record;
       Verdict verdict = rule.accept(record.offset(), record.stamp(), record.leaderEpoch());

@@ -9,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import picocli.CommandLine.Command;
@@ -22,13 +21,13 @@ import picocli.CommandLine.Option;
       "Shows each partition: owner, end of the log, checkpoint, tail and the time to recover it.",
       "The owner is the service that has the partition, or else whoever acquired it last; with",
       "external servers the latter may be dead.",
-      "End and checkpoint are offsets; the tail is counted in events, by reading it."
+      "End and checkpoint are offsets; the tail is counted in events, by reading it. Skipped are",
+      "records of the tail that do not count: what an owner wrote after its term was over, and what",
+      "other programs wrote."
     },
     mixinStandardHelpOptions = true,
     sortOptions = false)
 final class StatusCommand implements Callable<Integer> {
-
-  private static final int QUICK_BACKOFF_MILLIS = 1;
 
   @Option(names = "--json", description = "Print one JSON document.")
   private boolean json;
@@ -51,11 +50,10 @@ final class StatusCommand implements Callable<Integer> {
               Optional.ofNullable(members.get(partition.partition()))
                   .or(() -> dead ? Optional.empty() : partition.owner())
                   .orElse("none");
-      OptionalInt backoff = services.log().transactionRetryBackoffMillis();
       Terminal.print(
           json
-              ? json(settings, owner, backoff, partitions)
-              : text(settings, alive, owner, backoff, partitions));
+              ? json(settings, owner, partitions)
+              : text(settings, alive, owner, partitions));
     }
     return 0;
   }
@@ -63,14 +61,10 @@ final class StatusCommand implements Callable<Integer> {
   private static byte[] json(
       ServiceSettings settings,
       Function<PartitionOverview, String> owner,
-      OptionalInt backoff,
       List<PartitionOverview> partitions) {
     return JsonDocument.bytes(
         out -> {
           out.writeStringProperty("topic", settings.topic());
-          if (backoff.isPresent()) {
-            out.writeNumberProperty("transactionRetryBackoffMillis", backoff.getAsInt());
-          }
           JsonDocument.list(
               out,
               "partitions",
@@ -78,10 +72,13 @@ final class StatusCommand implements Callable<Integer> {
               partition -> {
                 out.writeNumberProperty("partition", partition.partition());
                 out.writeStringProperty("owner", owner.apply(partition));
+                out.writeNumberProperty("term", partition.term());
                 out.writeNumberProperty("end", partition.end());
                 out.writeNumberProperty("checkpoint", partition.checkpoint());
                 out.writeNumberProperty("tail", partition.tail());
                 out.writeNumberProperty("recoveryMillis", partition.recovery().toMillis());
+                out.writeNumberProperty("ghosts", partition.skipped().ghosts());
+                out.writeNumberProperty("foreign", partition.skipped().foreign());
               });
         });
   }
@@ -90,30 +87,26 @@ final class StatusCommand implements Callable<Integer> {
       ServiceSettings settings,
       Optional<String> alive,
       Function<PartitionOverview, String> owner,
-      OptionalInt backoff,
       List<PartitionOverview> partitions) {
     StringBuilder text = new StringBuilder();
     text.append(
         "topic %s%s%n".formatted(settings.topic(), alive.map(who -> ", " + who).orElse("")));
     text.append(
-        "%9s  %12s  %12s  %12s  %11s  %s%n"
-            .formatted("partition", "end", "checkpoint", "tail", "recovery", "owner"));
+        "%9s  %12s  %12s  %12s  %11s  %8s  %7s  %s%n"
+            .formatted(
+                "partition", "end", "checkpoint", "tail", "recovery", "term", "skipped", "owner"));
     for (PartitionOverview partition : partitions) {
       text.append(
-          "%9d  %,12d  %,12d  %,12d  %,8d ms  %s%n"
+          "%9d  %,12d  %,12d  %,12d  %,8d ms  %,8d  %,7d  %s%n"
               .formatted(
                   partition.partition(),
                   partition.end(),
                   partition.checkpoint(),
                   partition.tail(),
                   partition.recovery().toMillis(),
+                  partition.term(),
+                  partition.skipped().ghosts() + partition.skipped().foreign(),
                   owner.apply(partition)));
-    }
-    if (backoff.isPresent() && backoff.getAsInt() > QUICK_BACKOFF_MILLIS) {
-      text.append(
-          ("the broker has add.partitions.to.txn.retry.backoff.ms=%d; with 1, commits that follow each"
-                  + " other closely are far quicker%n")
-              .formatted(backoff.getAsInt()));
     }
     return text.toString().stripTrailing().getBytes(StandardCharsets.UTF_8);
   }

@@ -57,7 +57,6 @@ public final class DemoConsumer {
 
   static KafkaConsumer<String, byte[]> consumer(Map<String, String> given) {
     Map<String, Object> all = new HashMap<>(given);
-    all.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     all.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     all.remove(ConsumerConfig.GROUP_ID_CONFIG);
     return new KafkaConsumer<>(all, new StringDeserializer(), new ByteArrayDeserializer());
@@ -76,7 +75,9 @@ public final class DemoConsumer {
     List<String> names = new ArrayList<>();
     while (names.size() < least || consumer.position(partition) < end(consumer, partition)) {
       for (ConsumerRecord<String, byte[]> record : consumer.poll(Duration.ofMillis(50))) {
-        names.add(DemoEvent.name(DemoEvent.decode(record)));
+        if (DemoEvent.is(record)) {
+          names.add(DemoEvent.name(DemoEvent.decode(record)));
+        }
       }
       if (System.nanoTime() - deadline > 0) {
         throw new Failure(
@@ -105,6 +106,9 @@ public final class DemoConsumer {
           told = true;
         }
         for (ConsumerRecord<String, byte[]> record : consumer.poll(Duration.ofMillis(200))) {
+          if (!DemoEvent.is(record)) {
+            continue;
+          }
           OrderEvent event = DemoEvent.decode(record);
           say(READ, DemoEvent.name(event) + "\t" + DemoEvent.state(state));
           state = decider.evolve(state, event);

@@ -16,6 +16,11 @@ final class DemoEvent {
 
   private DemoEvent() {}
 
+  /** Whether it is an event; other records of ours have no key. */
+  static boolean is(ConsumerRecord<String, byte[]> record) {
+    return record.key() != null;
+  }
+
   static OrderEvent decode(ConsumerRecord<String, byte[]> record) {
     Header type = record.headers().lastHeader("ce_type");
     return CODEC.decode(

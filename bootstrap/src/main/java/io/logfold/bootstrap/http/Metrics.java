@@ -32,6 +32,19 @@ final class Metrics {
         "Whether the partition answers commands.",
         all,
         status -> status.phase() == Phase.SERVING ? 1 : 0);
+    perPartition(text, "partition_term", "Number of the term.", all, PartitionStatus::term);
+    perPartition(
+        text,
+        "partition_ghost_records",
+        "Records seen that do not count, because their term was over or they were written twice.",
+        all,
+        status -> status.skipped().ghosts());
+    perPartition(
+        text,
+        "partition_foreign_records",
+        "Records seen that other programs wrote.",
+        all,
+        status -> status.skipped().foreign());
     perPartition(
         text, "partition_end_offset", "Offset after the last event.", all, PartitionStatus::end);
     perPartition(

@@ -3,6 +3,8 @@ package io.logfold.bootstrap.reading;
 import io.logfold.application.eventlog.EventCursor;
 import io.logfold.application.eventlog.EventLog;
 import io.logfold.application.eventlog.LogExtent;
+import io.logfold.application.eventlog.Place;
+import io.logfold.application.eventlog.SkippedRecords;
 import io.logfold.application.snapshot.SnapshotStore;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,18 +14,22 @@ import java.util.Optional;
 /**
  * A partition as it looks from outside.
  *
- * @param owner who says to own it, dead or alive; empty: nobody ever did
- * @param end offset after the last committed event
+ * @param owner who opened its last term, dead or alive; empty: nobody ever did, or very long ago
+ * @param term number of its last term; 0: none was ever opened
+ * @param end offset after the last record
  * @param checkpoint offset up to which snapshots are saved
  * @param tail events after the checkpoint, counted
+ * @param skipped records after the checkpoint that do not count
  * @param recovery how long reading the tail took just now
  */
 public record PartitionOverview(
     int partition,
     Optional<String> owner,
+    long term,
     long end,
     long checkpoint,
     long tail,
+    SkippedRecords skipped,
     Duration recovery) {
 
   /** All partitions of a log. Reads every tail, so it takes as long as recovering would. */
@@ -36,23 +42,31 @@ public record PartitionOverview(
   }
 
   private static PartitionOverview of(EventLog<?> log, SnapshotStore<?> snapshots, int partition) {
-    long checkpoint = snapshots.checkpoint(log.identity().partition(partition)).nextOffset();
+    Place checkpoint = snapshots.checkpoint(log.identity().partition(partition)).place();
     LogExtent extent = log.extent(partition);
-    long from = Math.max(checkpoint, extent.start());
     long started = System.nanoTime();
-    long tail = from < extent.end() ? count(log, partition, from, extent.end()) : 0;
-    Duration took = tail == 0 ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - started);
+    Tail tail = tail(log, partition, checkpoint, Math.max(checkpoint.offset(), extent.end()));
+    Duration took = tail.events == 0 ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - started);
     return new PartitionOverview(
-        partition, log.owner(partition), extent.end(), checkpoint, tail, took);
+        partition,
+        log.owner(partition, checkpoint),
+        tail.place.term().number(),
+        extent.end(),
+        checkpoint.offset(),
+        tail.events,
+        tail.skipped,
+        took);
   }
 
-  private static <E> long count(EventLog<E> log, int partition, long from, long to) {
+  private record Tail(long events, Place place, SkippedRecords skipped) {}
+
+  private static <E> Tail tail(EventLog<E> log, int partition, Place from, long to) {
     long events = 0;
     try (EventCursor<E> cursor = log.read(partition, from, to)) {
       for (var batch = cursor.next(); !batch.isEmpty(); batch = cursor.next()) {
         events += batch.size();
       }
+      return new Tail(events, cursor.place(), cursor.skipped());
     }
-    return events;
   }
 }

@@ -5,6 +5,7 @@ import io.logfold.application.eventlog.EventLog;
 import io.logfold.application.eventlog.EventOffsets;
 import io.logfold.application.eventlog.LogExtent;
 import io.logfold.application.eventlog.LogPartition;
+import io.logfold.application.eventlog.Place;
 import io.logfold.application.eventlog.RecordedEvent;
 import io.logfold.application.snapshot.Snapshot;
 import io.logfold.domain.Decider;
@@ -100,15 +101,26 @@ final class PartitionCheck<S, E> {
 
     void run() {
       // In this order: whoever appends and saves meanwhile does not make the checkpoint look wrong.
-      long checkpoint = snapshots.checkpoint(partition).nextOffset();
+      Place promised = snapshots.checkpoint(partition).place();
+      long checkpoint = promised.offset();
       LogExtent extent = log.extent(partition.number());
       if (checkpoint > extent.end() && part.bits() == 0) {
         findings.divergent(
             "%s: the checkpoint at %d lies beyond the end of the log at %d"
                 .formatted(partition, checkpoint, extent.end()));
       }
-      long middle = Math.clamp(checkpoint, extent.start(), extent.end());
-      fold(extent.start(), middle);
+      Place middle = fold(Place.BEGINNING, Math.clamp(checkpoint, extent.start(), extent.end()));
+      if (middle.offset() == checkpoint && part.bits() == 0 && !isSame(middle, promised)) {
+        findings.divergent(
+            "%s: the checkpoint at %d, in term %s with index %d, is not a place that the log has: there it is in term %s with index %d"
+                .formatted(
+                    partition,
+                    checkpoint,
+                    promised.term(),
+                    promised.index(),
+                    middle.term(),
+                    middle.index()));
+      }
       Set<String> before = Set.copyOf(aggregates.keySet());
       var unused = snapshots.forEach(partition, this);
       for (String id : before) {
@@ -117,11 +129,15 @@ final class PartitionCheck<S, E> {
           aggregate.allSeen(id);
         }
       }
-      fold(middle, log.extent(partition.number()).end());
+      Place unusedEnd = fold(middle, log.extent(partition.number()).end());
       aggregates.forEach((id, aggregate) -> aggregate.tell(id, findings));
     }
 
-    private void fold(long from, long to) {
+    private static boolean isSame(Place one, Place other) {
+      return one.term().equals(other.term()) && one.index() == other.index();
+    }
+
+    private Place fold(Place from, long to) {
       try (EventCursor<E> cursor = log.read(partition.number(), from, to)) {
         for (var batch = cursor.next(); !batch.isEmpty(); batch = cursor.next()) {
           for (RecordedEvent<E> event : batch) {
@@ -131,6 +147,7 @@ final class PartitionCheck<S, E> {
           }
           progress.accept(batch.size());
         }
+        return cursor.place();
       }
     }
 

@@ -27,9 +27,11 @@ import java.util.EnumSet;
  */
 public final class OrderServices implements AutoCloseable {
 
-  /** Prefix of the transactional ids: the same for all, or they would not fence each other. */
+  /** Prefix of the group: the same for all services that share a topic. */
   private static final String APPLICATION = "logfold";
 
+  /** The aggregate type whose events the topic holds. */
+  private static final String AGGREGATE = "order";
   private static final Duration OPEN_DEADLINE = Duration.ofSeconds(8);
 
   /**
@@ -115,6 +117,7 @@ public final class OrderServices implements AutoCloseable {
           .properties(settings.kafkaProperties())
           .bootstrapServers(servers.kafka())
           .application(APPLICATION)
+          .aggregate(AGGREGATE)
           .topic(settings.topic())
           .partitions(settings.partitions())
           .openDeadline(OPEN_DEADLINE)

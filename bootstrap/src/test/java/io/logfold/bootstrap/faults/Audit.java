@@ -16,8 +16,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
 /**
- * What the topic holds, as any Kafka client sees it that reads committed records: nothing of ours
- * takes part.
+ * What counts in the topic, as any Kafka client sees it that knows the rule of docs/reading-the-log:
+ * nothing of ours takes part.
  */
 final class Audit {
 
@@ -33,7 +33,7 @@ final class Audit {
     Audit audit = new Audit();
     try (KafkaConsumer<String, String> consumer =
         new KafkaConsumer<>(
-            Map.of("bootstrap.servers", kafka, "isolation.level", "read_committed"),
+            Map.of("bootstrap.servers", kafka),
             new StringDeserializer(),
             new StringDeserializer())) {
       List<TopicPartition> partitions =
@@ -50,7 +50,41 @@ final class Audit {
     return audit;
   }
 
-  private void take(ConsumerRecord<String, String> event) {
+  /** By partition: the term and the index that the log is at, and what is pending. */
+  private final Map<Integer, Reading> readings = new HashMap<>();
+
+  private static final class Reading {
+    private String term = "0.";
+    private long index;
+    private final List<ConsumerRecord<String, String>> pending = new ArrayList<>();
+  }
+
+  private void take(ConsumerRecord<String, String> record) {
+    Reading reading = readings.computeIfAbsent(record.partition(), _p -> new Reading());
+    var header = record.headers().lastHeader("logfold");
+    if (header == null) {
+      return;
+    }
+    String[] stamp = new String(header.value(), UTF_8).split("\\.", -1);
+    String term = stamp[0] + "." + stamp[1];
+    if (stamp.length == 2) {
+      long step = Long.parseLong(stamp[0]) - Long.parseLong(reading.term.split("\\.", -1)[0]);
+      if (step > 0 && step <= 1 << 20) {
+        reading.term = term;
+        reading.pending.clear();
+      }
+    } else if (term.equals(reading.term)
+        && Long.parseLong(stamp[2]) == reading.index + reading.pending.size() + 1) {
+      reading.pending.add(record);
+      if (stamp[3].equals("0")) {
+        reading.index += reading.pending.size();
+        reading.pending.stream().filter(each -> each.key() != null).forEach(this::count);
+        reading.pending.clear();
+      }
+    }
+  }
+
+  private void count(ConsumerRecord<String, String> event) {
     orders
         .computeIfAbsent(event.key(), _id -> new ArrayList<>())
         .add(

@@ -3,6 +3,7 @@ package io.logfold.bootstrap.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.logfold.application.eventlog.Place;
 import io.logfold.bootstrap.Failure;
 import io.logfold.bootstrap.http.RunningApi.Answer;
 import io.logfold.bootstrap.verification.SampleReport;
@@ -69,8 +70,8 @@ class HealthOverHttpTest {
   @Test
   void a_fenced_partition_is_not_ready_and_says_why() throws Exception {
     try (RunningApi api = RunningApi.start()) {
-      var unused = api.log.openWriter(0);
-      var unusedToo = api.log.openWriter(1);
+      var unused = api.log.openWriter(0, Place.BEGINNING);
+      var unusedToo = api.log.openWriter(1, Place.BEGINNING);
       await()
           .until(
               () -> {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.logfold.application.eventlog.EventMetadata;
 import io.logfold.application.eventlog.EventOffsets;
 import io.logfold.application.eventlog.NewEvent;
+import io.logfold.application.eventlog.Place;
 import io.logfold.application.snapshot.CommandMemory;
 import io.logfold.application.snapshot.Snapshot;
 import io.logfold.domain.order.Order;
@@ -35,7 +36,7 @@ class SampleCheckTest {
   }
 
   private void order(String id, Order state) {
-    try (var writer = log.openWriter(0)) {
+    try (var writer = log.openWriter(0, Place.BEGINNING)) {
       long offset =
           writer
               .append(

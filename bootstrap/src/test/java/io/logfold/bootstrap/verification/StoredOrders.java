@@ -1,7 +1,10 @@
 package io.logfold.bootstrap.verification;
 
+import io.logfold.application.eventlog.EventCursor;
+import io.logfold.application.eventlog.EventLog;
 import io.logfold.application.eventlog.EventOffsets;
 import io.logfold.application.eventlog.LogPartition;
+import io.logfold.application.eventlog.Place;
 import io.logfold.application.snapshot.Checkpoint;
 import io.logfold.application.snapshot.Snapshot;
 import io.logfold.domain.order.Order;
@@ -20,7 +23,17 @@ final class StoredOrders implements SnapshotOperations<Order> {
   final List<Snapshot<Order>> snapshots = new ArrayList<>();
   final Map<String, EventOffsets> indexed = new HashMap<>();
   final List<String> unreadable = new ArrayList<>();
-  long checkpoint;
+  Place checkpoint = Place.BEGINNING;
+
+  /** The place at the end of a log of one partition. */
+  static Place endOf(EventLog<?> log) {
+    try (EventCursor<?> cursor = log.read(0, Place.BEGINNING, log.extent(0).end())) {
+      while (!cursor.next().isEmpty()) {
+        // on to the end
+      }
+      return cursor.place();
+    }
+  }
 
   @Override
   public List<SnapshotSet> sets() {

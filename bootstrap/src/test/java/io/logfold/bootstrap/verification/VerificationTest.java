@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.logfold.application.eventlog.EventMetadata;
 import io.logfold.application.eventlog.EventOffsets;
 import io.logfold.application.eventlog.NewEvent;
+import io.logfold.application.eventlog.Place;
+import io.logfold.application.eventlog.Term;
 import io.logfold.application.snapshot.CommandMemory;
 import io.logfold.application.snapshot.Snapshot;
 import io.logfold.domain.order.Order;
@@ -33,7 +35,7 @@ class VerificationTest {
   private final StoredOrders stored = new StoredOrders();
 
   private void append(String id, long version, OrderEvent event) {
-    try (var writer = log.openWriter(0)) {
+    try (var writer = log.openWriter(0, Place.BEGINNING)) {
       var unused =
           writer.append(
               List.of(
@@ -67,7 +69,7 @@ class VerificationTest {
       append("o" + i, 2, APPROVED);
       stored.snapshots.add(snapshot("o" + i, CREATED, APPROVED));
     }
-    stored.checkpoint = log.extent(0).end();
+    stored.checkpoint = StoredOrders.endOf(log);
     append("o7", 2, APPROVED);
     append("o9", 4, CANCELLED);
     stored.snapshots.removeIf(snapshot -> snapshot.aggregateId().equals("o11"));
@@ -92,7 +94,7 @@ class VerificationTest {
     append("right", 1, CREATED);
     append("wrong", 1, CREATED);
     append("incomplete", 1, CREATED);
-    stored.checkpoint = log.extent(0).end();
+    stored.checkpoint = StoredOrders.endOf(log);
     for (String id : List.of("right", "wrong", "incomplete")) {
       stored.snapshots.add(snapshot(id, CREATED));
     }
@@ -106,10 +108,24 @@ class VerificationTest {
   }
 
   @Test
+  void a_checkpoint_at_a_place_that_the_log_does_not_have_diverges() throws Exception {
+    append("a", 1, CREATED);
+    stored.snapshots.add(snapshot("a", CREATED));
+    Place end = StoredOrders.endOf(log);
+    stored.checkpoint = new Place(end.offset(), new Term(1, "0"), end.index(), -1);
+
+    assertThat(verify().findings())
+        .singleElement()
+        .asString()
+        .contains("is not a place that the log has");
+  }
+
+  @Test
   void a_checkpoint_beyond_the_end_of_the_log_diverges() throws Exception {
     append("a", 1, CREATED);
     stored.snapshots.add(snapshot("a", CREATED));
-    stored.checkpoint = log.extent(0).end() + 5;
+    Place end = StoredOrders.endOf(log);
+    stored.checkpoint = new Place(end.offset() + 5, end.term(), end.index() + 5, -1);
 
     VerificationReport report = verify();
     assertThat(report.divergent()).isEqualTo(1);
@@ -120,7 +136,7 @@ class VerificationTest {
   void snapshots_that_the_log_gives_are_clean_even_if_they_are_behind_or_ahead_of_the_checkpoint()
       throws Exception {
     append("a", 1, CREATED);
-    stored.checkpoint = log.extent(0).end();
+    stored.checkpoint = StoredOrders.endOf(log);
     append("b", 1, CREATED);
     append("a", 2, APPROVED);
     stored.snapshots.add(snapshot("a", CREATED));
@@ -167,7 +183,7 @@ class VerificationTest {
     append("missing", 1, CREATED);
     append("old", 1, CREATED);
     append("old", 2, APPROVED);
-    stored.checkpoint = log.extent(0).end();
+    stored.checkpoint = StoredOrders.endOf(log);
     stored.snapshots.add(snapshot("old", CREATED));
 
     assertThat(verify().divergent()).isEqualTo(2);
@@ -176,7 +192,7 @@ class VerificationTest {
   @Test
   void a_snapshot_without_events_and_one_that_cannot_be_read_diverge() throws Exception {
     append("unreadable", 1, CREATED);
-    stored.checkpoint = log.extent(0).end();
+    stored.checkpoint = StoredOrders.endOf(log);
     stored.unreadable.add("unreadable");
     stored.snapshots.add(snapshot("nobody", CREATED));
 

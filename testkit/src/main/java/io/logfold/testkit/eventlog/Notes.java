@@ -15,11 +15,15 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** How the contract writes and reads notes. */
 final class Notes {
+
+  /** After so many events a writer that nobody fences stops by itself. */
+  private static final int MOST_EVENTS = 200_000;
 
   static final Instant NOON = Instant.parse("2026-11-23T12:00:00.123Z");
 
@@ -45,12 +49,13 @@ final class Notes {
   /** Appends batches with the versions 1, 2, 3 … and says what ended it. */
   static @Nullable LogException appendUntilRefused(
       PartitionWriter<Note> writer, String id, int batchSize, AtomicInteger acknowledged) {
-    for (int first = 1; first < 1_000_000; first += batchSize) {
+    for (int first = 1; first < MOST_EVENTS; first += batchSize) {
       List<NewEvent<Note>> batch =
           IntStream.range(first, first + batchSize).mapToObj(v -> note(id, v, "n" + v)).toList();
       try {
         writer.append(batch);
         acknowledged.incrementAndGet();
+        LockSupport.parkNanos(1_000); // a log in memory would outrun whoever wants to take over
       } catch (LogException e) {
         return e;
       }

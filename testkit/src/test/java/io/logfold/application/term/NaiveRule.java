@@ -45,7 +45,7 @@ final class NaiveRule {
       List<Long> group = new ArrayList<>();
       boolean complete = false;
       for (int i = from; i < reign.size() && !complete; i++) {
-        long wanted = counted.size() + group.size() + 1;
+        int wanted = counted.size() + group.size() + 1;
         if (reign.get(i).stamp() instanceof Stamp.Data(Term of, long index, int rest)
             && of.equals(term)
             && index == wanted

@@ -127,9 +127,28 @@ class ReaderRuleTest {
             List<Long> before = counted(log.subList(0, (int) place.offset()));
             assertThat(before).hasSize((int) place.index());
             boolean atItsEnd =
-                !before.isEmpty() && before.getLast() == place.offset() - 1
+                (!before.isEmpty() && before.getLast() == place.offset() - 1)
                     || log.get((int) place.offset() - 1).stamp() instanceof Stamp.Opening;
             assertThat(atItsEnd).as("seed %d, %s", seed, place).isTrue();
+          }
+        });
+  }
+
+  @Test
+  void there_is_a_place_behind_every_opening_and_every_whole_group() {
+    eachLog(
+        (log, seed) -> {
+          ReaderRule rule = new ReaderRule(PARTITION, BEGINNING);
+          for (StampedRecord record : log) {
+            Place before = rule.place();
+            Place after =
+                switch (accept(rule, record)) {
+                  case OPENS, COMPLETES ->
+                      new Place(
+                          record.offset() + 1, rule.term(), rule.index(), record.leaderEpoch());
+                  case BEFORE, JOINS, GHOST, FOREIGN -> before;
+                };
+            assertThat(rule.place()).as("seed %d", seed).isEqualTo(after);
           }
         });
   }
@@ -151,8 +170,9 @@ class ReaderRuleTest {
   }
 
   private static boolean isSame(@Nullable Stamp stamp, Place place) {
-    return stamp instanceof Stamp.Opening opening && opening.term().equals(place.term())
-        || stamp != null && stamp.equals(new Stamp.Data(place.term(), place.index(), 0));
+    return stamp instanceof Stamp.Opening(Term opened)
+        ? opened.equals(place.term())
+        : new Stamp.Data(place.term(), place.index(), 0).equals(stamp);
   }
 
   private static void assertLost(Place place, @Nullable Stamp found, int leaderEpoch) {

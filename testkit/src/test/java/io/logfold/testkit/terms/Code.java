@@ -8,15 +8,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A state as bytes, and those as a number of 64 bits. Owners are interchangeable: states that differ
- * only by who is who have the same number.
+ * A state as bytes, and those as a number of 64 bits. Owners are interchangeable: states that
+ * differ only by who is who have the same number.
  */
 final class Code {
 
   private static final int[][][] ORDERS = {
-    {{0}},
-    {{0, 1}, {1, 0}},
-    {{0, 1, 2}, {0, 2, 1}, {1, 0, 2}, {1, 2, 0}, {2, 0, 1}, {2, 1, 0}}
+    {{0}}, {{0, 1}, {1, 0}}, {{0, 1, 2}, {0, 2, 1}, {1, 0, 2}, {1, 2, 0}, {2, 0, 1}, {2, 1, 0}}
   };
 
   private static final boolean[] NONE = {};
@@ -30,6 +28,8 @@ final class Code {
   private int[] order = {};
 
   /**
+   * Makes numbers.
+   *
    * @param ghostsAreAlike it makes no difference which ghost lies where
    */
   Code(boolean ghostsAreAlike) {
@@ -55,7 +55,7 @@ final class Code {
       hash ^= hash >>> 29;
     }
     hash *= 0x880355F21E6D1965L;
-    return hash ^ hash >>> 32;
+    return hash ^ (hash >>> 32);
   }
 
   private void write(World world) {
@@ -72,9 +72,9 @@ final class Code {
       }
     }
     Bounds.Faults left = world.left;
-    put(left.crashes() << 4 | left.doubles());
-    put(left.foreign() << 4 | left.blindAcks());
-    put(left.cleanCuts() << 4 | left.uncleanCuts());
+    put((left.crashes() << 4) | left.doubles());
+    put((left.foreign() << 4) | left.blindAcks());
+    put((left.cleanCuts() << 4) | left.uncleanCuts());
     put(left.places());
     for (World.Remembered remembered : world.places) {
       put(remembered.place());
@@ -101,7 +101,7 @@ final class Code {
           case OPENING -> 1;
           case SERVING -> 2;
         });
-    put(owner.attempts << 4 | owner.appends);
+    put((owner.attempts << 4) | owner.appends);
     put(owner.misled ? 1 : 0);
     put(owner.from);
     put(owner.term);
@@ -153,7 +153,7 @@ final class Code {
       case Stamp.Data(Term term, long index, int rest) -> {
         put(2);
         put(term);
-        put((int) index << 3 | rest);
+        put(((int) index << 3) | rest);
         putCommand(command);
       }
     }
@@ -161,10 +161,7 @@ final class Code {
 
   private void put(Term term) {
     put((int) term.number());
-    put(
-        term.number() == 0
-            ? 0
-            : 1 + (order[Names.ownerOf(term)] << 4 | Names.attemptOf(term)));
+    put(term.number() == 0 ? 0 : 1 + ((order[Names.ownerOf(term)] << 4) | Names.attemptOf(term)));
   }
 
   private void put(Place place) {

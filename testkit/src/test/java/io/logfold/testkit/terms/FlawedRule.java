@@ -61,16 +61,13 @@ final class FlawedRule implements Rule {
       case Stamp.Data(Term of, long number, int rest) ->
           isSame(of, from.term())
               && number == from.index()
-              && (rest == 0
-                  || has(Flaw.PLACE_INSIDE_A_GROUP)
-                  || has(Flaw.COUNTS_GROUPS_IN_PARTS));
+              && (rest == 0 || has(Flaw.PLACE_INSIDE_A_GROUP) || has(Flaw.COUNTS_GROUPS_IN_PARTS));
     };
   }
 
   private boolean isSame(Term one, Term other) {
-    return has(Flaw.IDENTIFIES_TERMS_BY_NUMBER) || has(Flaw.PLACE_BY_NUMBER_AND_INDEX)
-        ? one.number() == other.number()
-        : one.equals(other);
+    boolean byNumber = has(Flaw.IDENTIFIES_TERMS_BY_NUMBER) || has(Flaw.PLACE_BY_NUMBER_AND_INDEX);
+    return byNumber ? one.number() == other.number() : one.equals(other);
   }
 
   private boolean differs(int leaderEpoch) {
@@ -101,8 +98,7 @@ final class FlawedRule implements Rule {
             ? data.term().number() == term.number()
             : data.term().equals(term);
     long next = index + pending + 1;
-    boolean fits =
-        data.index() == next || has(Flaw.LEAVES_OUT_INDEXES) && data.index() > next;
+    boolean fits = data.index() == next || (has(Flaw.LEAVES_OUT_INDEXES) && data.index() > next);
     if (!fits || !own) {
       return Verdict.GHOST;
     }

@@ -44,7 +44,7 @@ final class Names {
 
   /** All commands of an owner, as bits. */
   static long commandsOf(int owner) {
-    return (1L << COMMANDS_EACH) - 1 << owner * COMMANDS_EACH;
+    return ((1L << COMMANDS_EACH) - 1) << (owner * COMMANDS_EACH);
   }
 
   static int ownerOf(int command) {
@@ -52,7 +52,7 @@ final class Names {
   }
 
   static String command(int command) {
-    return owner(ownerOf(command)).toLowerCase(Locale.ROOT) + command % COMMANDS_EACH / 2;
+    return owner(ownerOf(command)).toLowerCase(Locale.ROOT) + (command % COMMANDS_EACH) / 2;
   }
 
   /** {@code open 2.B1}, {@code 2.B1/4-0=b3}: term, index, rest, command. */

@@ -133,9 +133,7 @@ final class Owner implements Cloneable {
   }
 
   private static int position(Letter letter, Append append) {
-    return letter.stamp() instanceof Stamp.Data data
-        ? (int) (data.index() - append.first())
-        : 0;
+    return letter.stamp() instanceof Stamp.Data data ? (int) (data.index() - append.first()) : 0;
   }
 
   void acknowledged(Letter letter, int offset) {

@@ -14,8 +14,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an owner does, step by step: what {@link io.logfold.application.term.TermOwner} does, except
- * that it may have more than one append in flight.
+ * What an owner does, step by step: what {@link io.logfold.application.term.TermOwner} does, and a
+ * little more. It may have more than one append in flight; when it reads on behind its first end it
+ * looks whether the record that it read last is still there; and it goes on only from a place that
+ * it has read.
  */
 final class OwnerSteps {
 
@@ -94,8 +96,7 @@ final class OwnerSteps {
               owner.id,
               has(Flaw.IDENTIFIES_TERMS_BY_OWNER) ? 0 : changed.attempts);
       changed.send(
-          new Letter(
-              new Stamp.Opening(changed.term), Entry.NO_COMMAND, changed.attempts, false));
+          new Letter(new Stamp.Opening(changed.term), Entry.NO_COMMAND, changed.attempts, false));
       after.read(end);
       next.accept(name(owner), "reads up to an end, and sends its opening: ", end, after);
     }
@@ -134,10 +135,11 @@ final class OwnerSteps {
     changed.term = owner.term;
     changed.place = reading.place;
     changed.from = reading.place;
-    changed.expected = through;
+    changed.expected = (int) reading.place.offset();
     if (has(Flaw.ACCEPTED_SOMEWHERE) || has(Flaw.DOES_NOT_READ_THROUGH_ITS_OPENING)) {
       changed.place = new Place(through, owner.term, reading.index, Place.UNKNOWN_EPOCH);
       changed.from = changed.place;
+      changed.expected = through;
     }
     rest(changed);
     next.accept(name(owner), "has its term, and goes on from", changed.place, after);
@@ -171,7 +173,7 @@ final class OwnerSteps {
   private void resolve(World after, Owner changed, long counted, Reading reading) {
     for (long rest = changed.doubts; rest != 0; rest &= rest - 1) {
       int command = Long.numberOfTrailingZeros(rest);
-      if ((counted & 1L << command) != 0) {
+      if ((counted & (1L << command)) != 0) {
         after.tellStored(changed, command, indexOf(reading, command), flaws);
       } else {
         after.tellNotStored(changed, command);
@@ -201,10 +203,7 @@ final class OwnerSteps {
     for (int i = 0; i < size; i++) {
       changed.send(
           new Letter(
-              new Stamp.Data(owner.term, first + i, size - 1 - i),
-              command,
-              owner.attempts,
-              false));
+              new Stamp.Data(owner.term, first + i, size - 1 - i), command, owner.attempts, false));
     }
     next.accept(name(owner), "appends", Names.command(command) + " x" + size, after);
   }
@@ -225,8 +224,7 @@ final class OwnerSteps {
       Append second = owner.inFlight.get(1);
       if (second.isComplete() && second.isAt(owner.expected + head.size(), false)) {
         World after = world.copy();
-        after.tellStored(
-            owner, second.command(), second.first() + second.size() - 1, flaws);
+        after.tellStored(owner, second.command(), second.first() + second.size() - 1, flaws);
         next.accept(name(owner), "confirms early", Names.command(second.command()), after);
       }
     }

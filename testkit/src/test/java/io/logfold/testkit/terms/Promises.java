@@ -22,7 +22,7 @@ final class Promises {
       return world.wrong;
     }
     int[] counted = world.reading(flaws).counted;
-    boolean sameLog = before != null && before.log == world.log;
+    boolean sameLog = world.sharesLog(before);
     String broken = sameLog ? null : brokenCount(counted);
     if (broken != null) {
       return broken;
@@ -36,14 +36,18 @@ final class Promises {
       return "%s was answered \"not stored\", but counts"
           .formatted(Names.command(Long.numberOfTrailingZeros(world.notStored & mask)));
     }
-    if (before != null && !sameLog && !world.cut && !startsWith(counted, before.reading(flaws).counted)) {
+    if (before != null
+        && !sameLog
+        && !world.cut
+        && !startsWith(counted, before.reading(flaws).counted)) {
       return "what counted was %s, and is %s"
           .formatted(names(before.reading(flaws).counted), names(counted));
     }
+    return sameLog && world.sharesPlaces(before) ? null : overlooked(world, counted);
+  }
+
+  private @Nullable String overlooked(World world, int[] counted) {
     for (Remembered remembered : world.places) {
-      if (sameLog && before.places == world.places) {
-        break;
-      }
       String overlooked = overlooked(world, remembered, counted);
       if (overlooked != null) {
         return overlooked;
@@ -58,7 +62,7 @@ final class Promises {
     int i = 0;
     while (i < counted.length) {
       int command = counted[i];
-      if ((mask & 1L << command) != 0) {
+      if ((mask & (1L << command)) != 0) {
         return "%s counts twice: %s".formatted(Names.command(command), names(counted));
       }
       mask |= 1L << command;

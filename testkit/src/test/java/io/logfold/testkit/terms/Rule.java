@@ -27,7 +27,7 @@ interface Rule {
   /** The real one. */
   final class Real implements Rule {
 
-    private static final LogPartition PARTITION = 
+    private static final LogPartition PARTITION =
         new LogPartition(new LogIdentity("model", "model", 1), 0);
 
     private final ReaderRule rule;

@@ -42,6 +42,8 @@ final class Search {
   }
 
   /**
+   * A search.
+   *
    * @param merges states that differ only by which ghost lies where, or is still on its way
    */
   Search(Set<Flaw> flaws, Bounds bounds, boolean merges) {

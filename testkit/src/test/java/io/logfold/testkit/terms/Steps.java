@@ -4,6 +4,7 @@ import io.logfold.application.eventlog.Place;
 import io.logfold.testkit.terms.Owner.At;
 import io.logfold.testkit.terms.World.Remembered;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -14,6 +15,8 @@ final class Steps {
   /** Takes what can follow. */
   interface Next {
     /**
+     * Takes one state.
+     *
      * @param who does it
      * @param what is done
      * @param detail what it is done with
@@ -80,7 +83,8 @@ final class Steps {
           "is acknowledged: ",
           next,
           after -> acknowledge(after, owner, letter, after.log.length - 1));
-      // To lose the acknowledgement of what cannot come again is the same as to have given up first.
+      // To lose the acknowledgement of what cannot come again is the same as to have given up
+      // first.
       if (world.left.doubles() > 0 || !flaws.isEmpty()) {
         arrives(world, owner, number, what, next, after -> {});
       }
@@ -163,7 +167,7 @@ final class Steps {
       if (owner.at == At.SERVING) {
         after.change(owner.id).misled = true;
       } else if (owner.at == At.OPENING && owner.end > end && owner.seen == null) {
-        after.change(owner.id).seen = java.util.Arrays.copyOf(world.log, owner.end);
+        after.change(owner.id).seen = Arrays.copyOf(world.log, owner.end);
       }
     }
     after.cut(end);

@@ -46,8 +46,7 @@ class TermsTest {
     assertThat(search.run(new World(bounds), MOST_STATES)).isEmpty();
     assertThat(search.states()).isLessThan(MOST_STATES);
     assertThat(most[0]).as("commands that were answered").isEqualTo(answered(bounds));
-    System.out.printf(
-        "%s: %,d states, %,d steps%n", bounds, search.states(), search.transitions());
+    System.out.printf("%s: %,d states, %,d steps%n", bounds, search.states(), search.transitions());
   }
 
   /** All that there is room for: each owner needs a record to open its term. */
@@ -71,7 +70,9 @@ class TermsTest {
   @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "GIVES_UP_WHEN_LANDED_LATER")
   void without_any_one_of_the_rules_something_goes_wrong(Flaw flaw) {
     Optional<Violation> violation =
-        SMALL_WORLDS.stream().flatMap(bounds -> find(EnumSet.of(flaw), bounds).stream()).findFirst();
+        SMALL_WORLDS.stream()
+            .flatMap(bounds -> find(EnumSet.of(flaw), bounds).stream())
+            .findFirst();
     assertThat(violation).as("what %s leads to", flaw).isPresent();
     System.out.printf("%s: %s%n%n", flaw, violation.orElseThrow());
   }

@@ -36,9 +36,9 @@ final class Visited {
 
   private static int slot(long[] table, long key) {
     int mask = table.length - 1;
-    int slot = (int) (key ^ key >>> 32) & mask;
+    int slot = (int) (key ^ (key >>> 32)) & mask;
     while (table[slot] != 0 && table[slot] != key) {
-      slot = slot + 1 & mask;
+      slot = (slot + 1) & mask;
     }
     return slot;
   }

@@ -155,8 +155,19 @@ final class World implements Cloneable {
       case Stamp.Opening(Term term) -> term.number() > certain.term.number();
       case Stamp.Data(Term term, long index, int rest) ->
           term.number() > certain.term.number()
-              || term.equals(certain.term) && index > certain.index;
+              || (term.equals(certain.term) && index > certain.index);
     };
+  }
+
+  /** Nothing has happened to the log since. */
+  @SuppressWarnings("ReferenceEquality") // a change makes another array
+  boolean sharesLog(@Nullable World before) {
+    return before != null && before.log == log;
+  }
+
+  @SuppressWarnings("ReferenceEquality") // a change makes another list
+  boolean sharesPlaces(@Nullable World before) {
+    return before != null && before.places == places;
   }
 
   /** What was delivered cannot be delivered again. */
@@ -190,7 +201,7 @@ final class World implements Cloneable {
     if (owner.misled) {
       return;
     }
-    if ((stored & Names.commandsOf(owner.id) & -2L << command) != 0) {
+    if ((stored & Names.commandsOf(owner.id) & (-2L << command)) != 0) {
       wrong = Names.command(command) + " is answered after a later command of the same owner";
     }
     int[] counted = reading(flaws).counted;
