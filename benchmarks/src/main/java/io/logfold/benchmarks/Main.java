@@ -1,17 +1,13 @@
 package io.logfold.benchmarks;
 
+import io.logfold.benchmarks.Workbench.Setup;
 import io.logfold.benchmarks.failover.FailoverCommands;
 import io.logfold.benchmarks.recovery.ChartCommand;
 import io.logfold.benchmarks.recovery.RecoveryCommands;
 import io.logfold.benchmarks.speed.SpeedCommands;
-import java.io.IOException;
-import java.lang.management.ManagementFactory;
-import java.lang.management.MemoryManagerMXBean;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -40,6 +36,7 @@ import picocli.CommandLine.Option;
       RecoveryCommands.ServeAtRandom.class,
       ChartCommand.class,
       FailoverCommands.Figure.class,
+      FailoverCommands.AcquireFigure.class,
       FailoverCommands.OneNode.class
     })
 public final class Main {
@@ -49,7 +46,7 @@ public final class Main {
   public static void main(String[] arguments) {
     Logger.getLogger("")
         .setLevel(Level.WARNING); // a line per partition and start says nothing here
-    System.exit(new CommandLine(new Main()).execute(arguments));
+    System.exit(new CommandLine(new Main()).setCaseInsensitiveEnumValuesAllowed(true).execute(arguments));
   }
 
   /** What all figures share. */
@@ -66,37 +63,42 @@ public final class Main {
         description = "rounds of each side; the median counts (default: ${DEFAULT-VALUE})")
     public int rounds;
 
-    /** Where figures go; prints one of the machine first. */
+    /** Where figures go. */
     public Report report() {
-      Report report = new Report(System.out, System.err);
-      report.figure(
-          "machine",
-          "cores",
-          Runtime.getRuntime().availableProcessors(),
-          "maxHeapMiB",
-          Runtime.getRuntime().maxMemory() >> 20,
-          "java",
-          Runtime.version().toString(),
-          "os",
-          System.getProperty("os.name") + " " + System.getProperty("os.version"),
-          "collectors",
-          ManagementFactory.getGarbageCollectorMXBeans().stream()
-              .map(MemoryManagerMXBean::getName)
-              .collect(Collectors.joining(", ")),
-          "autogroup",
-          autogroup(),
-          "loadAverage",
-          ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
+      return new Report(System.out, System.err);
+    }
+
+    /** The same for figures that need no servers; prints one of the machine first. */
+    public Report reportOfMachine() {
+      Report report = report();
+      Machine.print(report);
       return report;
     }
 
-    /** Whether Linux gives each session, not each thread, its share of a core; see the script. */
-    private static String autogroup() {
-      try {
-        return Files.readString(Path.of("/proc/sys/kernel/sched_autogroup_enabled")).strip();
-      } catch (IOException e) {
-        return "unknown";
-      }
+    /** One broker and the product's own codecs. */
+    public Setup setup() {
+      return Setup.plain(data);
     }
+  }
+
+  /** How many brokers. */
+  public static final class Brokers {
+    @Option(
+        names = "--brokers",
+        defaultValue = "1",
+        description =
+            "1, or 3 with three replicas of everything, all on this machine (default: ${DEFAULT-VALUE})")
+    public int count = 1;
+  }
+
+  /** How orders become bytes. */
+  public static final class Codec {
+    @Option(
+        names = "--codec",
+        defaultValue = "order",
+        description =
+            "order: the product's own, or generic: data binding by Jackson, as embedders have it"
+                + " (default: ${DEFAULT-VALUE})")
+    public Codecs codecs = Codecs.ORDER;
   }
 }

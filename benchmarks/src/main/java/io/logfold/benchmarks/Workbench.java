@@ -9,10 +9,6 @@ import io.logfold.domain.order.Order;
 import io.logfold.domain.order.OrderCommand;
 import io.logfold.domain.order.OrderDecider;
 import io.logfold.domain.order.OrderEvent;
-import io.logfold.embedded.EmbeddedServices;
-import io.logfold.embedded.Service;
-import io.logfold.json.OrderEventCodec;
-import io.logfold.json.OrderStateCodec;
 import io.logfold.kafka.KafkaEventLog;
 import io.logfold.kafka.KafkaEventLogBuilder;
 import io.logfold.postgres.PostgresSnapshotStore;
@@ -33,27 +29,60 @@ public final class Workbench implements AutoCloseable {
   /** Closing after a full replay saves every snapshot. */
   private static final Duration CLOSE_PATIENCE = Duration.ofMinutes(5);
 
-  private final EmbeddedServices services;
+  private final Servers servers;
+  private final Setup setup;
 
   /**
-   * @param data where the servers keep their data
+   * What is to be measured.
+   *
+   * @param data where the servers keep what they store
+   * @param brokers how many; with three, everything has three replicas
    */
-  public Workbench(Path data) {
-    services = EmbeddedServices.open(data);
+  public record Setup(Path data, int brokers, Codecs codecs) {
+
+    /** One broker, and the product's own codecs. */
+    public static Setup plain(Path data) {
+      return new Setup(data, 1, Codecs.ORDER);
+    }
+  }
+
+  private Workbench(Servers servers, Setup setup) {
+    this.servers = servers;
+    this.setup = setup;
+  }
+
+  /** Starts the servers, and prints what the figures are measured on. */
+  public static Workbench open(Setup setup, Report report) {
+    Workbench workbench = join(setup);
+    try {
+      Machine.print(report, workbench.servers);
+      return workbench;
+    } catch (RuntimeException e) {
+      workbench.close();
+      throw e;
+    }
+  }
+
+  /** For another process of a figure: the servers run already. */
+  public static Workbench join(Setup setup) {
+    return new Workbench(Servers.open(setup.data(), setup.brokers()), setup);
+  }
+
+  public Setup setup() {
+    return setup;
   }
 
   public String kafka() {
-    return services.kafka();
+    return servers.kafka();
   }
 
   public String postgresUrl() {
-    return services.postgresUrl();
+    return servers.postgresUrl();
   }
 
   /** Reads the processor time of this process and of the servers. */
   public CpuMeter cpuMeter() {
-    return new CpuMeter(
-        services.server(Service.KAFKA).pid(), services.server(Service.POSTGRES).pid());
+    return servers.cpuMeter();
   }
 
   /** The order topic, made with six partitions if it is new. */
@@ -61,15 +90,20 @@ public final class Workbench implements AutoCloseable {
     return logs(topic).open();
   }
 
+  /** The same, made with so many partitions. */
+  public KafkaEventLog<OrderEvent> log(String topic, int partitions) {
+    return logs(topic).partitions(partitions).open();
+  }
+
   private KafkaEventLogBuilder<OrderEvent> logs(String topic) {
-    return KafkaEventLog.builder(new OrderEventCodec())
-        .properties(Map.of("bootstrap.servers", services.kafka()))
+    return KafkaEventLog.builder(setup.codecs().events())
+        .properties(Map.of("bootstrap.servers", servers.kafka()))
         .topic(topic);
   }
 
-  /** How many bytes the topic takes on the broker's disk. */
+  /** How many bytes the topic takes on the disk of one broker, which has all of it. */
   public long bytesOnDisk(String topic) throws InterruptedException {
-    try (Admin admin = Admin.create(Map.of("bootstrap.servers", services.kafka()))) {
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", servers.kafka()))) {
       return admin.describeLogDirs(List.of(1)).allDescriptions().get().values().stream()
           .flatMap(folders -> folders.values().stream())
           .flatMap(folder -> folder.replicaInfos().entrySet().stream())
@@ -82,7 +116,7 @@ public final class Workbench implements AutoCloseable {
   }
 
   public PostgresSnapshotStore<Order> snapshots() {
-    return PostgresSnapshotStore.builder(new OrderStateCodec()).url(services.postgresUrl()).build();
+    return PostgresSnapshotStore.builder(setup.codecs().states()).url(servers.postgresUrl()).build();
   }
 
   /** Throws away every snapshot of the topic. */
@@ -95,7 +129,7 @@ public final class Workbench implements AutoCloseable {
   /** Deletes the topic and all that was derived from it. */
   public void remove(String topic) {
     dropSnapshots(topic);
-    try (Admin admin = Admin.create(Map.of("bootstrap.servers", services.kafka()))) {
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", servers.kafka()))) {
       admin.deleteTopics(List.of(topic)).all().get();
     } catch (ExecutionException e) {
       throw new IllegalStateException(topic + " was not deleted: " + e.getMessage(), e);
@@ -126,7 +160,7 @@ public final class Workbench implements AutoCloseable {
 
   @Override
   public void close() {
-    services.close();
+    servers.close();
   }
 
   /** An engine and what it stands on. */

@@ -18,12 +18,11 @@ final class ClusterBroker implements EmbeddedServer {
   private final BrokerJvm jvm;
   private volatile @Nullable OsProcess process;
 
-  ClusterBroker(int node, int port, Properties settings, Path folder, String heap) {
+  ClusterBroker(int node, int port, Properties settings, Path folder, List<String> jvmOptions) {
     this.node = node;
     this.port = port;
     this.settings = settings;
-    // It lives for minutes, beside others: compiling well would cost more than it brings.
-    this.jvm = new BrokerJvm(folder, folder, List.of("-Xmx" + heap, "-XX:TieredStopAtLevel=1"));
+    this.jvm = new BrokerJvm(folder, folder, jvmOptions);
   }
 
   @Override

@@ -46,6 +46,7 @@ public final class KafkaCluster implements AutoCloseable {
     private final Map<String, IntUnaryOperator> listeners = new LinkedHashMap<>();
     private int brokers = 3;
     private String heap = "384m";
+    private boolean compiledWell;
 
     private Builder(Path folder) {
       this.folder = folder;
@@ -61,6 +62,20 @@ public final class KafkaCluster implements AutoCloseable {
     public Builder heap(String largest) {
       heap = largest;
       return this;
+    }
+
+    /**
+     * Brokers start later, and are faster after a while: for who measures. Otherwise it is the other
+     * way round, as they are expected to live for minutes, beside others.
+     */
+    public Builder compiledWell() {
+      compiledWell = true;
+      return this;
+    }
+
+    private List<String> jvmOptions() {
+      String largest = "-Xmx" + heap;
+      return compiledWell ? List.of(largest) : List.of(largest, "-XX:TieredStopAtLevel=1");
     }
 
     /**
@@ -103,7 +118,7 @@ public final class KafkaCluster implements AutoCloseable {
           KafkaSettings.listener(
               settings, listener.getKey(), own, listener.getValue().applyAsInt(node));
         }
-        all.add(new ClusterBroker(node, port, settings, home, heap));
+        all.add(new ClusterBroker(node, port, settings, home, jvmOptions()));
       }
       return new KafkaCluster(List.copyOf(all), ports);
     }

@@ -68,10 +68,6 @@ final class KafkaSettings {
     p.setProperty("transaction.state.log.num.partitions", "8");
     p.setProperty("transaction.state.log.replication.factor", Integer.toString(replicas));
     p.setProperty("transaction.state.log.min.isr", Integer.toString(Math.min(2, replicas)));
-    // A transactional id whose last markers are still being written is asked again after this; the
-    // default of 20 ms
-    // would be the worst part of the commit's tail.
-    p.setProperty("add.partitions.to.txn.retry.backoff.ms", "1");
     // How late an abandoned transaction is noticed, on top of its own timeout (default 10 s).
     p.setProperty("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000");
   }

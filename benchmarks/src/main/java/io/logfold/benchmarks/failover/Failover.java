@@ -119,6 +119,8 @@ final class Failover {
             List.of(
                 "mode",
                 mode.name().toLowerCase(java.util.Locale.ROOT),
+                "brokers",
+                workbench.setup().brokers(),
                 "sessionMillis",
                 session.toMillis(),
                 "partitions",
@@ -126,10 +128,12 @@ final class Failover {
                 "withoutServiceMillis",
                 java.util.Arrays.stream(waits).max().orElse(0),
                 "noticedMillis",
-                span(moved, next, from, "opening"),
-                "fencedMillis",
-                between(moved, next, from, "opening", "opened"),
+                between(moved, next, from, "", "recovering"),
                 "replayedMillis",
+                between(moved, next, from, "recovering", "opening"),
+                "termOpenedMillis",
+                between(moved, next, from, "opening", "opened"),
+                "caughtUpMillis",
                 between(moved, next, from, "opened", "serving")));
     if (mode == Mode.ZOMBIE) {
       values.add("disturbedAfterwardsMillis");
@@ -138,13 +142,7 @@ final class Failover {
     report.figure("failover", values.toArray());
   }
 
-  private static long span(List<Integer> moved, NodeProcess next, long from, String what) {
-    return moved.stream()
-        .mapToLong(p -> next.when(what, p, from).orElse(from) - from)
-        .max()
-        .orElse(0);
-  }
-
+  /** The longest that a partition took from one to the other; nothing: from the beginning. */
   private static long between(
       List<Integer> moved, NodeProcess next, long since, String one, String two) {
     return moved.stream()

@@ -1,8 +1,10 @@
 package io.logfold.benchmarks.failover;
 
+import io.logfold.benchmarks.Codecs;
 import io.logfold.benchmarks.Main;
 import io.logfold.benchmarks.Report;
 import io.logfold.benchmarks.Workbench;
+import io.logfold.benchmarks.Workbench.Setup;
 import io.logfold.benchmarks.failover.Failover.Mode;
 import java.io.IOException;
 import java.time.Duration;
@@ -12,7 +14,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The commands that print how long a partition is without service. */
+/** The commands that print how long partitions are without service. */
 public final class FailoverCommands {
 
   private FailoverCommands() {}
@@ -26,6 +28,7 @@ public final class FailoverCommands {
       })
   public static final class Figure implements Callable<Integer> {
     @Mixin final Main.Common common = new Main.Common();
+    @Mixin final Main.Brokers brokers = new Main.Brokers();
 
     @Option(
         names = "--modes",
@@ -44,12 +47,46 @@ public final class FailoverCommands {
     @Override
     public Integer call() {
       Report report = common.report();
-      try (Workbench workbench = new Workbench(common.data)) {
+      try (Workbench workbench =
+          Workbench.open(new Setup(common.data, brokers.count, Codecs.ORDER), report)) {
         for (Mode mode : modes) {
           for (int round = 0; round < common.rounds; round++) {
             new Failover(workbench, report, Duration.ofMillis(session)).run(mode, round);
           }
         }
+      }
+      return 0;
+    }
+  }
+
+  /** Very many partitions. */
+  @Command(
+      name = "acquire",
+      mixinStandardHelpOptions = true,
+      description =
+          "How long one node takes to serve very many partitions, and what it has open then.")
+  public static final class AcquireFigure implements Callable<Integer> {
+    @Mixin final Main.Common common = new Main.Common();
+    @Mixin final Main.Brokers brokers = new Main.Brokers();
+
+    @Option(
+        names = "--partitions",
+        defaultValue = "100",
+        description = "how many (default: ${DEFAULT-VALUE})")
+    int partitions;
+
+    @Option(
+        names = "--events",
+        defaultValue = "200000",
+        description = "length of the log, all of it in snapshots (default: ${DEFAULT-VALUE})")
+    long events;
+
+    @Override
+    public Integer call() throws InterruptedException {
+      Report report = common.report();
+      try (Workbench workbench =
+          Workbench.open(new Setup(common.data, brokers.count, Codecs.ORDER), report)) {
+        new Acquire(workbench, report, common.rounds).run(partitions, events);
       }
       return 0;
     }

@@ -18,11 +18,12 @@ import io.logfold.postgres.PostgresSnapshotStore;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * A node in a process of its own. It prints what happens to its partitions, each with the time in
- * ms: {@code opening 3 1792…}, {@code opened}, {@code serving}; and leaves in good order when a
- * line comes in.
+ * ms: {@code begun}, then {@code recovering 3 1792…}, {@code opening}, {@code opened}, {@code serving}; and leaves in
+ * good order when a line comes in.
  */
 final class Node {
 
@@ -33,6 +34,7 @@ final class Node {
 
   static void run(String kafka, String postgres, String topic, Duration session)
       throws IOException, InterruptedException {
+    tell("begun", 0);
     try (KafkaEventLog<OrderEvent> log =
             KafkaEventLog.builder(new OrderEventCodec())
                 .bootstrapServers(kafka)
@@ -64,8 +66,10 @@ final class Node {
     Arrays.fill(before, Phase.IDLE);
     while (System.in.available() == 0) {
       for (PartitionStatus status : engine.status()) {
-        if (status.phase() == Phase.SERVING && before[status.partition()] != Phase.SERVING) {
-          tell("serving", status.partition());
+        Phase phase = status.phase();
+        if (phase != before[status.partition()]
+            && (phase == Phase.SERVING || phase == Phase.RECOVERING)) {
+          tell(phase.name().toLowerCase(Locale.ROOT), status.partition());
         }
         before[status.partition()] = status.phase();
       }

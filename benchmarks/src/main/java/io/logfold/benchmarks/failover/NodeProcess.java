@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 
 /** A {@link Node}, seen from the process that measures. */
 final class NodeProcess implements AutoCloseable {
@@ -29,8 +30,6 @@ final class NodeProcess implements AutoCloseable {
       return new NodeProcess(
           new ProcessBuilder(
                   Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                  "-Xmx512m",
-                  "-XX:+UseSerialGC",
                   "--enable-native-access=ALL-UNNAMED",
                   "-cp",
                   System.getProperty("java.class.path"),
@@ -62,6 +61,10 @@ final class NodeProcess implements AutoCloseable {
     }
   }
 
+  long pid() {
+    return process.pid();
+  }
+
   /** When this last happened to the partition, in ms since 1970; empty: it did not since then. */
   OptionalLong when(String what, int partition, long since) {
     Long time = happened.get(what + " " + partition);
@@ -72,12 +75,25 @@ final class NodeProcess implements AutoCloseable {
     return when("serving", partition, since).isPresent();
   }
 
+  /** Asks it to go in good order, and returns at once. */
   void leave() {
     try {
       process.getOutputStream().write('\n');
       process.getOutputStream().flush();
     } catch (IOException e) {
       throw new UncheckedIOException("the node is gone already", e);
+    }
+  }
+
+  /**
+   * Returns when it has gone in good order.
+   *
+   * @throws IllegalStateException when that takes too long
+   */
+  void left(Duration patience) throws InterruptedException {
+    leave();
+    if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+      throw new IllegalStateException("the node does not end");
     }
   }
 

@@ -2,6 +2,7 @@ package io.logfold.benchmarks.failover;
 
 import io.logfold.application.eventlog.EventLog;
 import io.logfold.application.eventlog.PartitionWriter;
+import io.logfold.application.eventlog.Place;
 import io.logfold.benchmarks.load.DelegatingLog;
 import java.util.function.IntConsumer;
 
@@ -18,9 +19,9 @@ final class TimedLog<E> extends DelegatingLog<E> {
   }
 
   @Override
-  public PartitionWriter<E> openWriter(int partition) {
+  public PartitionWriter<E> openWriter(int partition, Place from) {
     opening.accept(partition);
-    PartitionWriter<E> writer = super.openWriter(partition);
+    PartitionWriter<E> writer = super.openWriter(partition, from);
     opened.accept(partition);
     return writer;
   }

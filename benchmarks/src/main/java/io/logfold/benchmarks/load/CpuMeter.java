@@ -3,22 +3,23 @@ package io.logfold.benchmarks.load;
 import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.util.List;
 import java.util.stream.Stream;
 
 /**
  * Processor time used so far. On a machine that others use too it tells more than elapsed time:
  * what a request costs does not depend on who else is there. Any thread.
  *
- * @param kafkaPid the broker
+ * @param kafkaPids the brokers
  * @param postgresPid the database's first process; the ones that it started count too
  */
-public record CpuMeter(long kafkaPid, long postgresPid) {
+public record CpuMeter(List<Long> kafkaPids, long postgresPid) {
 
   /**
    * A reading; only differences mean something.
    *
    * @param own microseconds of this process: engine, clients and the load itself
-   * @param kafka microseconds of the broker
+   * @param kafka microseconds of all brokers
    * @param postgres microseconds of the database
    */
   public record Reading(double own, double kafka, double postgres) {
@@ -35,14 +36,19 @@ public record CpuMeter(long kafkaPid, long postgresPid) {
 
   private static final long NOBODY = 0;
 
+  public CpuMeter {
+    kafkaPids = List.copyOf(kafkaPids);
+  }
+
   /** Of this process alone. */
   static CpuMeter ownOnly() {
-    return new CpuMeter(NOBODY, NOBODY);
+    return new CpuMeter(List.of(), NOBODY);
   }
 
   /** What was used up to now. */
   public Reading read() {
-    return new Reading(ownMicros(), tree(kafkaPid), tree(postgresPid));
+    double kafka = kafkaPids.stream().mapToDouble(CpuMeter::tree).sum();
+    return new Reading(ownMicros(), kafka, tree(postgresPid));
   }
 
   /** Microseconds of this process. */

@@ -6,6 +6,7 @@ import io.logfold.application.eventlog.EventOffsets;
 import io.logfold.application.eventlog.LogExtent;
 import io.logfold.application.eventlog.LogIdentity;
 import io.logfold.application.eventlog.PartitionWriter;
+import io.logfold.application.eventlog.Place;
 import java.util.Optional;
 
 /** A log that is another one, but for what a benchmark wants to see of it. */
@@ -18,8 +19,8 @@ public abstract class DelegatingLog<E> implements EventLog<E> {
   }
 
   @Override
-  public PartitionWriter<E> openWriter(int partition) {
-    return log.openWriter(partition);
+  public PartitionWriter<E> openWriter(int partition, Place from) {
+    return log.openWriter(partition, from);
   }
 
   @Override
@@ -38,12 +39,12 @@ public abstract class DelegatingLog<E> implements EventLog<E> {
   }
 
   @Override
-  public EventCursor<E> read(int partition, long from, long to) {
+  public EventCursor<E> read(int partition, Place from, long to) {
     return log.read(partition, from, to);
   }
 
   @Override
-  public EventCursor<E> readAggregate(String aggregateId, long from, long to) {
+  public EventCursor<E> readAggregate(String aggregateId, Place from, long to) {
     return log.readAggregate(aggregateId, from, to);
   }
 
@@ -53,8 +54,13 @@ public abstract class DelegatingLog<E> implements EventLog<E> {
   }
 
   @Override
-  public Optional<String> owner(int partition) {
-    return log.owner(partition);
+  public Place verify(int partition, Place place) {
+    return log.verify(partition, place);
+  }
+
+  @Override
+  public Optional<String> owner(int partition, Place from) {
+    return log.owner(partition, from);
   }
 
   @Override

@@ -3,8 +3,11 @@ package io.logfold.benchmarks.recovery;
 import io.logfold.application.eventlog.EventOffsets;
 import io.logfold.application.eventlog.LogIdentity;
 import io.logfold.application.eventlog.LogPartition;
+import io.logfold.application.eventlog.Place;
+import io.logfold.application.eventlog.Term;
 import io.logfold.application.snapshot.Checkpoint;
 import io.logfold.application.snapshot.CommandMemory;
+import io.logfold.application.snapshot.PartitionMemory;
 import io.logfold.application.snapshot.Snapshot;
 import io.logfold.benchmarks.Report;
 import io.logfold.benchmarks.Workbench;
@@ -28,6 +31,7 @@ final class Checkpointing {
 
   private static final int SAVERS = 2;
   private static final int PER_SAVE = 10_000;
+  private static final Term TERM = new Term(1, "0123456789abcdef0123456789abcdef");
 
   private final Workbench workbench;
   private final Report report;
@@ -122,10 +126,18 @@ final class Checkpointing {
       }
       var unused =
           store.save(
-              new Checkpoint(partition, base + (long) first * events),
-              new Checkpoint(partition, base + (long) end * events),
+              checkpoint(partition, base + (long) first * events),
+              checkpoint(partition, base + (long) end * events),
               batch,
-              offsets);
+              offsets,
+              PartitionMemory.EMPTY);
     }
+  }
+
+  /** Behind so many events, as if there were nothing else in the log. */
+  private static Checkpoint checkpoint(LogPartition partition, long events) {
+    return events == 0
+        ? Checkpoint.none(partition)
+        : new Checkpoint(partition, new Place(events, TERM, events, 0));
   }
 }

@@ -4,6 +4,7 @@ import io.logfold.application.eventlog.EventLog;
 import io.logfold.application.eventlog.EventMetadata;
 import io.logfold.application.eventlog.NewEvent;
 import io.logfold.application.eventlog.PartitionWriter;
+import io.logfold.application.eventlog.Place;
 import io.logfold.benchmarks.Report;
 import io.logfold.benchmarks.load.OrderWork;
 import io.logfold.domain.Decision;
@@ -18,10 +19,11 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.stream.IntStream;
 
 /**
- * Writes a long log straight through the log's port, in large transactions: orders of equally many
+ * Writes a long log straight through the log's port, in large appends: orders of equally many
  * events, and among them a few whose events are spread over the whole length. What stands there is
  * what the product would have written; only nobody sent a command. A length can be added to. For
  * one thread.
@@ -34,7 +36,7 @@ public final class Filling {
    * As large as they become under load. Larger ones would be written sooner, but a reader of one
    * event has to unpack the batch around it.
    */
-  private static final int PER_TRANSACTION = 250;
+  private static final int PER_APPEND = 250;
 
   /** Orders whose events lie among each other. */
   private static final int WAVE = 20_000;
@@ -47,6 +49,10 @@ public final class Filling {
   private final int steps;
   private final long length;
   private final List<Spread> spread;
+
+  /** By partition: how far it was written. */
+  private final AtomicReferenceArray<Place> places;
+
   private long orders;
   private long written;
 
@@ -68,6 +74,10 @@ public final class Filling {
     this.steps = steps;
     this.length = length;
     this.spread = spread;
+    this.places = new AtomicReferenceArray<>(log.identity().partitions());
+    for (int partition = 0; partition < places.length(); partition++) {
+      places.set(partition, Place.BEGINNING);
+    }
   }
 
   /** An order whose events are spread: {@code events} of them, evenly. */
@@ -152,7 +162,7 @@ public final class Filling {
       for (int partition = batches.size(); partition < partitions; partition++) {
         batches.add(new ArrayList<>());
         if (has(partition)) {
-          writers.add(log.openWriter(partition));
+          writers.add(log.openWriter(partition, places.get(partition)));
         }
       }
       writeWave(wave);
@@ -224,7 +234,7 @@ public final class Filling {
                   step + 1L,
                   folded.event(),
                   new EventMetadata(id + "/" + step, null, null, BEGIN.plusMillis(position))));
-      if (batches.get(place).size() >= PER_TRANSACTION) {
+      if (batches.get(place).size() >= PER_APPEND) {
         flush(place);
       }
       return folded.state();
@@ -241,8 +251,10 @@ public final class Filling {
     private void flush(int partition) {
       List<NewEvent<OrderEvent>> batch = batches.get(partition);
       if (!batch.isEmpty()) {
-        var unused = writers.get(partition / THREADS).append(batch);
-        batches.set(partition, new ArrayList<>(PER_TRANSACTION));
+        PartitionWriter<OrderEvent> writer = writers.get(partition / THREADS);
+        var unused = writer.append(batch);
+        places.set(partition, writer.place());
+        batches.set(partition, new ArrayList<>(PER_APPEND));
       }
     }
   }

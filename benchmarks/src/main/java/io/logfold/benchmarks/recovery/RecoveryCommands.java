@@ -3,6 +3,7 @@ package io.logfold.benchmarks.recovery;
 import io.logfold.benchmarks.Main;
 import io.logfold.benchmarks.Report;
 import io.logfold.benchmarks.Workbench;
+import io.logfold.benchmarks.Workbench.Setup;
 import io.logfold.benchmarks.recovery.Suite.Figure;
 import io.logfold.benchmarks.recovery.Suite.Settings;
 import java.nio.file.Path;
@@ -68,7 +69,7 @@ public final class RecoveryCommands {
     private static final long SHORTEST = 20_000;
 
     int measure(Report report, Set<Figure> figures) throws InterruptedException {
-      try (Workbench workbench = new Workbench(common.data)) {
+      try (Workbench workbench = Workbench.open(common.setup(), report)) {
         new Suite(workbench, report, settings()).run(figures);
       }
       return 0;
@@ -87,7 +88,7 @@ public final class RecoveryCommands {
     public Integer call() throws Exception {
       Report report = size.common.report();
       int code = size.measure(report, EnumSet.allOf(Figure.class));
-      try (Workbench workbench = new Workbench(size.common.data)) {
+      try (Workbench workbench = Workbench.join(size.common.setup())) {
         new Checkpointing(workbench, report).run(CheckpointFigure.SNAPSHOTS);
       }
       return code;
@@ -186,8 +187,9 @@ public final class RecoveryCommands {
 
     @Override
     public Integer call() throws Exception {
-      try (Workbench workbench = new Workbench(common.data)) {
-        new Checkpointing(workbench, common.report()).run(snapshots);
+      Report report = common.report();
+      try (Workbench workbench = Workbench.open(common.setup(), report)) {
+        new Checkpointing(workbench, report).run(snapshots);
       }
       return 0;
     }
@@ -216,7 +218,7 @@ public final class RecoveryCommands {
 
     @Override
     public Integer call() throws InterruptedException {
-      try (Workbench workbench = new Workbench(data)) {
+      try (Workbench workbench = Workbench.join(Setup.plain(data))) {
         new SmallHeap(new Report(System.out, System.err))
             .serve(workbench, topic, run, steps, orders, seconds);
       }

@@ -40,7 +40,6 @@ final class SmallHeap {
         List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-Xmx" + heap,
-            "-XX:+UseSerialGC",
             "-XX:+ExitOnOutOfMemoryError",
             "--enable-native-access=ALL-UNNAMED",
             "-cp",
@@ -83,6 +82,8 @@ final class SmallHeap {
       Runtime runtime = Runtime.getRuntime();
       report.figure(
           "heap",
+          "jvmOptions",
+          String.join(" ", ManagementFactory.getRuntimeMXBean().getInputArguments()),
           "maxHeapMiB",
           runtime.maxMemory() >> 20,
           "orders",

@@ -3,6 +3,7 @@ package io.logfold.benchmarks.replay;
 import io.logfold.application.eventlog.EventOffsets;
 import io.logfold.application.eventlog.LogPartition;
 import io.logfold.application.snapshot.Checkpoint;
+import io.logfold.application.snapshot.PartitionMemory;
 import io.logfold.application.snapshot.Snapshot;
 import io.logfold.application.snapshot.SnapshotStore;
 import io.logfold.application.snapshot.SnapshotStoreUnavailable;
@@ -13,8 +14,8 @@ import java.util.Map;
 final class NoSnapshots<S> implements SnapshotStore<S> {
 
   @Override
-  public Checkpoint checkpoint(LogPartition partition) {
-    return Checkpoint.none(partition);
+  public Start start(LogPartition partition) {
+    return Start.none(partition);
   }
 
   @Override
@@ -32,7 +33,8 @@ final class NoSnapshots<S> implements SnapshotStore<S> {
       Checkpoint from,
       Checkpoint to,
       Collection<Snapshot<S>> changed,
-      Map<String, EventOffsets> added) {
+      Map<String, EventOffsets> added,
+      PartitionMemory memory) {
     throw new SnapshotStoreUnavailable("nothing is saved here", null);
   }
 

@@ -10,7 +10,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * What Kafka's consumer can do with the same topic: reads every committed record and forgets it.
+ * What Kafka's consumer can do with the same topic: reads every record and forgets it.
  * With the product's fetch sizes.
  */
 final class RawScan {
@@ -84,7 +84,7 @@ final class RawScan {
         "bootstrap.servers",
         servers,
         "isolation.level",
-        "read_committed",
+        "read_uncommitted",
         "max.partition.fetch.bytes",
         8 * 1024 * 1024,
         "receive.buffer.bytes",

@@ -63,6 +63,10 @@ public final class Replay {
     double raw = Math.max(Report.median(theirs), Report.median(theirsOfTwo));
     report.figure(
         "replay",
+        "codec",
+        workbench.setup().codecs(),
+        "brokers",
+        workbench.setup().brokers(),
         "events",
         filling.events(),
         "aggregates",

@@ -46,6 +46,11 @@ public final class Slowest implements AutoCloseable {
     return new WatchedSnapshots<>(store, saves, loads);
   }
 
+  /** How many appends there were so far. */
+  public long appends() {
+    return appends.stream().mapToLong(Windows::ever).sum();
+  }
+
   /** A round begins; those are slow that take longer than this. */
   public void begin(double thresholdMillis) {
     thresholdNanos = (long) (thresholdMillis * 1e6);

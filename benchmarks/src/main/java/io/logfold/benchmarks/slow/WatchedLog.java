@@ -1,12 +1,14 @@
 package io.logfold.benchmarks.slow;
 
 import io.logfold.application.eventlog.EventLog;
+import io.logfold.application.eventlog.LogNote;
 import io.logfold.application.eventlog.NewEvent;
 import io.logfold.application.eventlog.PartitionWriter;
-import io.logfold.application.eventlog.Progress;
+import io.logfold.application.eventlog.Place;
 import io.logfold.application.eventlog.RecordedEvent;
 import io.logfold.benchmarks.load.DelegatingLog;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A log that notes how long its appends take. */
 final class WatchedLog<E> extends DelegatingLog<E> {
@@ -19,34 +21,29 @@ final class WatchedLog<E> extends DelegatingLog<E> {
   }
 
   @Override
-  public PartitionWriter<E> openWriter(int partition) {
-    return new WatchedWriter<>(super.openWriter(partition), appends.get(partition));
+  public PartitionWriter<E> openWriter(int partition, Place from) {
+    return new WatchedWriter<>(super.openWriter(partition, from), appends.get(partition));
   }
 
   private record WatchedWriter<E>(PartitionWriter<E> writer, Windows appends)
       implements PartitionWriter<E> {
 
     @Override
-    public List<RecordedEvent<E>> append(List<NewEvent<E>> batch) {
+    public List<RecordedEvent<E>> append(List<NewEvent<E>> events, @Nullable LogNote note) {
       long begin = System.nanoTime();
-      List<RecordedEvent<E>> recorded = writer.append(batch);
+      List<RecordedEvent<E>> recorded = writer.append(events, note);
       appends.add(begin, System.nanoTime());
       return recorded;
     }
 
     @Override
-    public List<RecordedEvent<E>> append(List<NewEvent<E>> batch, Progress progress) {
-      return writer.append(batch, progress);
+    public Place place() {
+      return writer.place();
     }
 
     @Override
-    public void confirm() {
-      writer.confirm();
-    }
-
-    @Override
-    public PartitionWriter<E> reopen() {
-      return new WatchedWriter<>(writer.reopen(), appends);
+    public PartitionWriter<E> reopen(Place from) {
+      return new WatchedWriter<>(writer.reopen(from), appends);
     }
 
     @Override

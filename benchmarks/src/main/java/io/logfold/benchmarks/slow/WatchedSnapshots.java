@@ -3,6 +3,7 @@ package io.logfold.benchmarks.slow;
 import io.logfold.application.eventlog.EventOffsets;
 import io.logfold.application.eventlog.LogPartition;
 import io.logfold.application.snapshot.Checkpoint;
+import io.logfold.application.snapshot.PartitionMemory;
 import io.logfold.application.snapshot.Snapshot;
 import io.logfold.application.snapshot.SnapshotStore;
 import java.util.Collection;
@@ -13,8 +14,8 @@ record WatchedSnapshots<S>(SnapshotStore<S> store, Windows saves, Windows loads)
     implements SnapshotStore<S> {
 
   @Override
-  public Checkpoint checkpoint(LogPartition partition) {
-    return store.checkpoint(partition);
+  public Start start(LogPartition partition) {
+    return store.start(partition);
   }
 
   @Override
@@ -35,9 +36,10 @@ record WatchedSnapshots<S>(SnapshotStore<S> store, Windows saves, Windows loads)
       Checkpoint from,
       Checkpoint to,
       Collection<Snapshot<S>> changed,
-      Map<String, EventOffsets> added) {
+      Map<String, EventOffsets> added,
+      PartitionMemory memory) {
     long begin = System.nanoTime();
-    SaveOutcome outcome = store.save(from, to, changed, added);
+    SaveOutcome outcome = store.save(from, to, changed, added, memory);
     saves.add(begin, System.nanoTime());
     return outcome;
   }

@@ -9,10 +9,12 @@ final class Windows {
   private record Window(long begin, long end) {}
 
   private final List<Window> windows = new ArrayList<>();
+  private long ever;
 
   /** Something went on from {@code begin} to {@code end}, in nanoseconds. */
   synchronized void add(long begin, long end) {
     windows.add(new Window(begin, end));
+    ever++;
   }
 
   synchronized void clear() {
@@ -22,6 +24,11 @@ final class Windows {
   /** How many there were. */
   synchronized int count() {
     return windows.size();
+  }
+
+  /** The same with those that were cleared. */
+  synchronized long ever() {
+    return ever;
   }
 
   /** How many nanoseconds of this stretch lie within one, the longest if there are several. */

@@ -1,14 +1,15 @@
 package io.logfold.benchmarks.speed;
 
+import io.logfold.benchmarks.Codecs;
 import io.logfold.benchmarks.Main;
 import io.logfold.benchmarks.Report;
 import io.logfold.benchmarks.Workbench;
+import io.logfold.benchmarks.Workbench.Setup;
 import io.logfold.benchmarks.micro.MicroBenchmarks;
 import io.logfold.benchmarks.replay.Replay;
 import io.logfold.benchmarks.throughput.Compressions;
 import io.logfold.benchmarks.throughput.Overloads;
 import io.logfold.benchmarks.throughput.Throughput;
-import io.logfold.kafka.KafkaEventLog;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -28,13 +29,19 @@ public final class SpeedCommands {
   /** What each of them has. */
   abstract static class Figure implements Callable<Integer> {
     @Mixin final Main.Common common = new Main.Common();
+    @Mixin final Main.Brokers brokers = new Main.Brokers();
+
+    Codecs codecs() {
+      return Codecs.ORDER;
+    }
 
     abstract void measure(Workbench workbench, Report report) throws Exception;
 
     @Override
     public final Integer call() throws Exception {
       Report report = common.report();
-      try (Workbench workbench = new Workbench(common.data)) {
+      try (Workbench workbench =
+          Workbench.open(new Setup(common.data, brokers.count, codecs()), report)) {
         measure(workbench, report);
       }
       return 0;
@@ -69,23 +76,20 @@ public final class SpeedCommands {
     @Option(names = "--only-product", description = "no raw Kafka beside it, for profiling")
     boolean onlyProduct;
 
+    @Mixin final Main.Codec codec = new Main.Codec();
+
+    @Override
+    Codecs codecs() {
+      return codec.codecs;
+    }
+
     @Override
     void measure(Workbench workbench, Report report) throws InterruptedException {
-      throughput(workbench, report, common.rounds, seconds, warmUp, !onlyProduct).run(callers);
+      Throughput.Plan plan =
+          new Throughput.Plan(
+              common.rounds, Duration.ofSeconds(seconds), Duration.ofSeconds(warmUp), !onlyProduct);
+      new Throughput(workbench, report, plan).run(callers);
     }
-  }
-
-  private static Throughput throughput(
-      Workbench workbench, Report report, int rounds, int seconds, int warmUp, boolean rawToo) {
-    return new Throughput(
-        workbench,
-        report,
-        new Throughput.Plan(
-            KafkaEventLog.LANES,
-            rounds,
-            Duration.ofSeconds(seconds),
-            Duration.ofSeconds(warmUp),
-            rawToo));
   }
 
   /** Events per second into state. */
@@ -101,6 +105,13 @@ public final class SpeedCommands {
         defaultValue = "" + EVENTS,
         description = "length of the log (default: ${DEFAULT-VALUE})")
     long events;
+
+    @Mixin final Main.Codec codec = new Main.Codec();
+
+    @Override
+    Codecs codecs() {
+      return codec.codecs;
+    }
 
     @Override
     void measure(Workbench workbench, Report report) throws InterruptedException {
@@ -189,7 +200,7 @@ public final class SpeedCommands {
 
     @Override
     public Integer call() throws RunnerException {
-      new MicroBenchmarks(common.report()).run(pattern);
+      new MicroBenchmarks(common.reportOfMachine()).run(pattern);
       return 0;
     }
   }

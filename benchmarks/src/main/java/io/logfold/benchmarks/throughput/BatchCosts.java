@@ -132,7 +132,7 @@ final class BatchCosts {
             1,
             (short) 0,
             0,
-            true,
+            false,
             false,
             0,
             BUFFER)) {
@@ -154,7 +154,8 @@ final class BatchCosts {
       header("ce_type", types.get(step)),
       header("ce_time", "2026-11-23T10:00:00.123Z"),
       header("ce_sequence", Integer.toString(step + 1)),
-      header("ce_causationid", id + "/" + step)
+      header("ce_causationid", id + "/" + step),
+      header("logfold", "7.9f86d081884c7d659a2feaa0c55ad015.123456%d.7".formatted(step))
     };
   }
 

@@ -11,20 +11,23 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * Raw Kafka under the same load: sends the very records that the product wrote (same keys, headers,
- * values and partitions; a caller sends one order's records after the other), with the product's
- * producer settings, in transactions on the same number of lanes.
+ * Raw Kafka under the same load: one idempotent producer sends the very records that the product
+ * wrote (same keys, values, headers with their stamps, and partitions; a caller sends one order's
+ * records after the other), each as soon as its caller has the acknowledgement of the one before.
+ * No decisions, no encoding, no state. Thread-safe.
  */
 final class RawKafka implements Target, AutoCloseable {
 
@@ -48,31 +51,24 @@ final class RawKafka implements Target, AutoCloseable {
   /** Orders, each with its records from first to last. */
   private final List<List<Sample>> orders;
 
-  private final List<RawPartition> partitions;
+  private final KafkaProducer<byte[], byte[]> producer;
 
   /**
    * @param from the product's topic, to take records from
    * @param topic where to send them; has as many partitions
    */
-  RawKafka(String servers, String from, String topic, int partitions, int lanes, int samples) {
+  RawKafka(String servers, String from, String topic, int partitions, int samples) {
     this.topic = topic;
     this.orders = take(servers, from, partitions, samples);
-    this.partitions =
-        IntStream.range(0, partitions)
-            .mapToObj(
-                partition ->
-                    new RawPartition(
-                        settings(servers),
-                        IntStream.range(0, lanes)
-                            .mapToObj(lane -> "raw-%s-%d-%d".formatted(topic, partition, lane))
-                            .toList()))
-            .toList();
+    this.producer = new KafkaProducer<>(settings(servers));
   }
 
   private static Map<String, Object> settings(String servers) {
     return Map.of(
         "bootstrap.servers",
         servers,
+        "enable.idempotence",
+        true,
         "acks",
         "all",
         "linger.ms",
@@ -95,7 +91,7 @@ final class RawKafka implements Target, AutoCloseable {
                 "bootstrap.servers",
                 servers,
                 "isolation.level",
-                "read_committed",
+                "read_uncommitted",
                 "auto.offset.reset",
                 "earliest",
                 "key.deserializer",
@@ -112,6 +108,9 @@ final class RawKafka implements Target, AutoCloseable {
             break;
           }
           for (ConsumerRecord<byte[], byte[]> record : polled) {
+            if (record.key() == null) { // opens a term, or is a note
+              continue;
+            }
             taken
                 .computeIfAbsent(new String(record.key(), UTF_8), key -> new ArrayList<>())
                 .add(new Sample(record));
@@ -123,7 +122,7 @@ final class RawKafka implements Target, AutoCloseable {
     List<List<Sample>> whole = new ArrayList<>(taken.values());
     whole.removeIf(order -> order.size() != OrderWork.STEPS);
     if (whole.isEmpty()) {
-      throw new IllegalStateException("topic " + topic + " has no records to send");
+      throw new IllegalStateException("topic " + topic + " has no whole order to send again; warm up for longer");
     }
     // Neighbours come from one partition; callers choose any.
     Collections.shuffle(whole, new Random(42));
@@ -149,15 +148,32 @@ final class RawKafka implements Target, AutoCloseable {
     long order = caller * 7_919L + sequence / OrderWork.STEPS;
     Sample sample =
         orders.get((int) (order % orders.size())).get((int) (sequence % OrderWork.STEPS));
-    return partitions
-        .get(sample.partition)
-        .send(
+    CompletableFuture<RecordMetadata> answer = new CompletableFuture<>();
+    var unused =
+        producer.send(
             new ProducerRecord<>(
-                topic, sample.partition, null, sample.key, sample.value, sample.headers));
+                topic, sample.partition, null, sample.key, sample.value, sample.headers),
+            (metadata, failure) -> {
+              if (failure == null) {
+                answer.complete(metadata);
+              } else {
+                answer.completeExceptionally(failure);
+              }
+            });
+    return answer;
+  }
+
+  /** How many requests it has sent so far. */
+  double requests() {
+    return producer.metrics().values().stream()
+        .filter(metric -> metric.metricName().group().equals("producer-metrics"))
+        .filter(metric -> metric.metricName().name().equals("request-total"))
+        .mapToDouble(metric -> (double) metric.metricValue())
+        .sum();
   }
 
   @Override
   public void close() {
-    partitions.forEach(RawPartition::close);
+    producer.close(Duration.ofSeconds(5));
   }
 }

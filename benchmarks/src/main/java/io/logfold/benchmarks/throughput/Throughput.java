@@ -10,13 +10,12 @@ import io.logfold.benchmarks.load.OrderTarget;
 import io.logfold.benchmarks.load.OrderWork;
 import io.logfold.benchmarks.load.Target;
 import io.logfold.benchmarks.slow.Slowest;
-import io.logfold.benchmarks.slow.Slowest.Account;
 import io.logfold.kafka.KafkaEventLog;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.DoubleSupplier;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,23 +30,24 @@ public final class Throughput {
   /** One side of the comparison. */
   private final class Side {
     private final ClosedLoop loop;
-    private final KafkaEventLog<?> log;
+    private final DoubleSupplier sends;
     private final @Nullable Slowest slowest;
     private final List<Measured> rounds = new ArrayList<>();
-    private final List<Account> accounts = new ArrayList<>();
-    private long transactions;
+    private double[] account = {};
+    private double sent;
 
     /** Raw Kafka. */
-    Side(Target target, KafkaEventLog<?> log, int callers) {
-      this.loop = new ClosedLoop(target, workbench.cpuMeter(), callers);
-      this.log = log;
+    Side(RawKafka raw, int callers) {
+      this.loop = new ClosedLoop(raw, workbench.cpuMeter(), callers);
+      this.sends = raw::requests;
       this.slowest = null;
     }
 
     /** The product; its callers have numbers from {@code offset}, so that their orders are new. */
     Side(Product product, OrderWork work, int offset, int callers, Slowest slowest) {
       Target target = OrderTarget.of(product.engine(), work);
-      this.log = product.log();
+      KafkaEventLog<?> log = product.log();
+      this.sends = slowest::appends;
       this.slowest = slowest;
       this.loop =
           new ClosedLoop(
@@ -63,22 +63,16 @@ public final class Throughput {
     }
 
     void round() throws InterruptedException {
-      long before = end();
+      double before = sends.getAsDouble();
       if (slowest != null && !rounds.isEmpty()) {
         slowest.begin(rounds.getLast().p99Millis());
       }
       Measured round = loop.run(plan.time());
       if (slowest != null && !rounds.isEmpty()) {
-        accounts.add(slowest.end(plan.time().toMillis() / 1e3));
+        account = slowest.end(plan.time().toMillis() / 1e3).numbers();
       }
       rounds.add(round);
-      transactions += end() - before - round.answered(); // each ends with a marker
-    }
-
-    private long end() {
-      return IntStream.range(0, log.identity().partitions())
-          .mapToLong(partition -> log.extent(partition).end())
-          .sum();
+      sent += sends.getAsDouble() - before;
     }
 
     double median(ToDoubleFunction<Measured> value) {
@@ -89,7 +83,7 @@ public final class Throughput {
       return rounds.stream().mapToDouble(value).toArray();
     }
 
-    /** Microseconds per command: this process, the broker, the database. */
+    /** Microseconds per command: this process, the brokers, the database. */
     double[] cpu() {
       return new double[] {
         median(m -> m.cpu().own()), median(m -> m.cpu().kafka()), median(m -> m.cpu().postgres())
@@ -98,11 +92,12 @@ public final class Throughput {
 
     /** What the slowest waited for, in the last round. */
     double[] slowest() {
-      return accounts.isEmpty() ? new double[0] : accounts.getLast().numbers();
+      return account;
     }
 
-    double eventsPerTransaction() {
-      return (double) rounds.stream().mapToLong(Measured::answered).sum() / transactions;
+    /** Acknowledged events for each append of the product, or each request of the producer. */
+    double eventsPerSend() {
+      return rounds.stream().mapToLong(Measured::answered).sum() / sent;
     }
   }
 
@@ -113,13 +108,12 @@ public final class Throughput {
   /**
    * How it is measured.
    *
-   * @param lanes how many the raw side uses: those of the product
    * @param rounds of each side; the median counts
    * @param time of each round
    * @param warmUp how long each side runs before anything counts
    * @param rawToo whether raw Kafka runs at all; without it, one profiles the product
    */
-  public record Plan(int lanes, int rounds, Duration time, Duration warmUp, boolean rawToo) {}
+  public record Plan(int rounds, Duration time, Duration warmUp, boolean rawToo) {}
 
   public Throughput(Workbench workbench, Report report, Plan plan) {
     this.workbench = workbench;
@@ -137,8 +131,7 @@ public final class Throughput {
       warmUp("the product", OrderTarget.of(product.engine(), new OrderWork(run + "w")));
       int partitions = rawLog.identity().partitions();
       try (RawKafka raw =
-          new RawKafka(
-              workbench.kafka(), topic, topic + "-raw", partitions, plan.lanes(), SAMPLES)) {
+          new RawKafka(workbench.kafka(), topic, topic + "-raw", partitions, SAMPLES)) {
         if (plan.rawToo()) {
           warmUp("raw Kafka", raw);
         }
@@ -148,7 +141,7 @@ public final class Throughput {
           measure(
               count,
               new Side(product, work, offset, count, slowest),
-              plan.rawToo() ? new Side(raw, rawLog, count) : null,
+              plan.rawToo() ? new Side(raw, count) : null,
               raw.bytesPerRecord());
           offset += count;
         }
@@ -158,7 +151,9 @@ public final class Throughput {
 
   private void warmUp(String what, Target target) throws InterruptedException {
     report.progress("warming up %s for %d s".formatted(what, plan.warmUp().toSeconds()));
-    var unused = new ClosedLoop(target, workbench.cpuMeter(), WARM_UP_CALLERS).run(plan.warmUp());
+    Measured warm =
+        new ClosedLoop(target, workbench.cpuMeter(), WARM_UP_CALLERS).run(plan.warmUp());
+    report.progress("%,.0f/s, %d refused".formatted(warm.perSecond(), warm.refused()));
   }
 
   private void measure(int callers, Side product, @Nullable Side raw, long bytes)
@@ -178,6 +173,10 @@ public final class Throughput {
     double rawPerSecond = raw.median(Measured::perSecond);
     report.figure(
         "throughput",
+        "codec",
+        workbench.setup().codecs(),
+        "brokers",
+        workbench.setup().brokers(),
         "callers",
         callers,
         "commandsPerSecond",
@@ -206,16 +205,14 @@ public final class Throughput {
         product.cpu(),
         "rawCpuMicros",
         raw.cpu(),
-        "eventsPerTransaction",
-        product.eventsPerTransaction(),
-        "rawEventsPerTransaction",
-        raw.eventsPerTransaction(),
+        "eventsPerAppend",
+        product.eventsPerSend(),
+        "rawEventsPerRequest",
+        raw.eventsPerSend(),
         "refused",
         product.rounds.stream().mapToLong(Measured::refused).sum(),
         "slowest",
         product.slowest(),
-        "lanes",
-        plan.lanes(),
         "bytesPerEvent",
         bytes);
   }
