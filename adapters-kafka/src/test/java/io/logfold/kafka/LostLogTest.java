@@ -14,7 +14,7 @@ import io.logfold.domain.Decision;
 import io.logfold.embedded.EmbeddedOptions;
 import io.logfold.embedded.EmbeddedServer;
 import io.logfold.embedded.EmbeddedServices;
-import io.logfold.embedded.EmbeddedServices.Service;
+import io.logfold.embedded.Service;
 import io.logfold.embedded.junit.TestServices;
 import io.logfold.embedded.junit.UseServices;
 import io.logfold.testkit.eventlog.Note;

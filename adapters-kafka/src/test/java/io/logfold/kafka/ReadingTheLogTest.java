@@ -20,6 +20,7 @@ import java.util.regex.Pattern;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -170,7 +171,10 @@ class ReadingTheLogTest {
 
   /** Something that is none of the owner's, with that stamp. */
   private void send(
-      KafkaProducer<String, String> stranger, String key, String value, String stamp)
+      KafkaProducer<String, String> stranger,
+      @Nullable String key,
+      @Nullable String value,
+      String stamp)
       throws Exception {
     ProducerRecord<String, String> record = new ProducerRecord<>(topic, 0, key, value);
     record.headers().add("ce_type", "note.made.v1".getBytes(UTF_8));
