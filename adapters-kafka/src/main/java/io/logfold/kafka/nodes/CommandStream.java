@@ -138,7 +138,8 @@ final class CommandStream<S, C, E> {
     }
     switch (read) {
       case Message.Question<C> question ->
-          question(question, inbox.stateHere(question.aggregateId()), message);
+          question(
+              question, inbox.stateHere(question.aggregateId(), question.confirmed()), message);
       case Message.Order<C> order ->
           order(order, inbox.deliver(order.request(), delivery, left), delivery, current, message);
       case Message.Malformed<C> malformed -> {

@@ -69,11 +69,12 @@ final class Exchange<S, C, E> {
         replies::result);
   }
 
-  CompletionStage<AggregateState<S>> question(String aggregateId, Duration patience) {
+  CompletionStage<AggregateState<S>> question(
+      String aggregateId, boolean confirmed, Duration patience) {
     ReplyAddress address = answers.address();
     return ask(
         address,
-        messages.question(aggregateId, address, patience),
+        messages.question(aggregateId, confirmed, address, patience),
         aggregateId,
         patience,
         replies::state);

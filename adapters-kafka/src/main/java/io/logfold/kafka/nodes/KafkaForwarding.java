@@ -79,8 +79,9 @@ final class KafkaForwarding<S, C, E> implements Forwarding<S, C, E>, GroupMember
   }
 
   @Override
-  public CompletionStage<AggregateState<S>> state(String aggregateId, Duration patience) {
-    return exchange.question(aggregateId, patience);
+  public CompletionStage<AggregateState<S>> state(
+      String aggregateId, boolean confirmed, Duration patience) {
+    return exchange.question(aggregateId, confirmed, patience);
   }
 
   @Override

@@ -18,7 +18,11 @@ sealed interface Message<C> {
       implements Message<C> {}
 
   /** A question for the state of an aggregate. */
-  record Question<C>(String aggregateId, @Nullable ReplyAddress replyTo, @Nullable Instant deadline)
+  record Question<C>(
+      String aggregateId,
+      boolean confirmed,
+      @Nullable ReplyAddress replyTo,
+      @Nullable Instant deadline)
       implements Message<C> {}
 
   /** It has no meaning, and never will. */

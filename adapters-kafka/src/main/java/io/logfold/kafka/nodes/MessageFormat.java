@@ -25,6 +25,7 @@ final class MessageFormat<C> {
   /** In place of a command's name; no command is called like that. */
   private static final String QUESTION = "?state";
 
+  private static final String CONFIRMED_QUESTION = "?confirmed-state";
   private final String topic;
   private final CommandCodec<C> codec;
   private final ToIntFunction<String> partitionOf;
@@ -69,9 +70,9 @@ final class MessageFormat<C> {
 
   /** A record that asks the owner for an aggregate's state. */
   ProducerRecord<byte[], byte[]> question(
-      String aggregateId, ReplyAddress replyTo, Duration patience) {
+      String aggregateId, boolean confirmed, ReplyAddress replyTo, Duration patience) {
     ProducerRecord<byte[], byte[]> message = message(aggregateId, null);
-    HeaderText.put(message.headers(), HeaderText.COMMAND, QUESTION);
+    HeaderText.put(message.headers(), HeaderText.COMMAND, confirmed ? CONFIRMED_QUESTION : QUESTION);
     address(message.headers(), replyTo, patience);
     return message;
   }
@@ -100,8 +101,9 @@ final class MessageFormat<C> {
       deadline = deadline(message);
       String aggregateId = aggregateId(message);
       String name = HeaderText.get(message.headers(), HeaderText.COMMAND);
-      return name.equals(QUESTION)
-          ? new Message.Question<>(aggregateId, replyTo, deadline)
+      boolean confirmed = name.equals(CONFIRMED_QUESTION);
+      return confirmed || name.equals(QUESTION)
+          ? new Message.Question<>(aggregateId, confirmed, replyTo, deadline)
           : new Message.Order<>(request(message, topicId, aggregateId, name), replyTo, deadline);
     } catch (RuntimeException e) {
       return new Message.Malformed<>(String.valueOf(e.getMessage()), replyTo, deadline);

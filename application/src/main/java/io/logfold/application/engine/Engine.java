@@ -175,12 +175,21 @@ public final class Engine<S, C, E> implements AutoCloseable {
 
   /**
    * The committed state of an aggregate; version 0 when it does not exist. Its owner is asked, if
-   * that is another node.
+   * that is another node. An owner that stood still, and does not know yet that another has taken
+   * its place, answers with what it knew; see {@link #confirmedState}.
    */
   public CompletionStage<AggregateState<S>> state(String aggregateId) {
-    return routes.state(aggregateId);
+    return routes.state(aggregateId, false);
   }
 
+  /**
+   * The committed state of an aggregate as {@link #state(String)} gives it, but certainly all that
+   * was acknowledged by anybody before this call. It costs one small record in the log, which
+   * everybody shares who waits at the same time.
+   */
+  public CompletionStage<AggregateState<S>> confirmedState(String aggregateId) {
+    return routes.state(aggregateId, true);
+  }
   /**
    * The state of an aggregate at a moment of its past, from the log. It knows everything that this
    * engine has acknowledged.

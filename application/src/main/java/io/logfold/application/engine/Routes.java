@@ -58,15 +58,17 @@ final class Routes<S, C, E> implements Inbox<S, C, E> {
         request.aggregateId(), loop -> loop.send(request), away -> away.send(request, patience));
   }
 
-  CompletionStage<AggregateState<S>> state(String aggregateId) {
+  CompletionStage<AggregateState<S>> state(String aggregateId, boolean confirmed) {
     int partition = partitionOf.applyAsInt(aggregateId);
     PartitionLoop<S, C, E> loop = tenures.find(partition);
     if (loop != null && loop.serves() && loop.place().offset() < horizon.of(partition)) {
       // An owner that was told of more than it has is none any more, and has not heard of it.
-      return forwarding == null ? notOwned(aggregateId) : forwarding.state(aggregateId, patience);
+      return forwarding == null ? notOwned(aggregateId) : forwarding.state(aggregateId, confirmed, patience);
     }
     return route(
-        aggregateId, here -> here.state(aggregateId), away -> away.state(aggregateId, patience));
+        aggregateId,
+        here -> here.state(aggregateId, confirmed),
+        away -> away.state(aggregateId, confirmed, patience));
   }
 
   @Override
@@ -164,10 +166,10 @@ final class Routes<S, C, E> implements Inbox<S, C, E> {
   }
 
   @Override
-  public CompletionStage<AggregateState<S>> stateHere(String aggregateId) {
+  public CompletionStage<AggregateState<S>> stateHere(String aggregateId, boolean confirmed) {
     int partition = partitionOf.applyAsInt(aggregateId);
     PartitionLoop<S, C, E> loop = tenures.find(partition);
-    return loop == null ? notOwned(aggregateId) : covered(partition, loop, loop.state(aggregateId));
+    return loop == null ? notOwned(aggregateId) : covered(partition, loop, loop.state(aggregateId, confirmed));
   }
 
   private static <R> CompletionStage<R> notOwned(String what) {

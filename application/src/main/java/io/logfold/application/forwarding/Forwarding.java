@@ -32,10 +32,11 @@ public interface Forwarding<S, C, E> extends AutoCloseable {
   /**
    * Asks the owner for the committed state of an aggregate.
    *
+   * @param confirmed whether the log has to confirm first that the owner still is the owner
    * @return the state, or an {@link io.logfold.application.request.EngineException}
    */
-  CompletionStage<AggregateState<S>> state(String aggregateId, Duration patience);
-
+  CompletionStage<AggregateState<S>> state(
+      String aggregateId, boolean confirmed, Duration patience);
   /** Ends it; who still waits for an answer is told that none will come. */
   @Override
   void close();

@@ -52,6 +52,10 @@ public interface Inbox<S, C, E> {
   /** Another node's answer rested on this. */
   void saw(ConsistencyToken token);
 
-  /** The committed state of an aggregate, if this node owns it; asks nobody else. */
-  CompletionStage<AggregateState<S>> stateHere(String aggregateId);
+  /**
+   * The committed state of an aggregate, if this node owns it; asks nobody else.
+   *
+   * @param confirmed whether the log has to confirm first that this node still owns it
+   */
+  CompletionStage<AggregateState<S>> stateHere(String aggregateId, boolean confirmed);
 }

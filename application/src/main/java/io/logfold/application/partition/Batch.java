@@ -71,15 +71,15 @@ final class Batch<S, C, E> {
    * note: when that is stored, no other owner has come between.
    *
    * @param commands null: unchanged
+   * @param confirming whether somebody waits for exactly that
    * @return null: nothing
    */
-  @Nullable LogNote note(@Nullable StreamPosition commands) {
+  @Nullable LogNote note(@Nullable StreamPosition commands, boolean confirming) {
     if (!refused.isEmpty() || commands != null) {
       return new LogNote(refused, commands);
     }
-    return events.isEmpty() && restsOnState() ? LogNote.EMPTY : null;
+    return events.isEmpty() && (confirming || restsOnState()) ? LogNote.EMPTY : null;
   }
-
   /** What was answered before, and is repeated, holds for ever. */
   private boolean restsOnState() {
     for (Command<S, C, E> command : decided) {

@@ -128,10 +128,11 @@ public final class PartitionLoop<S, C, E> implements Runnable {
   /**
    * Asks for the committed state.
    *
+   * @param confirmed whether the log has to confirm first that no other owner has come
    * @return the state, or an {@link EngineException}
    */
-  public CompletionStage<AggregateState<S>> state(String aggregateId) {
-    Pending.Query<S, C, E> query = new Pending.Query<>(aggregateId, deadline());
+  public CompletionStage<AggregateState<S>> state(String aggregateId, boolean confirmed) {
+    Pending.Query<S, C, E> query = new Pending.Query<>(aggregateId, confirmed, deadline());
     take(query);
     return query.caller();
   }

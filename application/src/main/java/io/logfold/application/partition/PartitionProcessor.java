@@ -185,18 +185,20 @@ final class PartitionProcessor<S, C, E> implements AutoCloseable {
       Intake<S, C, E> intake = new Intake<>(requests);
       intake.keepOrder();
       List<Command<S, C, E>> commands = new ArrayList<>(requests.size());
+      List<Query<S, C, E>> confirming = new ArrayList<>();
       for (Pending<S, C, E> request : requests) {
         if (request.settled()) {
           continue;
         }
         switch (request) {
+          case Query<S, C, E> query when query.confirmed -> confirming.add(query);
           case Query<S, C, E> query -> query.settle(committed(query.aggregateId()));
           case Command<S, C, E> command -> commands.add(command);
           case Locate<S, C, E> locate -> locate.settle(youngest(locate.aggregateId()));
           case Passed<S, C, E> passed -> passed.settle(true);
         }
       }
-      store(commands, intake);
+      store(commands, confirming, intake);
     } catch (InterruptedException e) {
       underWay.settleClosing(e);
       throw e;
@@ -264,18 +266,24 @@ final class PartitionProcessor<S, C, E> implements AutoCloseable {
     }
   }
 
-  private void store(List<Command<S, C, E>> commands, Intake<S, C, E> intake)
+  /**
+   * @param confirming are answered once something was stored: then no other owner had come
+   */
+  private void store(
+      List<Command<S, C, E>> commands, List<Query<S, C, E>> confirming, Intake<S, C, E> intake)
       throws InterruptedException {
     int failures = 0;
+    var asking = confirming;
     for (var left = commands;
-        !left.isEmpty() || intake.unstored() != null;
-        left = unsettled(left)) {
+        !left.isEmpty() || !asking.isEmpty() || intake.unstored() != null;
+        left = unsettled(left), asking = unsettled(asking)) {
       Batch<S, C, E> batch = newBatch();
       LogNote note = null;
       try {
         decide(left, batch, intake);
-        note = batch.note(intake.unstored());
+        note = batch.note(intake.unstored(), !asking.isEmpty());
         append(batch, note, intake);
+        asking.forEach(query -> query.settle(committed(query.aggregateId())));
         return;
       } catch (UnwritableEvent e) {
         Command<S, C, E> cause = batch.causeOf(e.index());
@@ -291,9 +299,11 @@ final class PartitionProcessor<S, C, E> implements AutoCloseable {
           case NOT_STORED -> bring(left);
           case UNKNOWN -> intake.giveUp();
         }
+        bring(asking); // nothing of it may be in memory any more
       } catch (WriterFenced e) {
         batch.rollBack();
         owned.settleAfterFencing(left, e);
+        asking.forEach(query -> query.settle(UnderWay.notConfirmed(query, e)));
         throw e;
       } catch (RuntimeException | Error e) {
         // Whatever it is: nobody must be told that something was stored which perhaps was not.
@@ -303,10 +313,9 @@ final class PartitionProcessor<S, C, E> implements AutoCloseable {
     }
   }
 
-  private List<Command<S, C, E>> unsettled(List<Command<S, C, E>> commands) {
-    return commands.stream().filter(command -> !command.settled()).toList();
+  private static <R extends Pending<?, ?, ?>> List<R> unsettled(List<R> requests) {
+    return requests.stream().filter(request -> !request.settled()).toList();
   }
-
   private Batch<S, C, E> newBatch() {
     Instant now = surroundings.clock().instant().truncatedTo(ChronoUnit.MILLIS);
     return new Batch<>(decider, residents, notes.refusals(), now);

@@ -79,11 +79,14 @@ sealed interface Pending<S, C, E> {
   /** A question for the committed state. */
   final class Query<S, C, E> extends Request<AggregateState<S>> implements Pending<S, C, E> {
 
-    Query(String aggregateId, long deadlineNanos) {
+    /** Whether the log has to confirm that no other owner has come. */
+    final boolean confirmed;
+
+    Query(String aggregateId, boolean confirmed, long deadlineNanos) {
       super(aggregateId, deadlineNanos);
+      this.confirmed = confirmed;
     }
   }
-
   /** A question for where the youngest events of an aggregate stand. Loads nothing. */
   final class Locate<S, C, E> extends Request<Tail.Known> implements Pending<S, C, E> {
 

@@ -115,6 +115,13 @@ final class UnderWay<S, C, E> {
         doubt);
   }
 
+  static Unavailable notConfirmed(Pending<?, ?, ?> query, RuntimeException failure) {
+    return new Unavailable(
+        "%s: its state was not confirmed: %s".formatted(query.aggregateId(), failure.getMessage()),
+        RETRY_SOON,
+        failure);
+  }
+
   static Unavailable notStored(Command<?, ?, ?> command, RuntimeException failure) {
     return new Unavailable(
         "%s: nothing was stored: %s".formatted(command.aggregateId(), failure.getMessage()),

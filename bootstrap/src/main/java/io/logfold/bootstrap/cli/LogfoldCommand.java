@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
       HistoryCommand.class,
       StatusCommand.class,
       VerifyCommand.class,
+      DoctorCommand.class,
       SnapshotsCommand.class,
       StopCommand.class,
     })

@@ -33,8 +33,17 @@ final class Queries {
     if (version != null && at != null) {
       throw Problem.malformed("malformed-parameter", "give version or at, not both").exception();
     }
+    boolean confirmed = flag(context, "confirmed");
+    if (confirmed && (version != null || at != null)) {
+      throw Problem.malformed(
+              "malformed-parameter", "confirmed is for the present state, without version or at")
+          .exception();
+    }
     catchUp(context);
-    AggregateState<Order> state = state(id, version, at);
+    AggregateState<Order> state =
+        confirmed
+            ? existing(Waiting.on(engine.confirmedState(id)), "there is no order " + id)
+            : state(id, version, at);
     context.header(Commands.POSITION, engine.token(id).toString());
     String tag = Commands.eTag(state.version());
     context.header("ETag", tag);
@@ -101,6 +110,19 @@ final class Queries {
     if (token != null) {
       Waiting.on(engine.catchUp(token));
     }
+  }
+
+  private static boolean flag(Context context, String name) {
+    String text = context.queryParam(name);
+    if (text == null || text.equals("false")) {
+      return false;
+    }
+    if (text.equals("true")) {
+      return true;
+    }
+    throw Problem.malformed("malformed-parameter", name + " must be true or false")
+        .with("parameter", name)
+        .exception();
   }
 
   private static @Nullable Long number(Context context, String name, long min, long max) {

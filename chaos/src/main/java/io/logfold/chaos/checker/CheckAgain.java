@@ -16,7 +16,7 @@ public final class CheckAgain {
       System.exit(2);
     }
     HistoryFiles.Kept kept = HistoryFiles.read(Path.of(arguments[0]));
-    Verdict verdict = Checker.check(kept.events(), kept.history());
+    Verdict verdict = Checker.check(kept.log(), kept.history());
     System.out.println(verdict);
     System.exit(verdict.isClean() ? 0 : 1);
   }

@@ -1,7 +1,12 @@
 package io.logfold.chaos.checker;
 
+import io.logfold.chaos.checker.Finding.Kind;
 import io.logfold.chaos.history.History;
+import io.logfold.chaos.history.Token;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Holds the topic against what clients were told.
@@ -21,8 +26,11 @@ public final class Checker {
           new EventsAreLegal(),
           new EventsHaveCommands(),
           new AnswersAreStored(),
+          new NotesAreSound(),
+          new RefusalsAreKept(),
           new AnswersAreLinearizable(),
           new ReadsAreTrue(),
+          new TokensArePlaces(),
           new NodesAgree());
 
   private Checker() {}
@@ -30,11 +38,11 @@ public final class Checker {
   /**
    * Looks at everything.
    *
-   * @param events the whole topic, see {@link TopicReader}
+   * @param log the whole topic, see {@link TopicReader}
    * @param history all that clients did
    */
-  public static Verdict check(List<StoredEvent> events, History history) {
-    Evidence evidence = new Evidence(events, history);
+  public static Verdict check(CountedLog log, History history) {
+    Evidence evidence = new Evidence(log, history);
     Findings findings = new Findings();
     new HistoryIsSound().examine(evidence, findings);
     if (!findings.all().isEmpty()) {
@@ -44,5 +52,25 @@ public final class Checker {
       check.examine(evidence, findings);
     }
     return new Verdict(findings.all(), evidence.counts());
+  }
+
+  /**
+   * Looks whether anything counts that must not.
+   *
+   * @param forged where records of no owner were written
+   */
+  public static List<Finding> forgeries(CountedLog log, Collection<Token> forged) {
+    Set<String> skipped = log.skippedPlaces();
+    List<Finding> findings = new ArrayList<>();
+    for (Token place : forged) {
+      if (!skipped.contains(place.partition() + "/" + place.offset())) {
+        findings.add(
+            new Finding(
+                Kind.FORGERY_COUNTS,
+                "",
+                "no owner wrote the record at %d/%d".formatted(place.partition(), place.offset())));
+      }
+    }
+    return findings;
   }
 }

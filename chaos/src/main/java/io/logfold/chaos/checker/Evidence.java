@@ -1,5 +1,7 @@
 package io.logfold.chaos.checker;
 
+import io.logfold.chaos.checker.SkippedRecord.Reason;
+import io.logfold.chaos.checker.StoredNote.Refusal;
 import io.logfold.chaos.history.Answer;
 import io.logfold.chaos.history.History;
 import io.logfold.chaos.history.Operation;
@@ -18,22 +20,34 @@ import org.jspecify.annotations.Nullable;
 /** Log and history, sorted by order. Immutable in effect; nothing in it was judged yet. */
 final class Evidence {
 
-  private final List<StoredEvent> events;
+  private final CountedLog counted;
   private final History history;
   private final Map<String, Operation> byCommand = new HashMap<>();
   private final Map<String, OrderEvidence> byOrder = new TreeMap<>();
 
-  /** What there is of one order; operations and reads by the time they began. */
+  /**
+   * What there is of one order; operations and reads by the time they began.
+   *
+   * @param refusals that the log has, in its order
+   */
   record OrderEvidence(
-      OrderLog log, Timeline timeline, List<Operation> operations, List<Read> reads) {}
+      OrderLog log,
+      Timeline timeline,
+      List<Operation> operations,
+      List<Read> reads,
+      List<Refusal> refusals) {}
 
-  Evidence(List<StoredEvent> events, History history) {
-    this.events = List.copyOf(events);
+  Evidence(CountedLog counted, History history) {
+    this.counted = counted;
     this.history = history;
     Map<String, List<StoredEvent>> stored = new HashMap<>();
     Map<String, List<Operation>> sent = new HashMap<>();
     Map<String, List<Read>> read = new HashMap<>();
-    events.forEach(event -> add(stored, event.orderId(), event));
+    Map<String, List<Refusal>> refused = new HashMap<>();
+    counted.events().forEach(event -> add(stored, event.orderId(), event));
+    counted.notes().stream()
+        .flatMap(note -> note.refusals().stream())
+        .forEach(refusal -> add(refused, refusal.orderId(), refusal));
     for (Operation operation : history.operations()) {
       byCommand.putIfAbsent(operation.commandId(), operation);
       add(sent, operation.orderId(), operation);
@@ -42,6 +56,7 @@ final class Evidence {
     TreeSet<String> ids = new TreeSet<>(stored.keySet());
     ids.addAll(sent.keySet());
     ids.addAll(read.keySet());
+    ids.addAll(refused.keySet());
     history.finalReads().forEach(each -> ids.add(each.orderId()));
     for (String id : ids) {
       OrderLog log = new OrderLog(id, stored.getOrDefault(id, List.of()));
@@ -49,7 +64,14 @@ final class Evidence {
       operations = sorted(operations, Comparator.comparingLong(Operation::invoked));
       List<Read> reads =
           sorted(read.getOrDefault(id, List.of()), Comparator.comparingLong(Read::invoked));
-      byOrder.put(id, new OrderEvidence(log, Timeline.of(log, this, reads), operations, reads));
+      byOrder.put(
+          id,
+          new OrderEvidence(
+              log,
+              Timeline.of(log, this, reads),
+              operations,
+              reads,
+              refused.getOrDefault(id, List.of())));
     }
   }
 
@@ -61,8 +83,8 @@ final class Evidence {
     return items.stream().sorted(by).toList();
   }
 
-  List<StoredEvent> events() {
-    return events;
+  CountedLog counted() {
+    return counted;
   }
 
   History history() {
@@ -116,7 +138,8 @@ final class Evidence {
     }
     return new Counts(
         (int) byOrder.values().stream().filter(order -> order.log().end() > 0).count(),
-        events.size(),
+        counted.events().size(),
+        records(),
         history.operations().size(),
         accepted,
         rejected,
@@ -129,5 +152,14 @@ final class Evidence {
         stale,
         TimeUnit.NANOSECONDS.toMillis(worst),
         history.finalReads().size());
+  }
+
+  private Counts.Records records() {
+    return new Counts.Records(
+        counted.terms(),
+        counted.notes().size(),
+        byOrder.values().stream().mapToInt(order -> order.refusals().size()).sum(),
+        counted.count(Reason.GHOST) + counted.count(Reason.INCOMPLETE),
+        counted.count(Reason.FOREIGN));
   }
 }

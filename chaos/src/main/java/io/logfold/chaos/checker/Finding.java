@@ -34,8 +34,26 @@ public record Finding(Kind kind, String orderId, String text) {
     WRONG_VERSION,
     /** A refused command that is in the log. */
     REFUSED_BUT_STORED,
+    /** A refusal that a client was told, and that no note has. */
+    REFUSAL_NOT_STORED,
+    /** A command that the log has both a refusal and an event of. */
+    REFUSED_AND_STORED,
+    /** A command that was refused anew, instead of with its first answer. */
+    REFUSED_TWICE,
+    /** A refusal in the log that the order's state at its place does not explain. */
+    WRONG_REFUSAL,
+    /** A note that is not what the product's format says. */
+    MALFORMED_NOTE,
+    /** A note that calls a record a ghost, and it is none. */
+    WRONG_GHOST,
+    /** A stream of commands that was taken up again from before what was done with. */
+    COMMANDS_TAKEN_BACK,
+    /** A record that no owner wrote, and that counts. */
+    FORGERY_COUNTS,
     /** A token that does not cover the answer that carried it. */
     TOKEN_TOO_LOW,
+    /** A token that names no place that may be remembered. */
+    WRONG_TOKEN,
     /** A command that began after another was answered, and yet stands before it. */
     OUT_OF_ORDER,
     /** A rejection that no state explains which was current while the command was under way. */
@@ -54,6 +72,8 @@ public record Finding(Kind kind, String orderId, String text) {
     NOT_THE_END,
     /** A snapshot that is not the fold of the log at its version. */
     WRONG_SNAPSHOT,
+    /** A checkpoint at a place that must not be remembered. */
+    WRONG_CHECKPOINT,
     /** An order without the snapshot that its partition's checkpoint promises. */
     MISSING_SNAPSHOT,
     /** The index of offsets does not say where the order's events are. */

@@ -16,7 +16,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * What a run left, as files of JSON lines in a folder, so that it can be looked at again: {@code
- * operations}, {@code reads}, {@code final-reads} and {@code events}, each {@code .jsonl}.
+ * operations}, {@code reads} and {@code final-reads} of the clients; {@code events}, {@code notes},
+ * {@code places} and {@code skipped} of the log; each {@code .jsonl}.
  */
 public final class HistoryFiles {
 
@@ -34,7 +35,7 @@ public final class HistoryFiles {
   private interface NamedAnswer {}
 
   /** All that {@link Checker#check} wants. */
-  public record Kept(List<StoredEvent> events, History history) {}
+  public record Kept(CountedLog log, History history) {}
 
   private HistoryFiles() {}
 
@@ -47,15 +48,22 @@ public final class HistoryFiles {
   }
 
   /** Writes what the topic holds, into a folder that is made if there is none. */
-  public static void writeEvents(Path folder, List<StoredEvent> events) throws IOException {
+  public static void write(Path folder, CountedLog log) throws IOException {
     Files.createDirectories(folder);
-    write(folder.resolve("events.jsonl"), events);
+    write(folder.resolve("events.jsonl"), log.events());
+    write(folder.resolve("notes.jsonl"), log.notes());
+    write(folder.resolve("places.jsonl"), log.places());
+    write(folder.resolve("skipped.jsonl"), log.skipped());
   }
 
   /** Reads both. */
   public static Kept read(Path folder) throws IOException {
     return new Kept(
-        read(folder.resolve("events.jsonl"), StoredEvent.class),
+        new CountedLog(
+            read(folder.resolve("events.jsonl"), StoredEvent.class),
+            read(folder.resolve("notes.jsonl"), StoredNote.class),
+            read(folder.resolve("places.jsonl"), LogPlace.class),
+            read(folder.resolve("skipped.jsonl"), SkippedRecord.class)),
         new History(
             read(folder.resolve("operations.jsonl"), Operation.class),
             read(folder.resolve("reads.jsonl"), Read.class),

@@ -12,8 +12,8 @@ import tools.jackson.core.JacksonException;
 
 /**
  * Holds the snapshots and the index of offsets against the topic: each snapshot is the fold of the
- * log at its version, in its order's partition; what stands before a checkpoint is in snapshots and
- * index; and the index says where the events are.
+ * log at its version, in its order's partition; a checkpoint is at a place that may be remembered,
+ * and what stands before it is in snapshots and index; and the index says where the events are.
  *
  * <p>All sets of snapshots that the topic has are looked at, used or not; their states must have
  * today's form.
@@ -22,16 +22,18 @@ public final class SnapshotCheck {
 
   private final Map<String, OrderLog> logs = new HashMap<>();
   private final Map<Key, Snapshot> snapshots = new HashMap<>();
+  private final LogPlaces places;
   private final Findings findings = new Findings();
   private long offsets;
 
   private record Key(long set, String orderId) {}
 
-  private SnapshotCheck(SnapshotTables tables, List<StoredEvent> events) {
+  private SnapshotCheck(SnapshotTables tables, CountedLog log) {
     Map<String, List<StoredEvent>> byOrder = new HashMap<>();
-    for (StoredEvent event : events) {
+    for (StoredEvent event : log.events()) {
       byOrder.computeIfAbsent(event.orderId(), _id -> new ArrayList<>()).add(event);
     }
+    places = new LogPlaces(log);
     byOrder.forEach((id, stored) -> logs.put(id, new OrderLog(id, stored)));
     tables.snapshots().forEach(each -> snapshots.put(new Key(each.set(), each.orderId()), each));
   }
@@ -40,16 +42,16 @@ public final class SnapshotCheck {
    * Compares all.
    *
    * @param jdbcUrl of the database with the product's schema
-   * @param topic the name of the log
-   * @param events the whole topic, read when the nodes no longer wrote
+   * @param topic its name
+   * @param log the whole topic, read when the nodes no longer wrote
    */
-  public static SnapshotVerdict check(String jdbcUrl, String topic, List<StoredEvent> events)
+  public static SnapshotVerdict check(String jdbcUrl, String topic, CountedLog log)
       throws SQLException {
-    return check(SnapshotTables.read(jdbcUrl, topic), events);
+    return check(SnapshotTables.read(jdbcUrl, topic), log);
   }
 
-  static SnapshotVerdict check(SnapshotTables tables, List<StoredEvent> events) {
-    SnapshotCheck check = new SnapshotCheck(tables, events);
+  static SnapshotVerdict check(SnapshotTables tables, CountedLog log) {
+    SnapshotCheck check = new SnapshotCheck(tables, log);
     tables.snapshots().forEach(check::snapshot);
     tables.checkpoints().forEach(check::checkpoint);
     return new SnapshotVerdict(
@@ -117,8 +119,17 @@ public final class SnapshotCheck {
   }
 
   private void checkpoint(Checkpoint checkpoint) {
+    LogPlace place = checkpoint.place();
+    if (!places.has(place)) {
+      findings.add(
+          Kind.WRONG_CHECKPOINT,
+          "",
+          "set %d has %s, but the log has there %s"
+              .formatted(
+                  checkpoint.set(), place, places.describe(place.partition(), place.offset())));
+    }
     for (OrderLog log : logs.values()) {
-      long promised = log.versionsBefore(checkpoint.partition(), checkpoint.nextOffset());
+      long promised = log.versionsBefore(place.partition(), place.offset());
       Snapshot snapshot = snapshots.get(new Key(checkpoint.set(), log.orderId()));
       if (promised > (snapshot == null ? 0 : snapshot.version())) {
         findings.add(
@@ -127,8 +138,8 @@ public final class SnapshotCheck {
             "set %d promises all before %d/%d, that is version %d, but has version %d"
                 .formatted(
                     checkpoint.set(),
-                    checkpoint.partition(),
-                    checkpoint.nextOffset(),
+                    place.partition(),
+                    place.offset(),
                     promised,
                     snapshot == null ? 0 : snapshot.version()));
       }

@@ -30,7 +30,12 @@ record SnapshotTables(List<Snapshot> snapshots, List<Checkpoint> checkpoints) {
       String state,
       @Nullable List<Long> offsets) {}
 
-  record Checkpoint(long set, int partition, long nextOffset) {}
+  /**
+   * A partition's row.
+   *
+   * @param place behind which the snapshots may lack something
+   */
+  record Checkpoint(long set, LogPlace place) {}
 
   private static final String OF_TOPIC =
       " FROM logfold.%s JOIN logfold.snapshot_sets USING (set_id) WHERE log_name = ?"
@@ -97,12 +102,24 @@ record SnapshotTables(List<Snapshot> snapshots, List<Checkpoint> checkpoints) {
   private static List<Checkpoint> checkpoints(Connection connection, String topic)
       throws SQLException {
     List<Checkpoint> checkpoints = new ArrayList<>();
-    String sql = "SELECT set_id, partition, next_offset" + OF_TOPIC.formatted("checkpoints");
+    String sql =
+        "SELECT set_id, partition, next_offset, term, nonce, log_index, leader_epoch"
+            + OF_TOPIC.formatted("checkpoints");
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
       statement.setString(1, topic);
       try (ResultSet rows = statement.executeQuery()) {
         while (rows.next()) {
-          checkpoints.add(new Checkpoint(rows.getLong(1), rows.getInt(2), rows.getLong(3)));
+          String nonce = rows.getString(5);
+          checkpoints.add(
+              new Checkpoint(
+                  rows.getLong(1),
+                  new LogPlace(
+                      rows.getInt(2),
+                      rows.getLong(3),
+                      rows.getLong(4),
+                      nonce == null ? "" : nonce,
+                      rows.getLong(6),
+                      rows.getInt(7))));
         }
       }
     }

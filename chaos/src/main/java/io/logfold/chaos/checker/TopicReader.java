@@ -2,89 +2,103 @@ package io.logfold.chaos.checker;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.logfold.chaos.checker.CountingRule.Decided;
+import io.logfold.chaos.checker.CountingRule.Fate;
+import io.logfold.chaos.checker.SkippedRecord.Reason;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
-/** Reads a whole topic as any Kafka client does that reads committed records. */
+/**
+ * Reads a whole topic and says what of it counts. Not thread-safe.
+ *
+ * <p>What counts and is not of the format comes with empty fields, so that the checker reports it.
+ */
 public final class TopicReader {
 
-  private static final Duration POLL = Duration.ofMillis(200);
+  private static final String NOTE = "logfold.note.v1";
+
+  private final List<StoredEvent> events = new ArrayList<>();
+  private final List<StoredNote> notes = new ArrayList<>();
+  private final List<LogPlace> places = new ArrayList<>();
+  private final List<SkippedRecord> skipped = new ArrayList<>();
 
   private TopicReader() {}
 
   /**
-   * All committed events, in the order of each partition. What is not of the format comes with
-   * empty fields, so that the checker reports it.
+   * Reads it to the end that there is now.
    *
    * @param bootstrap the brokers
-   * @param patience how long to wait for open transactions to end, since what is behind them cannot
-   *     be seen; and for the reading itself
-   * @throws IllegalStateException when the topic cannot be read to its very end within that time
+   * @param patience for all of it
+   * @throws IllegalStateException when the topic cannot be read within that time
    */
-  public static List<StoredEvent> read(String bootstrap, String topic, Duration patience) {
-    long deadline = System.nanoTime() + patience.toNanos();
-    try (KafkaConsumer<String, byte[]> stable = consumer(bootstrap, "read_committed");
-        KafkaConsumer<String, byte[]> any = consumer(bootstrap, "read_uncommitted")) {
-      List<TopicPartition> partitions =
-          stable.partitionsFor(topic).stream()
-              .map(info -> new TopicPartition(topic, info.partition()))
-              .toList();
-      Map<TopicPartition, Long> ends = any.endOffsets(partitions);
-      Map<TopicPartition, Long> visible = stable.endOffsets(partitions);
-      while (!covers(visible, ends)) {
-        if (System.nanoTime() - deadline > 0) {
-          throw new IllegalStateException(
-              "a transaction is still open: visible up to %s, written up to %s"
-                  .formatted(visible, ends));
-        }
-        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
-        visible = stable.endOffsets(partitions);
+  public static CountedLog read(String bootstrap, String topic, Duration patience) {
+    return of(TopicRecords.read(bootstrap, topic, patience));
+  }
+
+  static CountedLog of(Map<Integer, List<ConsumerRecord<byte[], byte[]>>> partitions) {
+    TopicReader reader = new TopicReader();
+    partitions.values().forEach(reader::partition);
+    return new CountedLog(reader.events, reader.notes, reader.places, reader.skipped);
+  }
+
+  private void partition(List<ConsumerRecord<byte[], byte[]>> records) {
+    CountingRule<ConsumerRecord<byte[], byte[]>> rule = new CountingRule<>();
+    for (ConsumerRecord<byte[], byte[]> record : records) {
+      List<Decided<ConsumerRecord<byte[], byte[]>>> decided =
+          rule.next(record, TopicRecords.mark(record));
+      for (Decided<ConsumerRecord<byte[], byte[]>> each : decided) {
+        take(each.record(), each.fate(), decided.getFirst().record().offset());
       }
-      stable.assign(partitions);
-      stable.seekToBeginning(partitions);
-      List<StoredEvent> events = new ArrayList<>();
-      while (partitions.stream().anyMatch(p -> stable.position(p) < ends.getOrDefault(p, 0L))) {
-        if (System.nanoTime() - deadline > 0) {
-          throw new IllegalStateException("%s could not be read in %s".formatted(topic, patience));
-        }
-        stable.poll(POLL).forEach(event -> events.add(stored(event)));
+      Fate last = decided.isEmpty() ? Fate.GHOST : decided.getLast().fate();
+      if (last == Fate.COUNTS || last == Fate.OPENS_TERM) {
+        places.add(
+            new LogPlace(
+                record.partition(),
+                record.offset() + 1,
+                rule.term(),
+                rule.nonce(),
+                rule.index(),
+                record.leaderEpoch().orElse(LogPlace.UNKNOWN_EPOCH)));
       }
-      return events;
+    }
+    rule.pending().forEach(record -> skip(record, Reason.INCOMPLETE));
+  }
+
+  private void take(ConsumerRecord<byte[], byte[]> record, Fate fate, long groupOffset) {
+    switch (fate) {
+      case OPENS_TERM -> {}
+      case GHOST -> skip(record, Reason.GHOST);
+      case FOREIGN -> skip(record, Reason.FOREIGN);
+      case COUNTS -> {
+        if (header(record, "ce_type").equals(NOTE)) {
+          notes.add(
+              new StoredNote(
+                  record.partition(), record.offset(), groupOffset, json(record.value())));
+        } else {
+          events.add(event(record));
+        }
+      }
     }
   }
 
-  private static boolean covers(Map<TopicPartition, Long> visible, Map<TopicPartition, Long> ends) {
-    return ends.entrySet().stream()
-        .allMatch(end -> visible.getOrDefault(end.getKey(), 0L) >= end.getValue());
+  private void skip(ConsumerRecord<?, ?> record, Reason reason) {
+    skipped.add(new SkippedRecord(record.partition(), record.offset(), reason));
   }
 
-  private static KafkaConsumer<String, byte[]> consumer(String bootstrap, String isolation) {
-    return new KafkaConsumer<>(
-        Map.of("bootstrap.servers", bootstrap, "isolation.level", isolation),
-        new StringDeserializer(),
-        new ByteArrayDeserializer());
-  }
-
-  private static StoredEvent stored(ConsumerRecord<@Nullable String, byte[]> event) {
-    String key = event.key();
+  private static StoredEvent event(ConsumerRecord<byte @Nullable [], byte @Nullable []> event) {
+    byte[] key = event.key();
     return new StoredEvent(
         event.partition(),
         event.offset(),
-        key == null ? "" : key,
+        key == null ? "" : new String(key, UTF_8),
         number(header(event, "ce_sequence")),
         header(event, "ce_type"),
         header(event, "ce_causationid"),
@@ -92,9 +106,9 @@ public final class TopicReader {
         json(event.value()));
   }
 
-  private static String header(ConsumerRecord<?, ?> event, String name) {
-    Header header = event.headers().lastHeader(name);
-    return header == null ? "" : new String(header.value(), UTF_8);
+  private static String header(ConsumerRecord<?, ?> record, String name) {
+    Header header = record.headers().lastHeader(name);
+    return header == null || header.value() == null ? "" : new String(header.value(), UTF_8);
   }
 
   private static long number(String text) {
@@ -105,10 +119,10 @@ public final class TopicReader {
     }
   }
 
-  private static JsonNode json(byte[] value) {
+  private static JsonNode json(byte @Nullable [] value) {
     try {
-      return Json.MAPPER.readTree(value);
-    } catch (JacksonException | IllegalArgumentException e) {
+      return value == null ? JsonNodeFactory.instance.nullNode() : Json.MAPPER.readTree(value);
+    } catch (JacksonException e) {
       return JsonNodeFactory.instance.nullNode();
     }
   }

@@ -47,12 +47,13 @@ public final class Clients implements AutoCloseable {
   /**
    * Begins.
    *
+   * @param first number of a client, which its commands' ids begin with
    * @param pauseMillis the mean between two commands of a client
    */
-  public void start(int count, int pauseMillis, long seed) {
+  public void start(int first, int count, int pauseMillis, long seed) {
     SplittableRandom seeds = new SplittableRandom(seed);
     Client.Pace pace = new Client.Pace(pauseMillis, () -> stopping, () -> givingUp);
-    for (int number = 1; number <= count; number++) {
+    for (int number = first; number < first + count; number++) {
       threads.add(
           Thread.ofVirtual()
               .name("client-" + number)

@@ -103,7 +103,7 @@ final class OrderHttp implements AutoCloseable {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(url + "/orders/" + orderId)).timeout(patience);
     if (atLeast != null) {
-      request.header("Logfold-At-Least", atLeast.partition() + "/" + atLeast.offset());
+      request.header("Logfold-At-Least", atLeast.text());
     }
     try {
       HttpResponse<String> response = http.send(request.build(), BodyHandlers.ofString());
@@ -150,11 +150,7 @@ final class OrderHttp implements AutoCloseable {
 
   private static @Nullable Token position(HttpResponse<String> response) {
     String text = response.headers().firstValue("Logfold-Position").orElse("");
-    int slash = text.indexOf('/');
-    return slash < 0
-        ? null
-        : new Token(
-            Integer.parseInt(text.substring(0, slash)), Long.parseLong(text.substring(slash + 1)));
+    return text.isEmpty() ? null : Token.parse(text);
   }
 
   @Override

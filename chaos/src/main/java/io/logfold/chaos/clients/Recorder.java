@@ -21,7 +21,7 @@ public final class Recorder {
   private final Queue<Read> finalReads = new ConcurrentLinkedQueue<>();
   private final Map<String, LongAdder> putOff = new ConcurrentHashMap<>();
   private final Queue<String> strange = new ConcurrentLinkedQueue<>();
-  private final Map<Integer, Long> ends = new ConcurrentHashMap<>();
+  private final Map<Integer, Token> ends = new ConcurrentHashMap<>();
 
   /** ns since the run began. */
   public long now() {
@@ -53,14 +53,13 @@ public final class Recorder {
   /** Some answer rested on this. */
   void saw(@Nullable Token position) {
     if (position != null) {
-      ends.merge(position.partition(), position.offset(), Math::max);
+      ends.merge(position.partition(), position, (a, b) -> a.offset() >= b.offset() ? a : b);
     }
   }
 
   /** All that any answer about that partition rested on so far. */
   @Nullable Token all(int partition) {
-    Long end = ends.get(partition);
-    return end == null ? null : new Token(partition, end);
+    return ends.get(partition);
   }
 
   public History history() {

@@ -1,14 +1,18 @@
 package io.logfold.chaos.cluster;
 
 import io.logfold.bootstrap.Main;
+import io.logfold.embedded.EmbeddedServer;
 import io.logfold.embedded.KafkaCluster;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -159,6 +163,56 @@ public final class Cluster implements AutoCloseable {
 
   public KafkaCluster kafka() {
     return kafka;
+  }
+
+  /**
+   * Where a broker has its copy of a partition of the events.
+   *
+   * @param broker counted from 1
+   */
+  public Path replica(int broker, int partition) {
+    return folder.resolve("kafka/broker-%d/log/%s-%d".formatted(broker, TOPIC, partition));
+  }
+
+  /** Stops all brokers. */
+  public void stopBrokers() {
+    for (int broker = 1; broker <= BROKERS; broker++) {
+      kafka.broker(broker).stop();
+    }
+  }
+
+  /** Starts all brokers at once, since none is ready alone, and returns when they serve. */
+  public void startBrokers() throws InterruptedException {
+    List<Thread> starting = new ArrayList<>();
+    Queue<RuntimeException> failures = new ConcurrentLinkedQueue<>();
+    for (int broker = 1; broker <= BROKERS; broker++) {
+      EmbeddedServer one = kafka.broker(broker);
+      starting.add(
+          Thread.ofVirtual()
+              .start(
+                  () -> {
+                    try {
+                      one.start();
+                    } catch (RuntimeException e) {
+                      failures.add(e);
+                    }
+                  }));
+    }
+    for (Thread one : starting) {
+      one.join();
+    }
+    if (!failures.isEmpty()) {
+      throw failures.remove();
+    }
+  }
+
+  /** Stops and starts all nodes that serve, as an operator does who has seen what they say. */
+  public void restartNodes(Duration patience) throws InterruptedException {
+    for (ServiceNode node : nodes.subList(0, NODES)) {
+      node.stop();
+    }
+    nodes.subList(0, NODES).forEach(ServiceNode::start);
+    awaitReady(patience);
   }
 
   public Database database() {

@@ -14,7 +14,7 @@ import org.apache.kafka.clients.admin.TopicDescription;
 final class BrokerView implements AutoCloseable {
 
   private static final int PATIENCE_SECONDS = 20;
-  private static final String TRANSACTIONS = "__transaction_state";
+  private static final String GROUP = "logfold-" + Cluster.TOPIC;
 
   private final Admin admin;
 
@@ -22,13 +22,17 @@ final class BrokerView implements AutoCloseable {
     admin = Admin.create(Map.of("bootstrap.servers", bootstrap, "client.id", "chaos"));
   }
 
-  /** The broker that coordinates the transactions of that partition's first lane. */
-  int coordinator(int partition) throws InterruptedException, ExecutionException, TimeoutException {
-    TopicDescription states = describe(TRANSACTIONS);
-    String id = "logfold-%s-%d-1".formatted(Cluster.TOPIC, partition);
-    // As brokers find it: the id's hash, its sign taken off.
-    int of = (id.hashCode() & Integer.MAX_VALUE) % states.partitions().size();
-    return states.partitions().get(of).leader().id();
+  /** The broker that coordinates the group of nodes. */
+  int coordinator() throws InterruptedException, ExecutionException, TimeoutException {
+    return admin
+        .describeConsumerGroups(List.of(GROUP))
+        .all()
+        .get(PATIENCE_SECONDS, TimeUnit.SECONDS)
+        .values()
+        .iterator()
+        .next()
+        .coordinator()
+        .id();
   }
 
   /** The broker that leads that partition of the events. */

@@ -56,8 +56,8 @@ public sealed interface Fault {
     }
   }
 
-  /** The same of the broker that coordinates a partition's transactions at that moment. */
-  record KillCoordinator(int partition, int downMillis) implements Fault {
+  /** The same of the broker that coordinates the group of nodes at that moment. */
+  record KillCoordinator(int downMillis) implements Fault {
     @Override
     public String kind() {
       return "kill-coordinator";
@@ -69,6 +69,28 @@ public sealed interface Fault {
     @Override
     public String kind() {
       return "kill-leader";
+    }
+  }
+
+  /**
+   * {@code SIGSTOP} of the broker that leads a partition of the events, and {@code SIGCONT} when
+   * another one does: it wakes up as a leader that was replaced.
+   */
+  record PauseLeader(int partition, int millis) implements Fault {
+    @Override
+    public String kind() {
+      return "pause-leader";
+    }
+  }
+
+  /**
+   * The broker that leads a partition of the events stops, loses what it has of that partition, and
+   * starts. Not before all replicas are in sync.
+   */
+  record WipeReplica(int partition, int downMillis) implements Fault {
+    @Override
+    public String kind() {
+      return "wipe-replica";
     }
   }
 
@@ -85,6 +107,41 @@ public sealed interface Fault {
     @Override
     public String kind() {
       return "restore-postgres";
+    }
+  }
+
+  /**
+   * Somebody who owns nothing writes records into a partition of the events.
+   *
+   * @param seed which records they are follows from it and from what is there
+   */
+  record Forge(Forgery forgery, int partition, int records, long seed) implements Fault {
+    @Override
+    public String kind() {
+      return forgery.kind();
+    }
+  }
+
+  /** What somebody writes who owns nothing. */
+  enum Forgery {
+    /** Without a mark, or with one that means nothing; some with the keys of orders. */
+    FOREIGN("foreign-records"),
+    /** Keys of orders without a value. */
+    TOMBSTONES("tombstones"),
+    /** Records that count, byte by byte once more. */
+    LATE_COPIES("late-copies"),
+    /** The same of records that opened a term. */
+    LATE_TERMS("late-terms");
+
+    private final String kind;
+
+    Forgery(String kind) {
+      this.kind = kind;
+    }
+
+    /** What summaries call it. */
+    public String kind() {
+      return kind;
     }
   }
 

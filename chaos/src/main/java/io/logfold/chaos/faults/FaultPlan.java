@@ -4,14 +4,18 @@ import io.logfold.chaos.cluster.Cluster;
 import io.logfold.chaos.cluster.Proxy.Mode;
 import io.logfold.chaos.faults.Fault.AddNode;
 import io.logfold.chaos.faults.Fault.Disconnect;
+import io.logfold.chaos.faults.Fault.Forge;
+import io.logfold.chaos.faults.Fault.Forgery;
 import io.logfold.chaos.faults.Fault.KillBroker;
 import io.logfold.chaos.faults.Fault.KillCoordinator;
 import io.logfold.chaos.faults.Fault.KillLeader;
 import io.logfold.chaos.faults.Fault.KillNode;
+import io.logfold.chaos.faults.Fault.PauseLeader;
 import io.logfold.chaos.faults.Fault.PauseNode;
 import io.logfold.chaos.faults.Fault.RestorePostgres;
 import io.logfold.chaos.faults.Fault.RollingRestart;
 import io.logfold.chaos.faults.Fault.StopPostgres;
+import io.logfold.chaos.faults.Fault.WipeReplica;
 import io.logfold.chaos.faults.Fault.ZombieNode;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,20 +23,29 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
- * The faults of a run: a pure function of the seed. There are two tracks that run side by side, one
- * of what happens to nodes, one of what happens to servers and connections, so that there are two
- * faults at a time at most, and never two brokers away. Each track deals its kinds of faults like
+ * The faults of a run: a pure function of the seed. There are three tracks that run side by side:
+ * of what happens to nodes, of what happens to servers and connections, and of what others write
+ * into the log. So there are never two brokers away. Each track deals its kinds of faults like
  * cards, so that all of them come before one comes again. How far a run gets in them depends on its
  * time, and on the machine.
  *
- * @param nodes on the one track
- * @param servers on the other
+ * @param nodes on the first track
+ * @param servers on the second
+ * @param records on the third
  */
-public record FaultPlan(List<Step> nodes, List<Step> servers) {
+public record FaultPlan(List<Step> nodes, List<Step> servers, List<Step> records) {
 
   private static final int STEPS = 500;
+  private static final int MOST_RECORDS = 12;
+
+  /** After this another broker leads; {@code broker.session.timeout.ms} is less. */
+  private static final int BROKER_LAPSE = 2_500;
+
+  /** What tells the third track's source from the first one's. */
+  private static final long RECORDS = 0x5DEECE66DL;
 
   /**
    * One fault of a track.
@@ -44,6 +57,7 @@ public record FaultPlan(List<Step> nodes, List<Step> servers) {
   public FaultPlan {
     nodes = List.copyOf(nodes);
     servers = List.copyOf(servers);
+    records = List.copyOf(records);
   }
 
   /**
@@ -53,9 +67,16 @@ public record FaultPlan(List<Step> nodes, List<Step> servers) {
    */
   public static FaultPlan of(long seed, Duration session) {
     int lapse = Math.toIntExact(session.toMillis());
-    // Two sources, so that a change of one track leaves the other as it was.
+    // A source for each, so that a change of one track leaves the others as they were.
     return new FaultPlan(
-        deal(new Random(seed), nodeFaults(lapse)), deal(new Random(~seed), serverFaults(lapse)));
+        deal(new Random(seed), nodeFaults(lapse)),
+        deal(new Random(~seed), serverFaults(lapse)),
+        deal(new Random(seed ^ RECORDS), forgeries()));
+  }
+
+  /** All of a run, one track after the other. */
+  Stream<List<Step>> tracks() {
+    return Stream.of(nodes, servers, records);
   }
 
   private static List<Step> deal(Random random, List<Function<Random, Fault>> kinds) {
@@ -84,14 +105,33 @@ public record FaultPlan(List<Step> nodes, List<Step> servers) {
   private static List<Function<Random, Fault>> serverFaults(int session) {
     return List.of(
         random -> new KillBroker(1 + random.nextInt(Cluster.BROKERS), down(random)),
-        random -> new KillCoordinator(random.nextInt(Cluster.PARTITIONS), down(random)),
-        random -> new KillLeader(random.nextInt(Cluster.PARTITIONS), down(random)),
+        random -> new KillCoordinator(down(random)),
+        random -> new KillLeader(partition(random), down(random)),
+        random -> new PauseLeader(partition(random), random.nextInt(BROKER_LAPSE, 8_000)),
+        random -> new WipeReplica(partition(random), random.nextInt(0, 1_000)),
         random -> new StopPostgres(random.nextInt(1_000, 8_000)),
         random -> new RestorePostgres(random.nextInt(2_000, 10_000)),
         random -> new Disconnect(node(random), broker(random), Mode.CUT, random.nextInt(10, 4_000)),
         random -> new Disconnect(node(random), broker(random), Mode.STALLED, span(random, session)),
         random -> new Disconnect(node(random), 0, Mode.CUT, random.nextInt(10, session * 2)),
         random -> new Disconnect(node(random), 0, Mode.STALLED, span(random, session)));
+  }
+
+  private static List<Function<Random, Fault>> forgeries() {
+    return Stream.of(Forgery.values())
+        .<Function<Random, Fault>>map(
+            forgery ->
+                random ->
+                    new Forge(
+                        forgery,
+                        partition(random),
+                        1 + random.nextInt(MOST_RECORDS),
+                        random.nextLong()))
+        .toList();
+  }
+
+  private static int partition(Random random) {
+    return random.nextInt(Cluster.PARTITIONS);
   }
 
   private static int node(Random random) {

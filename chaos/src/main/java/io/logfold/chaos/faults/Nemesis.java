@@ -1,19 +1,24 @@
 package io.logfold.chaos.faults;
 
 import io.logfold.chaos.cluster.Cluster;
+import io.logfold.chaos.cluster.Folders;
 import io.logfold.chaos.cluster.Proxy;
 import io.logfold.chaos.cluster.ServiceNode;
 import io.logfold.chaos.faults.Fault.AddNode;
 import io.logfold.chaos.faults.Fault.Disconnect;
+import io.logfold.chaos.faults.Fault.Forge;
 import io.logfold.chaos.faults.Fault.KillBroker;
 import io.logfold.chaos.faults.Fault.KillCoordinator;
 import io.logfold.chaos.faults.Fault.KillLeader;
 import io.logfold.chaos.faults.Fault.KillNode;
+import io.logfold.chaos.faults.Fault.PauseLeader;
 import io.logfold.chaos.faults.Fault.PauseNode;
 import io.logfold.chaos.faults.Fault.RestorePostgres;
 import io.logfold.chaos.faults.Fault.RollingRestart;
 import io.logfold.chaos.faults.Fault.StopPostgres;
+import io.logfold.chaos.faults.Fault.WipeReplica;
 import io.logfold.chaos.faults.Fault.ZombieNode;
+import io.logfold.chaos.history.Token;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,19 +46,21 @@ public final class Nemesis implements AutoCloseable {
   private final FaultPlan plan;
   private final Consumer<String> said;
   private final BrokerView view;
+  private final Forger forger;
   private final Map<String, AtomicInteger> done = new ConcurrentSkipListMap<>();
   private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
 
   /**
    * Of one run.
    *
-   * @param said is told each fault as it begins, from two threads
+   * @param said is told each fault as it begins, from three threads
    */
   public Nemesis(Cluster cluster, FaultPlan plan, Consumer<String> said) {
     this.cluster = cluster;
     this.plan = plan;
     this.said = said;
     this.view = new BrokerView(cluster.bootstrap());
+    this.forger = new Forger(cluster.bootstrap(), Cluster.TOPIC);
   }
 
   /**
@@ -64,7 +71,7 @@ public final class Nemesis implements AutoCloseable {
   public void run(Duration time) throws InterruptedException {
     long end = System.nanoTime() + time.toNanos();
     List<Thread> tracks = new ArrayList<>();
-    for (List<FaultPlan.Step> track : List.of(plan.nodes(), plan.servers())) {
+    for (List<FaultPlan.Step> track : plan.tracks().toList()) {
       tracks.add(Thread.ofVirtual().name("nemesis").start(() -> run(track, end)));
     }
     for (Thread track : tracks) {
@@ -84,8 +91,9 @@ public final class Nemesis implements AutoCloseable {
           return;
         }
         said.accept(step.fault().toString());
-        inflict(step.fault());
-        done.computeIfAbsent(step.fault().kind(), _kind -> new AtomicInteger()).incrementAndGet();
+        if (inflict(step.fault())) {
+          done.computeIfAbsent(step.fault().kind(), _kind -> new AtomicInteger()).incrementAndGet();
+        }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -94,7 +102,8 @@ public final class Nemesis implements AutoCloseable {
     }
   }
 
-  private void inflict(Fault fault)
+  /** False: it was left out, because of what else is broken. */
+  private boolean inflict(Fault fault)
       throws InterruptedException, ExecutionException, TimeoutException {
     switch (fault) {
       case KillNode(int number, int down) -> {
@@ -114,9 +123,15 @@ public final class Nemesis implements AutoCloseable {
         spare.stop();
       }
       case KillBroker(int broker, int down) -> killBroker(broker, down);
-      case KillCoordinator(int partition, int down) ->
-          killBroker(view.coordinator(partition), down);
+      case KillCoordinator(int down) -> killBroker(view.coordinator(), down);
       case KillLeader(int partition, int down) -> killBroker(view.leader(partition), down);
+      case PauseLeader(int partition, int millis) -> pauseBroker(view.leader(partition), millis);
+      case WipeReplica(int partition, int down) -> {
+        return wipe(partition, down);
+      }
+      case Forge forge -> {
+        return forger.write(forge);
+      }
       case StopPostgres(int down) -> {
         cluster.database().stop();
         TimeUnit.MILLISECONDS.sleep(down);
@@ -137,6 +152,7 @@ public final class Nemesis implements AutoCloseable {
         cluster.links().set(node, broker, Proxy.Mode.OPEN);
       }
     }
+    return true;
   }
 
   private void pause(int number, int millis) throws InterruptedException {
@@ -169,10 +185,39 @@ public final class Nemesis implements AutoCloseable {
     cluster.kafka().broker(broker).kill();
     TimeUnit.MILLISECONDS.sleep(down);
     cluster.kafka().broker(broker).start();
+    var unused = awaitSync();
+  }
+
+  private void pauseBroker(int broker, int millis) throws InterruptedException {
+    cluster.kafka().broker(broker).suspend();
+    TimeUnit.MILLISECONDS.sleep(millis);
+    cluster.kafka().broker(broker).resume();
+    var unused = awaitSync();
+  }
+
+  private boolean wipe(int partition, int down)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    if (!awaitSync()) {
+      return false; // another replica lacks something: then something acknowledged could be lost
+    }
+    int broker = view.leader(partition);
+    cluster.kafka().broker(broker).stop();
+    TimeUnit.MILLISECONDS.sleep(down);
+    Folders.delete(cluster.replica(broker, partition));
+    cluster.kafka().broker(broker).start();
+    var unused = awaitSync();
+    return true;
+  }
+
+  private boolean awaitSync() throws InterruptedException {
     long end = System.nanoTime() + SYNC_PATIENCE.toNanos();
-    while (!view.allInSync() && System.nanoTime() - end < 0) {
+    while (!view.allInSync()) {
+      if (System.nanoTime() - end > 0) {
+        return false;
+      }
       TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
     }
+    return true;
   }
 
   /** How often each kind of fault was carried out. */
@@ -180,8 +225,14 @@ public final class Nemesis implements AutoCloseable {
     return done;
   }
 
+  /** Where records are that no owner wrote. */
+  public List<Token> forged() {
+    return forger.written();
+  }
+
   @Override
   public void close() {
+    forger.close();
     view.close();
   }
 }

@@ -1,9 +1,9 @@
 package io.logfold.chaos.run;
 
 import io.logfold.chaos.checker.Checker;
+import io.logfold.chaos.checker.CountedLog;
 import io.logfold.chaos.checker.SnapshotCheck;
 import io.logfold.chaos.checker.SnapshotVerdict;
-import io.logfold.chaos.checker.StoredEvent;
 import io.logfold.chaos.checker.TopicReader;
 import io.logfold.chaos.checker.Verdict;
 import io.logfold.chaos.clients.Clients;
@@ -14,6 +14,7 @@ import io.logfold.chaos.cluster.Tool;
 import io.logfold.chaos.faults.FaultPlan;
 import io.logfold.chaos.faults.Nemesis;
 import io.logfold.chaos.history.History;
+import io.logfold.chaos.history.Token;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -73,7 +74,7 @@ public final class ChaosRun {
             new Clients(cluster.nodes(), recorder, "o" + options.seed(), options.orders());
         Nemesis nemesis = new Nemesis(cluster, plan, evidence::note)) {
       long from = recorder.now();
-      clients.start(options.clients(), options.pauseMillis(), options.seed());
+      clients.start(1, options.clients(), options.pauseMillis(), options.seed());
       trouble(nemesis);
       long to = recorder.now();
       evidence.note("no more faults");
@@ -86,7 +87,7 @@ public final class ChaosRun {
       evidence.note("all nodes have stopped");
       History history = recorder.history();
       evidence.keep(history);
-      Verdict verdict = judge(cluster, recorder, history, evidence);
+      Verdict verdict = judge(cluster, recorder, history, nemesis.forged(), evidence);
       evidence.note(verdict.toString());
       return new Summary(
           options.seed(),
@@ -122,12 +123,15 @@ public final class ChaosRun {
     }
   }
 
-  private Verdict judge(Cluster cluster, Recorder recorder, History history, Evidence evidence)
+  private Verdict judge(
+      Cluster cluster, Recorder recorder, History history, List<Token> forged, Evidence evidence)
       throws InterruptedException {
-    List<StoredEvent> events = TopicReader.read(cluster.bootstrap(), Cluster.TOPIC, READ_PATIENCE);
-    evidence.keep(events);
+    CountedLog log = TopicReader.read(cluster.bootstrap(), Cluster.TOPIC, READ_PATIENCE);
+    evidence.keep(log);
     Verdict verdict =
-        Checker.check(events, history).with(snapshots(cluster, events, evidence).findings());
+        Checker.check(log, history)
+            .with(Checker.forgeries(log, forged))
+            .with(snapshots(cluster, log, evidence).findings());
     verdict.findings().forEach(finding -> problems.add(finding.toString()));
     Tool verified = cluster.verify();
     if (verified.exit() != 0) {
@@ -142,10 +146,9 @@ public final class ChaosRun {
     return verdict;
   }
 
-  private static SnapshotVerdict snapshots(
-      Cluster cluster, List<StoredEvent> events, Evidence evidence) {
+  private static SnapshotVerdict snapshots(Cluster cluster, CountedLog log, Evidence evidence) {
     try {
-      SnapshotVerdict verdict = SnapshotCheck.check(cluster.postgresUrl(), Cluster.TOPIC, events);
+      SnapshotVerdict verdict = SnapshotCheck.check(cluster.postgresUrl(), Cluster.TOPIC, log);
       evidence.note(
           "%d snapshots, %d checkpoints and %d offsets in the index were compared"
               .formatted(verdict.snapshots(), verdict.checkpoints(), verdict.offsets()));

@@ -1,7 +1,8 @@
 package io.logfold.chaos.run;
 
+import io.logfold.chaos.checker.CountedLog;
 import io.logfold.chaos.checker.HistoryFiles;
-import io.logfold.chaos.checker.StoredEvent;
+import io.logfold.chaos.cluster.Folders;
 import io.logfold.chaos.history.History;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -9,11 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /**
  * A run's folder: the data of its servers, the output of its nodes, what went wrong when, and what
@@ -34,8 +32,8 @@ final class Evidence implements AutoCloseable {
   /** A new one, in place of an earlier one with the same seed. */
   static Evidence in(Path parent, long seed, Consumer<String> progress) {
     Path folder = parent.toAbsolutePath().resolve(Long.toString(seed));
+    Folders.delete(folder);
     try {
-      delete(folder);
       Files.createDirectories(folder);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -73,9 +71,9 @@ final class Evidence implements AutoCloseable {
   }
 
   /** What the topic holds. */
-  void keep(List<StoredEvent> events) {
+  void keep(CountedLog log) {
     try {
-      HistoryFiles.writeEvents(folder, events);
+      HistoryFiles.write(folder, log);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -93,26 +91,8 @@ final class Evidence implements AutoCloseable {
 
   @Override
   public void close() {
-    if (wanted) {
-      return;
-    }
-    try {
-      delete(folder);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static void delete(Path folder) throws IOException {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    List<Path> all;
-    try (Stream<Path> walk = Files.walk(folder)) {
-      all = walk.sorted(Comparator.reverseOrder()).toList();
-    }
-    for (Path path : all) {
-      Files.deleteIfExists(path);
+    if (!wanted) {
+      Folders.delete(folder);
     }
   }
 }

@@ -1,9 +1,11 @@
 package io.logfold.chaos.run;
 
+import io.logfold.chaos.faults.Loss;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -44,6 +46,14 @@ public final class Main implements Callable<Integer> {
   private boolean noFaults;
 
   @Option(
+      names = "--loss",
+      description = {
+        "Instead of faults, takes acknowledged events away, which nodes must notice and say:",
+        "${COMPLETION-CANDIDATES}."
+      })
+  private @Nullable Loss loss;
+
+  @Option(
       names = "--folder",
       paramLabel = "DIR",
       description = "Where the folders of runs that are not clean stay (default: target/chaos).")
@@ -69,7 +79,10 @@ public final class Main implements Callable<Integer> {
               ChaosOptions.ORDERS,
               ChaosOptions.SESSION,
               folder);
-      Summary summary = new ChaosRun(options, System.err::println).run();
+      Summary summary =
+          loss == null
+              ? new ChaosRun(options, System.err::println).run()
+              : new LossRun(options, loss, System.err::println).run();
       System.err.println(summary.text());
       System.out.println(summary.json());
       clean &= summary.clean();

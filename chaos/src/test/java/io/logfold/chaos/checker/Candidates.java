@@ -38,6 +38,12 @@ final class Candidates {
         || operation.answer() instanceof Answer.Conflict;
   }
 
+  /** Whether the note has a refusal that a client was told. */
+  static boolean isTold(StoredNote note, Run run) {
+    return note.refusals().stream()
+        .anyMatch(refusal -> isRefused(run.operation(refusal.commandId())));
+  }
+
   static boolean isLast(StoredEvent event, Run run) {
     return event.version() == run.log(event.orderId()).end();
   }

@@ -31,9 +31,17 @@ class CheckerTest {
     return send(id, action, null, from, to);
   }
 
-  /** Adds an answer, whatever the state is. */
+  /** Adds an answer, whatever the state is; a refusal is stored after all those before. */
   private void told(String id, String action, long from, long to, Answer answer) {
-    run.operations.add(operation(id, action, null, from, to, answer));
+    told(id, action, null, from, to, answer);
+  }
+
+  private void told(
+      String id, String action, @Nullable Long expected, long from, long to, Answer answer) {
+    if (answer instanceof Answer.Rejected || answer instanceof Answer.Conflict) {
+      run.refuse(ORDER, id, expected, answer);
+    }
+    run.operations.add(operation(id, action, expected, from, to, answer));
   }
 
   private static Operation operation(
@@ -98,8 +106,8 @@ class CheckerTest {
   @Test
   void rejections_may_see_an_order_change_while_it_changes() {
     send("c", "create", 0, 10);
-    send("a", "approve", 11, 100);
     told("before", "issue-invoice", 20, 30, new Answer.Rejected("order.not-approved"));
+    send("a", "approve", 11, 100);
     told("after", "add-line", 40, 50, new Answer.Rejected("order.already-approved"));
     isClean();
   }
@@ -107,47 +115,47 @@ class CheckerTest {
   @Test
   void rejections_may_not_see_an_order_go_back_though_each_alone_is_explained() {
     send("c", "create", 0, 10);
+    told("before", "issue-invoice", 40, 50, new Answer.Rejected("order.not-approved"));
     send("a", "approve", 11, 100);
     told("after", "add-line", 20, 30, new Answer.Rejected("order.already-approved"));
-    told("before", "issue-invoice", 40, 50, new Answer.Rejected("order.not-approved"));
     isFound(Kind.UNEXPLAINED_REJECTION);
   }
 
   @Test
   void a_rejection_may_not_rest_on_less_than_a_read_that_was_answered_before() {
     send("c", "create", 0, 10);
+    told("before", "issue-invoice", 40, 50, new Answer.Rejected("order.not-approved"));
     send("a", "approve", 11, 100);
     run.reads.add(run.read(ORDER, 2, null, 20, 30));
-    told("before", "issue-invoice", 40, 50, new Answer.Rejected("order.not-approved"));
     isFound(Kind.UNEXPLAINED_REJECTION);
   }
 
   @Test
   void a_rejected_command_that_expected_a_version_was_judged_at_that_one() {
     send("c", "create", 0, 10);
-    send("a", "approve", 11, 100);
     Answer rejected = new Answer.Rejected("order.not-approved");
-    run.operations.add(operation("right", "issue-invoice", 1L, 20, 30, rejected));
+    told("right", "issue-invoice", 1L, 20, 30, rejected);
+    send("a", "approve", 11, 100);
     isClean();
-    run.operations.add(operation("wrong", "issue-invoice", 2L, 20, 30, rejected));
-    isFound(Kind.UNEXPLAINED_REJECTION);
+    told("wrong", "issue-invoice", 2L, 20, 30, rejected);
+    isFound(Kind.UNEXPLAINED_REJECTION, Kind.WRONG_REFUSAL);
   }
 
   @Test
   void a_conflict_names_a_version_that_was_there_meanwhile() {
     send("c", "create", 0, 10);
+    told("x", "issue-invoice", 7L, 15, 30, new Answer.Conflict(1));
     send("a", "approve", 11, 20);
-    run.operations.add(operation("x", "issue-invoice", 7L, 15, 30, new Answer.Conflict(1)));
     isClean();
-    run.operations.add(operation("y", "issue-invoice", 7L, 21, 30, new Answer.Conflict(1)));
-    isFound(Kind.UNEXPLAINED_CONFLICT);
+    told("y", "issue-invoice", 7L, 21, 30, new Answer.Conflict(1));
+    isFound(Kind.UNEXPLAINED_CONFLICT, Kind.REFUSAL_NOT_STORED);
   }
 
   @Test
   void a_conflict_of_a_command_that_expected_nothing_is_none() {
     send("c", "create", 0, 10);
     told("x", "approve", 20, 30, new Answer.Conflict(1));
-    isFound(Kind.UNEXPLAINED_CONFLICT);
+    isFound(Kind.UNEXPLAINED_CONFLICT, Kind.REFUSAL_NOT_STORED, Kind.WRONG_REFUSAL);
   }
 
   @Test
@@ -213,5 +221,76 @@ class CheckerTest {
     run.append("other", "c", "order.created.v1", run.events.getFirst().data());
     assertThat(run.log("other").state(1)).isNotEqualTo(OrderState.NONE);
     isFound(Kind.UNKNOWN_COMMAND);
+  }
+
+  @Test
+  void a_refused_command_that_takes_effect_later_is_found_though_nobody_was_told() {
+    send("c", "create", 0, 10);
+    told("late", "approve", 7L, 20, Long.MAX_VALUE, new Answer.Unknown("timeout"));
+    run.refuse(ORDER, "late", 7L, new Answer.Conflict(1));
+    isClean();
+    run.append(ORDER, "late", "order.approved.v1", Candidates.approval());
+    isFound(Kind.REFUSED_AND_STORED, Kind.EXPECTED_VERSION_IGNORED);
+  }
+
+  @Test
+  void a_refused_command_that_was_sent_again_with_another_version_may_take_effect() {
+    send("c", "create", 0, 10);
+    run.refuse(ORDER, "again", 7L, new Answer.Conflict(1));
+    send("again", "approve", 1L, 20, 30);
+    isClean();
+  }
+
+  @Test
+  void a_stored_command_that_is_refused_when_it_is_repeated_is_found() {
+    send("c", "create", 0, 10);
+    send("a", "approve", 20, 30);
+    run.refuse(ORDER, "a", null, new Answer.Rejected("order.already-approved"));
+    isFound(Kind.REFUSED_AND_STORED);
+  }
+
+  @Test
+  void a_command_is_refused_once_as_long_as_that_is_remembered() {
+    send("c", "create", 0, 10);
+    Answer refused = new Answer.Rejected("order.not-approved");
+    told("x", "issue-invoice", 20, 30, refused);
+    for (int i = 0; i < RefusalsAreKept.REMEMBERED; i++) {
+      told("other-" + i, "issue-invoice", 40, 50, refused);
+    }
+    run.refuse(ORDER, "x", null, refused);
+    isClean();
+    run.refuse(ORDER, "x", null, refused);
+    isFound(Kind.REFUSED_TWICE);
+  }
+
+  @Test
+  void a_refusal_that_rests_on_an_outdated_state_is_found_though_nobody_was_told() {
+    send("c", "create", 0, 10);
+    told("x", "issue-invoice", 20, Long.MAX_VALUE, new Answer.Unknown("timeout"));
+    run.refuse(ORDER, "x", null, new Answer.Rejected("order.not-approved"));
+    StoredNote right = run.notes.removeLast();
+    send("a", "approve", 30, 40);
+    run.note(right.partition(), right.data());
+    isFound(Kind.WRONG_REFUSAL);
+  }
+
+  @Test
+  void a_refusal_may_rest_on_events_of_its_own_group() {
+    send("c", "create", 0, 10);
+    send("a", "approve", 20, 30);
+    told("x", "add-line", 20, 30, new Answer.Rejected("order.already-approved"));
+    StoredNote alone = run.notes.removeLast();
+    long first = run.events.getLast().offset();
+    run.notes.add(new StoredNote(alone.partition(), alone.offset(), first, alone.data()));
+    isClean();
+  }
+
+  @Test
+  void a_note_that_is_no_note_is_found_and_breaks_nothing() {
+    send("c", "create", 0, 10);
+    run.note(0, JsonNodeFactory.instance.nullNode());
+    run.note(0, Json.parse("{\"commands\":{\"stream\":7}}"));
+    run.note(0, Json.parse("{\"refused\":[{\"aggregateId\":\"o\"}]}"));
+    isFound(Kind.MALFORMED_NOTE, Kind.UNKNOWN_COMMAND);
   }
 }

@@ -17,6 +17,8 @@ class GoodHistoriesTest {
     int refused = 0;
     int unknown = 0;
     int stale = 0;
+    int refusals = 0;
+    int ghosts = 0;
     for (long seed = 0; seed < 300; seed++) {
       Verdict verdict = SimulatedRun.of(seed).verdict();
       assertThat(verdict.findings()).as("seed %d: %s", seed, verdict).isEmpty();
@@ -24,11 +26,15 @@ class GoodHistoriesTest {
       refused += verdict.counts().rejected() + verdict.counts().conflicts();
       unknown += verdict.counts().unknownStored();
       stale += verdict.counts().staleReads();
+      refusals += verdict.counts().records().refusals();
+      ghosts += verdict.counts().records().ghosts();
     }
     assertThat(accepted).isGreaterThan(5_000);
     assertThat(refused).isGreaterThan(5_000);
     assertThat(unknown).isGreaterThan(300);
     assertThat(stale).isGreaterThan(300);
+    assertThat(refusals).isGreaterThan(5_000);
+    assertThat(ghosts).isGreaterThan(3_000);
   }
 
   @ParameterizedTest
@@ -37,11 +43,11 @@ class GoodHistoriesTest {
       throws Exception {
     Run run = SimulatedRun.of(seed);
     HistoryFiles.write(folder, run.history());
-    HistoryFiles.writeEvents(folder, run.events);
+    HistoryFiles.write(folder, run.counted());
 
     HistoryFiles.Kept kept = HistoryFiles.read(folder);
 
-    assertThat(kept.events()).isEqualTo(run.events);
+    assertThat(kept.log()).isEqualTo(run.counted());
     assertThat(kept.history()).isEqualTo(run.history());
   }
 }

@@ -1,5 +1,6 @@
 package io.logfold.chaos.checker;
 
+import io.logfold.chaos.checker.SkippedRecord.Reason;
 import io.logfold.chaos.history.Answer;
 import io.logfold.chaos.history.Operation;
 import io.logfold.chaos.history.Token;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /**
  * A run as it should be, on a service that is never wrong: clients with overlapping commands on few
@@ -48,6 +50,7 @@ final class SimulatedRun {
   private final PriorityQueue<Event> agenda =
       new PriorityQueue<>(Comparator.comparingLong(Event::time));
   private int commands;
+  private int taken;
   private long now;
 
   private record Event(long time, Runnable action) {}
@@ -87,6 +90,7 @@ final class SimulatedRun {
       next.action().run();
     }
     simulated.run.end(simulated.now + 10_000);
+    simulated.run.save(simulated.random);
     return simulated.run;
   }
 
@@ -143,7 +147,7 @@ final class SimulatedRun {
         () -> {
           Answer answer = run.carryOut(orderId, id, action, body, expected);
           if (random.nextInt(3) == 0) {
-            run.hole(Run.partitionOf(orderId));
+            disturb(Run.partitionOf(orderId));
           }
           long completed = effect + soon();
           run.operations.add(
@@ -161,6 +165,26 @@ final class SimulatedRun {
                 at(now + random.nextInt(200), () -> step(client));
               });
         });
+  }
+
+  /** A new owner, what the old one wrote too late, and what nobody should have written. */
+  private void disturb(int partition) {
+    switch (random.nextInt(4)) {
+      case 0 -> run.openTerm(partition);
+      case 1 -> run.note(partition, noteOf(run.skip(partition, Reason.GHOST)));
+      case 2 -> run.skip(partition, Reason.FOREIGN);
+      default -> {
+        SkippedRecord copy = run.skip(partition, Reason.GHOST);
+        run.forged.add(new Token(partition, copy.offset()));
+      }
+    }
+  }
+
+  private JsonNode noteOf(SkippedRecord ghost) {
+    return Json.parse(
+        """
+        {"commands":{"stream":"s","next":%d},"ghosts":[%d]}"""
+            .formatted(taken++, ghost.offset()));
   }
 
   private void read(Client client, String orderId) {

@@ -49,7 +49,7 @@ class SnapshotCheckTest {
   private final OrderCommandCodec commands = new OrderCommandCodec();
   private String postgres = "";
   private String topic = "";
-  private List<StoredEvent> events = List.of();
+  private CountedLog log = new CountedLog(List.of(), List.of(), List.of(), List.of());
 
   SnapshotCheckTest(TestServices services) {
     this.services = services;
@@ -61,7 +61,7 @@ class SnapshotCheckTest {
     topic = services.unique("checked");
     RandomOrders random = new RandomOrders(new Random(5));
     for (int life = 0; life < 2; life++) {
-      try (KafkaEventLog<OrderEvent> log =
+      try (KafkaEventLog<OrderEvent> kafka =
               KafkaEventLog.builder(new OrderEventCodec())
                   .bootstrapServers(services.kafka())
                   .topic(topic)
@@ -70,7 +70,7 @@ class SnapshotCheckTest {
           PostgresSnapshotStore<Order> store =
               PostgresSnapshotStore.builder(new OrderStateCodec()).url(postgres).build();
           Engine<Order, OrderCommand, OrderEvent> engine =
-              Engine.builder(new OrderDecider(), log, store).build()) {
+              Engine.builder(new OrderDecider(), kafka, store).build()) {
         engine.start().toCompletableFuture().get(60, SECONDS);
         for (int i = 0; i < ORDERS * 10; i++) {
           OrderCommand command = life == 0 && i < ORDERS ? random.create() : random.command();
@@ -79,13 +79,16 @@ class SnapshotCheckTest {
       }
     }
     sql("CREATE TABLE kept AS TABLE logfold.snapshots");
-    events = TopicReader.read(services.kafka(), topic, Duration.ofSeconds(30));
+    sql("CREATE TABLE kept_places AS TABLE logfold.checkpoints");
+    log = TopicReader.read(services.kafka(), topic, Duration.ofSeconds(30));
   }
 
   @AfterEach
   void mend() throws Exception {
     sql("DELETE FROM logfold.snapshots");
     sql("INSERT INTO logfold.snapshots SELECT * FROM kept");
+    sql("DELETE FROM logfold.checkpoints");
+    sql("INSERT INTO logfold.checkpoints SELECT * FROM kept_places");
   }
 
   private void send(
@@ -104,9 +107,7 @@ class SnapshotCheckTest {
         switch (result) {
           case CommandResult.Accepted<Order, OrderEvent> yes ->
               new Answer.Accepted(
-                  yes.version(),
-                  new Token(engine.token(orderId).partition(), engine.token(orderId).nextOffset()),
-                  yes.replayed());
+                  yes.version(), Token.parse(engine.token(orderId).toString()), yes.replayed());
           case CommandResult.Rejected<Order, OrderEvent> no -> new Answer.Rejected(no.code());
           case CommandResult.VersionConflict<Order, OrderEvent> conflict ->
               new Answer.Conflict(conflict.actual());
@@ -126,7 +127,7 @@ class SnapshotCheckTest {
   }
 
   private List<Kind> found() throws Exception {
-    return SnapshotCheck.check(postgres, topic, events).findings().stream()
+    return SnapshotCheck.check(postgres, topic, log).findings().stream()
         .map(Finding::kind)
         .distinct()
         .toList();
@@ -141,15 +142,16 @@ class SnapshotCheckTest {
 
   @Test
   void what_the_product_wrote_is_clean() throws Exception {
-    Verdict verdict = Checker.check(events, new History(operations, List.of(), List.of()));
+    Verdict verdict = Checker.check(log, new History(operations, List.of(), List.of()));
     assertThat(verdict.findings()).as(verdict.toString()).isEmpty();
     assertThat(verdict.counts().accepted()).isGreaterThan(ORDERS * 2);
+    assertThat(verdict.counts().records().refusals()).isPositive();
 
-    SnapshotVerdict snapshots = SnapshotCheck.check(postgres, topic, events);
+    SnapshotVerdict snapshots = SnapshotCheck.check(postgres, topic, log);
     assertThat(snapshots.findings()).isEmpty();
     assertThat(snapshots.snapshots()).isEqualTo(ORDERS);
     assertThat(snapshots.checkpoints()).isEqualTo(2);
-    assertThat(snapshots.offsets()).isEqualTo(events.size());
+    assertThat(snapshots.offsets()).isEqualTo(log.events().size());
   }
 
   @Test
@@ -196,6 +198,21 @@ class SnapshotCheckTest {
   }
 
   @Test
+  void a_checkpoint_at_another_place_is_found() throws Exception {
+    for (String other :
+        List.of(
+            "log_index = log_index + 1",
+            "term = term + 1",
+            "nonce = repeat('0', 32)",
+            "next_offset = next_offset + 1",
+            "leader_epoch = leader_epoch + 1")) {
+      sql("UPDATE logfold.checkpoints SET " + other);
+      assertThat(found()).as(other).containsExactly(Kind.WRONG_CHECKPOINT);
+      mend();
+    }
+  }
+
+  @Test
   void offsets_that_were_moved_to_rows_of_their_own_count_as_well() throws Exception {
     sql(
         "WITH moved AS (UPDATE logfold.snapshots SET offsets = '' RETURNING set_id, partition,"
@@ -203,9 +220,9 @@ class SnapshotCheckTest {
             + " aggregate_id, offsets) SELECT set_id, partition, 1, aggregate_id, k.offsets FROM"
             + " moved JOIN kept k USING (set_id, partition, aggregate_id)");
     try {
-      SnapshotVerdict verdict = SnapshotCheck.check(postgres, topic, events);
+      SnapshotVerdict verdict = SnapshotCheck.check(postgres, topic, log);
       assertThat(verdict.findings()).isEmpty();
-      assertThat(verdict.offsets()).isEqualTo(events.size());
+      assertThat(verdict.offsets()).isEqualTo(log.events().size());
     } finally {
       sql("DELETE FROM logfold.older_offsets");
     }

@@ -22,17 +22,21 @@ final class FaultPlanTest {
     assertThat(kinds(plan.nodes().subList(0, 6)))
         .containsExactlyInAnyOrder(
             "kill-node", "kill-node", "pause-node", "zombie-node", "rolling-restart", "add-node");
-    assertThat(kinds(plan.servers().subList(0, 9)))
+    assertThat(kinds(plan.servers().subList(0, 11)))
         .containsExactlyInAnyOrder(
             "kill-broker",
             "kill-coordinator",
             "kill-leader",
+            "pause-leader",
+            "wipe-replica",
             "stop-postgres",
             "restore-postgres",
             "cut-one",
             "cut-all",
             "stall-one",
             "stall-all");
+    assertThat(kinds(plan.records().subList(0, 4)))
+        .containsExactlyInAnyOrder("foreign-records", "tombstones", "late-copies", "late-terms");
   }
 
   private static List<String> kinds(List<FaultPlan.Step> steps) {

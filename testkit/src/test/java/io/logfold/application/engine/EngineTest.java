@@ -162,6 +162,23 @@ class EngineTest extends EngineFixture {
   }
 
   @Test
+  void a_confirmed_state_is_never_older_than_what_another_owner_has_answered() {
+    Engine<String, Tell, Told> first = started();
+    tell(first, "s", "once");
+    assertThat(get(first.confirmedState("s")).state()).isEqualTo("once");
+    assertThat(get(first.confirmedState("nobody")).exists()).isFalse();
+    Engine<String, Tell, Told> second = started();
+    tell(second, "s", "upon");
+
+    assertThat(state(first, "s").state()).isEqualTo("once"); // it has not heard of the other one
+    assertThat(failure(first.confirmedState("s")))
+        .isInstanceOf(Unavailable.class)
+        .hasMessageContaining("another owner");
+    assertThat(get(second.confirmedState("s")).state()).isEqualTo("once upon");
+    assertThat(get(second.history("s")).events()).hasSize(2);
+  }
+
+  @Test
   void thousands_of_callers_at_once_keep_the_order_within_an_aggregate() {
     Engine<String, Tell, Told> engine = started();
     List<Thread> callers = new ArrayList<>();

@@ -50,6 +50,7 @@ final class Life<S, C, E> implements Monitor, Interference {
   private boolean doomed;
   private boolean dead;
   private int pauses;
+  private int questions;
   private int calmPauses;
 
   Life(World<S, C, E> world, String name) {
@@ -123,10 +124,12 @@ final class Life<S, C, E> implements Monitor, Interference {
   }
 
   void ask(String aggregateId) {
-    Pending.Query<S, C, E> query = new Pending.Query<>(aggregateId, world.deadline());
+    boolean confirmed = questions++ % 2 == 0;
+    Pending.Query<S, C, E> query = new Pending.Query<>(aggregateId, confirmed, world.deadline());
     long before = world.oracle.version(aggregateId);
     boolean owns = world.owner() == this;
     long takeovers = world.takeovers();
+    // Who was not confirmed may have been told by an owner that was none any more.
     var unused =
         query
             .caller()
@@ -135,7 +138,8 @@ final class Life<S, C, E> implements Monitor, Interference {
                     world.guarded(
                         () ->
                             checkState(
-                                state, owns && takeovers == world.takeovers() ? before : 0)));
+                                state,
+confirmed || (owns && takeovers == world.takeovers()) ? before : 0)));
     offer(query);
   }
 
