@@ -46,7 +46,8 @@ public final class Main {
   public static void main(String[] arguments) {
     Logger.getLogger("")
         .setLevel(Level.WARNING); // a line per partition and start says nothing here
-    System.exit(new CommandLine(new Main()).setCaseInsensitiveEnumValuesAllowed(true).execute(arguments));
+    System.exit(
+        new CommandLine(new Main()).setCaseInsensitiveEnumValuesAllowed(true).execute(arguments));
   }
 
   /** What all figures share. */

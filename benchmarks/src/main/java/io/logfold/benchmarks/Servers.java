@@ -27,8 +27,7 @@ final class Servers implements AutoCloseable {
   private final @Nullable KafkaCluster cluster;
   private final Path clusterFolder;
 
-  private Servers(
-      EmbeddedServices services, @Nullable KafkaCluster cluster, Path clusterFolder) {
+  private Servers(EmbeddedServices services, @Nullable KafkaCluster cluster, Path clusterFolder) {
     this.services = services;
     this.cluster = cluster;
     this.clusterFolder = clusterFolder;
@@ -47,7 +46,9 @@ final class Servers implements AutoCloseable {
     try {
       delete(folder);
       return new Servers(
-          postgres, KafkaCluster.in(folder).brokers(brokers).heap(HEAP).compiledWell().build().start(), folder);
+          postgres,
+          KafkaCluster.in(folder).brokers(brokers).heap(HEAP).compiledWell().build().start(),
+          folder);
     } catch (RuntimeException e) {
       postgres.close();
       throw e;

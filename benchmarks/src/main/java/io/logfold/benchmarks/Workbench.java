@@ -116,7 +116,9 @@ public final class Workbench implements AutoCloseable {
   }
 
   public PostgresSnapshotStore<Order> snapshots() {
-    return PostgresSnapshotStore.builder(setup.codecs().states()).url(servers.postgresUrl()).build();
+    return PostgresSnapshotStore.builder(setup.codecs().states())
+        .url(servers.postgresUrl())
+        .build();
   }
 
   /** Throws away every snapshot of the topic. */

@@ -65,8 +65,8 @@ public final class KafkaCluster implements AutoCloseable {
     }
 
     /**
-     * Brokers start later, and are faster after a while: for who measures. Otherwise it is the other
-     * way round, as they are expected to live for minutes, beside others.
+     * Brokers start later, and are faster after a while: for who measures. Otherwise it is the
+     * other way round, as they are expected to live for minutes, beside others.
      */
     public Builder compiledWell() {
       compiledWell = true;

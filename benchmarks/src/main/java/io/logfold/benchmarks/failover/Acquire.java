@@ -17,8 +17,8 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /**
- * One node gets all partitions of a log with very many of them, whose snapshots are fresh. Each round
- * is a process of its own, as a service has it: with a group and forwarding.
+ * One node gets all partitions of a log with very many of them, whose snapshots are fresh. Each
+ * round is a process of its own, as a service has it: with a group and forwarding.
  */
 final class Acquire {
 
@@ -68,8 +68,7 @@ final class Acquire {
         long begun = node.when("begun", 0, started).orElse(started);
         long last = times(node, partitions, started, "serving").max().orElse(0);
         all[round] = (last - begun) / 1e3;
-        first[round] =
-            (times(node, partitions, started, "opening").min().orElse(0) - begun) / 1e3;
+        first[round] = (times(node, partitions, started, "opening").min().orElse(0) - begun) / 1e3;
         sinceStart[round] = (last - started) / 1e3;
         TimeUnit.NANOSECONDS.sleep(SETTLE.toNanos());
         threads[round] = threads(node.pid());
@@ -99,8 +98,7 @@ final class Acquire {
         all);
   }
 
-  private static LongStream times(
-      NodeProcess node, int partitions, long since, String what) {
+  private static LongStream times(NodeProcess node, int partitions, long since, String what) {
     return IntStream.range(0, partitions)
         .mapToLong(partition -> node.when(what, partition, since).orElse(since));
   }

@@ -22,8 +22,8 @@ import java.util.Locale;
 
 /**
  * A node in a process of its own. It prints what happens to its partitions, each with the time in
- * ms: {@code begun}, then {@code recovering 3 1792…}, {@code opening}, {@code opened}, {@code serving}; and leaves in
- * good order when a line comes in.
+ * ms: {@code begun}, then {@code recovering 3 1792…}, {@code opening}, {@code opened}, {@code
+ * serving}; and leaves in good order when a line comes in.
  */
 final class Node {
 

@@ -19,11 +19,13 @@ import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
  * A foreign client for each partition that sends a command over Kafka, waits for the answer, and
- * sends the next one; and the longest wait of each.
+ * sends the next one; and the longest wait of each. An answer can be lost with the node that was to
+ * give it, so a client that hears nothing repeats its command.
  */
 final class Probes implements AutoCloseable {
 
   private static final Duration PAUSE = Duration.ofMillis(5);
+  private static final Duration REPEAT = Duration.ofMillis(250);
   private static final String CREATE = "{\"customerId\":\"probe\",\"currency\":\"EUR\"}";
 
   private final String topic;
@@ -32,6 +34,7 @@ final class Probes implements AutoCloseable {
   private final KafkaConsumer<String, String> consumer;
   private final AtomicInteger[] answered;
   private final AtomicLongArray sentNanos;
+  private final AtomicLongArray repeatedNanos;
   private final AtomicLongArray longestNanos;
   private final Thread listener;
   private volatile boolean closing;
@@ -41,6 +44,7 @@ final class Probes implements AutoCloseable {
     this.partitions = partitions;
     this.answered = new AtomicInteger[partitions];
     this.sentNanos = new AtomicLongArray(partitions);
+    this.repeatedNanos = new AtomicLongArray(partitions);
     this.longestNanos = new AtomicLongArray(partitions);
     this.producer =
         new KafkaProducer<>(
@@ -59,8 +63,13 @@ final class Probes implements AutoCloseable {
     }
     this.listener = Thread.ofPlatform().daemon().start(this::listen);
     for (int p = 0; p < partitions; p++) {
-      send(p);
+      next(p);
     }
+  }
+
+  private void next(int partition) {
+    sentNanos.set(partition, System.nanoTime());
+    send(partition);
   }
 
   private void send(int partition) {
@@ -70,9 +79,13 @@ final class Probes implements AutoCloseable {
     header(message, "command", "create");
     header(message, "commandId", "c");
     header(message, "replyPartition", "0");
-    header(message, "requestId", Integer.toString(partition));
-    sentNanos.set(partition, System.nanoTime());
+    header(message, "requestId", requestId(partition, number));
+    repeatedNanos.set(partition, System.nanoTime());
     var unused = producer.send(message);
+  }
+
+  private static String requestId(int partition, int number) {
+    return partition + "-" + number;
   }
 
   /** An id that belongs to the partition. */
@@ -92,16 +105,27 @@ final class Probes implements AutoCloseable {
   private void listen() {
     while (!closing) {
       for (ConsumerRecord<String, String> reply : consumer.poll(Duration.ofMillis(100))) {
-        int partition =
-            Integer.parseInt(new String(reply.headers().lastHeader("requestId").value(), UTF_8));
-        long waited = System.nanoTime() - sentNanos.get(partition);
-        longestNanos.accumulateAndGet(partition, waited, Math::max);
-        answered[partition].incrementAndGet();
-        LockSupport.parkNanos(PAUSE.toNanos() / partitions);
-        send(partition);
+        take(new String(reply.headers().lastHeader("requestId").value(), UTF_8));
+      }
+      for (int p = 0; p < partitions; p++) {
+        if (System.nanoTime() - repeatedNanos.get(p) > REPEAT.toNanos()) {
+          send(p);
+        }
       }
     }
     consumer.close();
+  }
+
+  private void take(String requestId) {
+    int partition = Integer.parseInt(requestId.substring(0, requestId.indexOf('-')));
+    if (!requestId.equals(requestId(partition, answered[partition].get()))) {
+      return; // the answer to a repetition
+    }
+    long waited = System.nanoTime() - sentNanos.get(partition);
+    longestNanos.accumulateAndGet(partition, waited, Math::max);
+    answered[partition].incrementAndGet();
+    LockSupport.parkNanos(PAUSE.toNanos() / partitions);
+    next(partition);
   }
 
   /** Begins to look for the longest wait anew. */

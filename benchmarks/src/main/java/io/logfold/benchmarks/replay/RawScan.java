@@ -10,8 +10,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * What Kafka's consumer can do with the same topic: reads every record and forgets it.
- * With the product's fetch sizes.
+ * What Kafka's consumer can do with the same topic: reads every record and forgets it. With the
+ * product's fetch sizes.
  */
 final class RawScan {
 

@@ -122,7 +122,8 @@ final class RawKafka implements Target, AutoCloseable {
     List<List<Sample>> whole = new ArrayList<>(taken.values());
     whole.removeIf(order -> order.size() != OrderWork.STEPS);
     if (whole.isEmpty()) {
-      throw new IllegalStateException("topic " + topic + " has no whole order to send again; warm up for longer");
+      throw new IllegalStateException(
+          "topic " + topic + " has no whole order to send again; warm up for longer");
     }
     // Neighbours come from one partition; callers choose any.
     Collections.shuffle(whole, new Random(42));
