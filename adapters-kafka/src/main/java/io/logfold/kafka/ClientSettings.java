@@ -75,8 +75,8 @@ public final class ClientSettings {
   }
 
   /**
-   * For appends of owners. The delivery time-out is short: what is not acknowledged by then is given
-   * up, and decided by the next term.
+   * For appends of owners. The delivery time-out is short: what is not acknowledged by then is
+   * given up, and decided by the next term.
    *
    * @param lingerMillis how long records are held back; 0: not at all
    */
@@ -227,7 +227,8 @@ public final class ClientSettings {
     return layered(
         defaults,
         Map.of(
-            // What counts is decided by the reader's rule; a foreign transaction that hangs must not
+            // What counts is decided by the reader's rule; a foreign transaction that hangs must
+            // not
             // hold anybody up.
             ConsumerConfig.ISOLATION_LEVEL_CONFIG,
             "read_uncommitted",

@@ -50,7 +50,9 @@ final class Extents {
     return starts.get(partition);
   }
 
-  /** How far the partition reaches; everything that was acknowledged to this process lies within. */
+  /**
+   * How far the partition reaches; everything that was acknowledged to this process lies within.
+   */
   LogExtent of(int number) {
     return of(number, storedEnds.get(number));
   }

@@ -36,9 +36,9 @@ import org.apache.kafka.common.TopicPartition;
  * aggregate id, and without transactions. Which records count is decided by {@link ReaderRule}; a
  * consumer that does not know it also sees what does not count, see "Reading the log" in the docs.
  *
- * <p>Thread-safe. Appending takes a producer, and so a thread of the Kafka client, per partition, or
- * {@value AppendProducers#MAX} for all when there are more; reading is done on the caller's thread. A
- * log that is not used costs next to nothing.
+ * <p>Thread-safe. Appending takes a producer, and so a thread of the Kafka client, per partition,
+ * or {@value AppendProducers#MAX} for all when there are more; reading is done on the caller's
+ * thread. A log that is not used costs next to nothing.
  *
  * @param <E> the events
  */
@@ -143,8 +143,7 @@ public final class KafkaEventLog<E> implements EventLog<E> {
   @Override
   public EventCursor<E> readAggregate(String aggregateId, Place from, long to) {
     byte[] key = aggregateId.getBytes(UTF_8);
-    return cursor(
-        partitionOf(aggregateId), from, to, record -> Arrays.equals(key, record.key()));
+    return cursor(partitionOf(aggregateId), from, to, record -> Arrays.equals(key, record.key()));
   }
 
   private EventCursor<E> cursor(

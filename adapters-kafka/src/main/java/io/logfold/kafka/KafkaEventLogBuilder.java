@@ -139,7 +139,8 @@ public final class KafkaEventLogBuilder<E> {
       throw new IllegalArgumentException("a topic has at least one partition, not " + partitions);
     }
     if (!properties.containsKey(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG)) {
-      throw new IllegalArgumentException("bootstrap.servers is missing: set it with bootstrapServers(\"host:port\")");
+      throw new IllegalArgumentException(
+          "bootstrap.servers is missing: set it with bootstrapServers(\"host:port\")");
     }
     ClientSettings clients = clients();
     Admin admin;

@@ -23,8 +23,8 @@ import tools.jackson.core.json.JsonFactory;
 
 /**
  * Notes as records: no key, {@code ce_type} {@value #TYPE}, and a JSON object whose members are all
- * optional: {@code refused}, {@code commands}, {@code ghosts}. Members that are not known are passed
- * over, so that later releases may add some. Part of the log's format. Thread-safe.
+ * optional: {@code refused}, {@code commands}, {@code ghosts}. Members that are not known are
+ * passed over, so that later releases may add some. Part of the log's format. Thread-safe.
  */
 final class NoteRecord {
 

@@ -119,9 +119,7 @@ final class PickingCursor<E> implements EventCursor<E> {
     }
     Term found = data.term();
     boolean follows =
-        found.number() == term.number()
-            ? found.equals(term)
-            : found.number() > term.number();
+        found.number() == term.number() ? found.equals(term) : found.number() > term.number();
     if (!follows) {
       throw new CorruptLog(
           "%s: the event at offset %d is of term %s, but one before it is of term %s"

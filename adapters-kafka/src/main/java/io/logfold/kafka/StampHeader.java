@@ -37,9 +37,7 @@ final class StampHeader {
       return null;
     }
     int length = termText.length;
-    if (length > 0
-        && text.length > length
-        && Arrays.equals(text, 0, length, termText, 0, length)) {
+    if (length > 0 && text.length > length && Arrays.equals(text, 0, length, termText, 0, length)) {
       return data(term, text, length);
     }
     return readAnew(text);
@@ -54,8 +52,7 @@ final class StampHeader {
     if (end > text.length || !isNonce(text, dot + 1, end)) {
       return null;
     }
-    Term read =
-        new Term(number(text, 0, dot), new String(text, dot + 1, NONCE_LENGTH, ISO_8859_1));
+    Term read = new Term(number(text, 0, dot), new String(text, dot + 1, NONCE_LENGTH, ISO_8859_1));
     if (read.number() == 0) {
       return null;
     }
@@ -88,10 +85,7 @@ final class StampHeader {
   /** Index after the digits that begin there, of which there may be {@value #MAX_DIGITS}. */
   private static int digits(byte[] text, int begin) {
     int end = begin;
-    while (end < text.length
-        && end - begin < MAX_DIGITS
-        && text[end] >= '0'
-        && text[end] <= '9') {
+    while (end < text.length && end - begin < MAX_DIGITS && text[end] >= '0' && text[end] <= '9') {
       end++;
     }
     return end;

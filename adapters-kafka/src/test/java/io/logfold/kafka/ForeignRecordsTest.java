@@ -47,6 +47,7 @@ class ForeignRecordsTest {
 
   /** The stamp that the next record would have to carry. */
   private String next = "";
+
   ForeignRecordsTest(TestServices services) {
     this.services = services;
     this.topic = services.unique("orders");
@@ -188,8 +189,7 @@ class ForeignRecordsTest {
   @Test
   void what_lies_in_other_aggregates_does_not_matter_to_one() {
     send("order-2", "x", Map.of("logfold", next));
-    assertThat(
-            Fixtures.drain(log.readAggregate("order-1", Place.BEGINNING, log.extent(0).end())))
+    assertThat(Fixtures.drain(log.readAggregate("order-1", Place.BEGINNING, log.extent(0).end())))
         .hasSize(1);
   }
 

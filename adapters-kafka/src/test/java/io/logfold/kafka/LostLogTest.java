@@ -36,8 +36,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * A log that loses acknowledged events: its owner, or the next one through the checkpoint, says what
- * is gone and stops, and writes nothing on what is left.
+ * A log that loses acknowledged events: its owner, or the next one through the checkpoint, says
+ * what is gone and stops, and writes nothing on what is left.
  */
 @UseServices
 @Timeout(180)
@@ -75,7 +75,11 @@ class LostLogTest {
 
   private Engine<Integer, String, Note> started() throws Exception {
     Engine<Integer, String, Note> started = Engine.builder(new Counting(), log, store).build();
-    started.start().toCompletableFuture().handle((served, failed) -> true).get(60, TimeUnit.SECONDS);
+    started
+        .start()
+        .toCompletableFuture()
+        .handle((served, failed) -> true)
+        .get(60, TimeUnit.SECONDS);
     return started;
   }
 
@@ -128,7 +132,9 @@ class LostLogTest {
   @Test
   void a_log_that_was_made_anew_under_its_owner() throws Exception {
     admin.deleteTopics(List.of(topic)).all().get();
-    await().atMost(Duration.ofSeconds(30)).until(() -> !admin.listTopics().names().get().contains(topic));
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> !admin.listTopics().names().get().contains(topic));
     admin.createTopics(List.of(new NewTopic(topic, 1, (short) 1))).all().get();
 
     assertThat(send("x", "c11")).isNotEqualTo("11");

@@ -82,7 +82,9 @@ class ReadingTheLogTest {
     }
     expected =
         Fixtures.readAll(log).stream()
-            .map(event -> event.position().offset() + " " + event.aggregateId() + " " + event.version())
+            .map(
+                event ->
+                    event.position().offset() + " " + event.aggregateId() + " " + event.version())
             .toList();
     assertThat(expected).hasSize(5);
   }

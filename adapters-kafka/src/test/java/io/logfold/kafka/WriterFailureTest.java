@@ -70,7 +70,8 @@ class WriterFailureTest {
       append(writer);
       stranger.initTransactions();
       stranger.beginTransaction();
-      var unused = stranger.send(new ProducerRecord<>(partition.topic(), 0, new byte[1], new byte[1]));
+      var unused =
+          stranger.send(new ProducerRecord<>(partition.topic(), 0, new byte[1], new byte[1]));
       stranger.flush();
 
       append(writer);

@@ -189,8 +189,7 @@ final class CommandReader implements AutoCloseable {
     for (TopicPartition partition : e.offsetOutOfRangePartitions().keySet()) {
       if (begun.containsKey(partition)) {
         long asked = e.offsetOutOfRangePartitions().get(partition);
-        long start =
-            consumer.beginningOffsets(Set.of(partition)).getOrDefault(partition, 0L);
+        long start = consumer.beginningOffsets(Set.of(partition)).getOrDefault(partition, 0L);
         LOG.log(
             Level.WARNING,
             "%s has no command at offset %d; going on %s"

@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>They are taken in runs. A run begins, when the engine serves the partition, where the log says
  * that the stream was taken to; how far it was taken is stored with the events. A run ends when a
- * command has to be repeated, or nobody knows what became of one: then whatever was not done with is
- * taken again, in another run. What was stored in between is known by its id.
+ * command has to be repeated, or nobody knows what became of one: then whatever was not done with
+ * is taken again, in another run. What was stored in between is known by its id.
  *
  * <p>An answer is given only when it is certain that the command will not come again. Called by the
  * reader's thread; answers come on the engine's.
@@ -123,8 +123,7 @@ final class CommandStream<S, C, E> {
     Duration left =
         deadline == null ? LONG : Duration.between(exchange.now(), deadline).plusMillis(1);
     Delivery delivery =
-        new Delivery(
-            new StreamPosition(stream, message.offset() + 1), current, deadline == null);
+        new Delivery(new StreamPosition(stream, message.offset() + 1), current, deadline == null);
     if (left.isNegative() || left.isZero()) {
       pass(
           delivery,

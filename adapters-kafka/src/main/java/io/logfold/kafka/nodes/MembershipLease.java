@@ -5,8 +5,9 @@ import java.time.Duration;
 import java.util.function.IntPredicate;
 
 /**
- * Takes a node that has kept polling its group for the owner of its partitions, and asks the group's
- * coordinator when the node stood still: for half a session, others may have taken over. Thread-safe.
+ * Takes a node that has kept polling its group for the owner of its partitions, and asks the
+ * group's coordinator when the node stood still: for half a session, others may have taken over.
+ * Thread-safe.
  */
 final class MembershipLease implements Lease {
 

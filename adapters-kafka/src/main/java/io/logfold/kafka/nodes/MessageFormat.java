@@ -72,7 +72,8 @@ final class MessageFormat<C> {
   ProducerRecord<byte[], byte[]> question(
       String aggregateId, boolean confirmed, ReplyAddress replyTo, Duration patience) {
     ProducerRecord<byte[], byte[]> message = message(aggregateId, null);
-    HeaderText.put(message.headers(), HeaderText.COMMAND, confirmed ? CONFIRMED_QUESTION : QUESTION);
+    HeaderText.put(
+        message.headers(), HeaderText.COMMAND, confirmed ? CONFIRMED_QUESTION : QUESTION);
     address(message.headers(), replyTo, patience);
     return message;
   }

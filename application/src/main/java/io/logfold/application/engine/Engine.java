@@ -190,6 +190,7 @@ public final class Engine<S, C, E> implements AutoCloseable {
   public CompletionStage<AggregateState<S>> confirmedState(String aggregateId) {
     return routes.state(aggregateId, true);
   }
+
   /**
    * The state of an aggregate at a moment of its past, from the log. It knows everything that this
    * engine has acknowledged.

@@ -133,7 +133,14 @@ public final class EngineBuilder<S, C, E> {
     ExecutorService savers = Executors.newFixedThreadPool(2, threads);
     try (ExecutorService builders = Executors.newFixedThreadPool(partitions, threads)) {
       Surroundings surroundings =
-          new Surroundings(clock, System::nanoTime, savers, Runnable::run, Thread::sleep, memory, Lease.UNLIMITED);
+          new Surroundings(
+              clock,
+              System::nanoTime,
+              savers,
+              Runnable::run,
+              Thread::sleep,
+              memory,
+              Lease.UNLIMITED);
       new SnapshotPreparation(
               IntStream.range(0, partitions)
                   .mapToObj(

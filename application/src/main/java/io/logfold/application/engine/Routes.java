@@ -63,7 +63,9 @@ final class Routes<S, C, E> implements Inbox<S, C, E> {
     PartitionLoop<S, C, E> loop = tenures.find(partition);
     if (loop != null && loop.serves() && loop.place().offset() < horizon.of(partition)) {
       // An owner that was told of more than it has is none any more, and has not heard of it.
-      return forwarding == null ? notOwned(aggregateId) : forwarding.state(aggregateId, confirmed, patience);
+      return forwarding == null
+          ? notOwned(aggregateId)
+          : forwarding.state(aggregateId, confirmed, patience);
     }
     return route(
         aggregateId,
@@ -169,7 +171,9 @@ final class Routes<S, C, E> implements Inbox<S, C, E> {
   public CompletionStage<AggregateState<S>> stateHere(String aggregateId, boolean confirmed) {
     int partition = partitionOf.applyAsInt(aggregateId);
     PartitionLoop<S, C, E> loop = tenures.find(partition);
-    return loop == null ? notOwned(aggregateId) : covered(partition, loop, loop.state(aggregateId, confirmed));
+    return loop == null
+        ? notOwned(aggregateId)
+        : covered(partition, loop, loop.state(aggregateId, confirmed));
   }
 
   private static <R> CompletionStage<R> notOwned(String what) {

@@ -10,8 +10,8 @@ import java.util.Optional;
  * io.logfold.application.term.ReaderRule}, on which all readers agree, and the methods here show
  * nothing else.
  *
- * <p>Thread-safe. Every method that talks to the log throws {@link LogUnavailable} when it cannot be
- * reached in time, and {@link CorruptLog} when an event cannot be understood.
+ * <p>Thread-safe. Every method that talks to the log throws {@link LogUnavailable} when it cannot
+ * be reached in time, and {@link CorruptLog} when an event cannot be understood.
  *
  * @param <E> the events
  */
@@ -68,8 +68,8 @@ public interface EventLog<E> extends AutoCloseable {
    * Looks whether the log still has everything between a place that was read and one that an owner
    * has reached since by appending.
    *
-   * <p>When the record before either place is of the same leader, one look is enough: a log that was
-   * cut, or replaced, has another leader from there on. Else the stretch is read.
+   * <p>When the record before either place is of the same leader, one look is enough: a log that
+   * was cut, or replaced, has another leader from there on. Else the stretch is read.
    *
    * @param read a place that the caller has read up to
    * @param reached a place beyond, known from acknowledgements

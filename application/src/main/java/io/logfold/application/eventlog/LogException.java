@@ -4,7 +4,12 @@ import org.jspecify.annotations.Nullable;
 
 /** What can go wrong with a log, typed by the caller's next move. */
 public abstract sealed class LogException extends RuntimeException
-    permits AppendOutcomeUnknown, CorruptLog, EventsLost, LogUnavailable, UnwritableEvent, WriterFenced {
+    permits AppendOutcomeUnknown,
+        CorruptLog,
+        EventsLost,
+        LogUnavailable,
+        UnwritableEvent,
+        WriterFenced {
 
   private static final long serialVersionUID = 1L;
 

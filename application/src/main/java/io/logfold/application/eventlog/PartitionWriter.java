@@ -36,9 +36,9 @@ public interface PartitionWriter<E> extends AutoCloseable {
   }
 
   /**
-   * Confirms that nobody else has opened a term since this one: at some moment during the call, what
-   * this writer appended last was the last that counts. Costs an append of an empty note, and fails
-   * like it.
+   * Confirms that nobody else has opened a term since this one: at some moment during the call,
+   * what this writer appended last was the last that counts. Costs an append of an empty note, and
+   * fails like it.
    */
   default void confirm() {
     var unused = append(List.of(), LogNote.EMPTY);

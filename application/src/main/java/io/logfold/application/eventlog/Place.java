@@ -31,7 +31,8 @@ public record Place(long offset, Term term, long index, int leaderEpoch) {
 
   public Place {
     if (offset < 0 || index < 0) {
-      throw new IllegalArgumentException("not a place: offset %d, index %d".formatted(offset, index));
+      throw new IllegalArgumentException(
+          "not a place: offset %d, index %d".formatted(offset, index));
     }
   }
 }

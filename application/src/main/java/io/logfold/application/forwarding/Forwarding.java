@@ -37,6 +37,7 @@ public interface Forwarding<S, C, E> extends AutoCloseable {
    */
   CompletionStage<AggregateState<S>> state(
       String aggregateId, boolean confirmed, Duration patience);
+
   /** Ends it; who still waits for an answer is told that none will come. */
   @Override
   void close();

@@ -52,8 +52,7 @@ final class Batch<S, C, E> {
   /**
    * @param time what the events of this batch carry
    */
-  Batch(
-      Decider<S, C, E> decider, Residents<S> residents, Refusals refusals, Instant time) {
+  Batch(Decider<S, C, E> decider, Residents<S> residents, Refusals refusals, Instant time) {
     this.decider = decider;
     this.residents = residents;
     this.refusals = refusals;
@@ -80,6 +79,7 @@ final class Batch<S, C, E> {
     }
     return events.isEmpty() && (confirming || restsOnState()) ? LogNote.EMPTY : null;
   }
+
   /** What was answered before, and is repeated, holds for ever. */
   private boolean restsOnState() {
     for (Command<S, C, E> command : decided) {

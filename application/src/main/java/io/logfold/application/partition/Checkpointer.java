@@ -82,8 +82,7 @@ final class Checkpointer<S> {
   }
 
   /** How a save up to a checkpoint ended. */
-  private record Done(
-      Checkpoint to, @Nullable SaveOutcome outcome, @Nullable Throwable failure) {}
+  private record Done(Checkpoint to, @Nullable SaveOutcome outcome, @Nullable Throwable failure) {}
 
   /**
    * The stored snapshots turn out to be older than they were: what was built on them must be
@@ -225,7 +224,8 @@ final class Checkpointer<S> {
         Checkpoint to = new Checkpoint(from.partition(), verify.apply(read, end));
         done = new Done(to, store.save(from, to, cut.snapshots(), cut.offsets(), memory), null);
       } catch (RuntimeException | Error e) {
-        done = new Done(from, null, e); // an Error too: a save that never ends would be the last one
+        done =
+            new Done(from, null, e); // an Error too: a save that never ends would be the last one
       }
       wake.run();
     }

@@ -74,8 +74,8 @@ final class OwnedLog<S, C, E> implements AutoCloseable {
   }
 
   /**
-   * Becomes the owner: folds the log from the checkpoint to its present end, opens a term, and folds
-   * what came in between. Waits and retries while log or store are away, and a few times when
+   * Becomes the owner: folds the log from the checkpoint to its present end, opens a term, and
+   * folds what came in between. Waits and retries while log or store are away, and a few times when
    * another owner opens a term at the same time.
    *
    * @throws WriterFenced another owner comes each time
@@ -261,7 +261,8 @@ final class OwnedLog<S, C, E> implements AutoCloseable {
   }
 
   /**
-   * Folds what the log has beyond the last known place, and settles the commands that turn up there.
+   * Folds what the log has beyond the last known place, and settles the commands that turn up
+   * there.
    */
   private void look(LateAnswers<S, C, E> answers, long to) throws InterruptedException {
     if (to > place.offset()) {

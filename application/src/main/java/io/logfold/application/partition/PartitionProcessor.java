@@ -316,6 +316,7 @@ final class PartitionProcessor<S, C, E> implements AutoCloseable {
   private static <R extends Pending<?, ?, ?>> List<R> unsettled(List<R> requests) {
     return requests.stream().filter(request -> !request.settled()).toList();
   }
+
   private Batch<S, C, E> newBatch() {
     Instant now = surroundings.clock().instant().truncatedTo(ChronoUnit.MILLIS);
     return new Batch<>(decider, residents, notes.refusals(), now);

@@ -87,6 +87,7 @@ sealed interface Pending<S, C, E> {
       this.confirmed = confirmed;
     }
   }
+
   /** A question for where the youngest events of an aggregate stand. Loads nothing. */
   final class Locate<S, C, E> extends Request<Tail.Known> implements Pending<S, C, E> {
 

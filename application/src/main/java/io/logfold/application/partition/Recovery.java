@@ -23,10 +23,10 @@ import java.util.function.Supplier;
 
 /**
  * Brings a partition's state back: checkpoint, then tail. What is derived gives way to what is
- * true: a damaged snapshot or a store that lost its last seconds is said loudly and rebuilt from the
- * log. A checkpoint that the log does not have any more means that the log has lost events: that is
- * for an operator to accept. A store that stays away is replaced by replaying everything. Of one
- * partition's thread.
+ * true: a damaged snapshot or a store that lost its last seconds is said loudly and rebuilt from
+ * the log. A checkpoint that the log does not have any more means that the log has lost events:
+ * that is for an operator to accept. A store that stays away is replaced by replaying everything.
+ * Of one partition's thread.
  */
 final class Recovery<S, C, E> {
 
@@ -83,9 +83,7 @@ final class Recovery<S, C, E> {
 
   /** The same in place of a writer that failed, unless somebody else took over meanwhile. */
   PartitionWriter<E> reopen(PartitionWriter<E> failed, Place from) throws InterruptedException {
-    return open(
-        () ->
-            failed.reopen(log.verify(partition.number(), checkpointer.lastRead(), from)));
+    return open(() -> failed.reopen(log.verify(partition.number(), checkpointer.lastRead(), from)));
   }
 
   private PartitionWriter<E> open(Supplier<PartitionWriter<E>> opening)
@@ -152,8 +150,7 @@ final class Recovery<S, C, E> {
     checkpointer.startFrom(start.checkpoint());
     residents.births().startFrom(base.offset());
     Progress progress = new Progress(base);
-    SkippedRecords skipped =
-        tailFold.fold(base, Math.max(base.offset(), extent.end()), progress);
+    SkippedRecords skipped = tailFold.fold(base, Math.max(base.offset(), extent.end()), progress);
     checkpointer
         .rate()
         .measured(progress.events, Duration.ofNanos(surroundings.nanos().getAsLong() - started));

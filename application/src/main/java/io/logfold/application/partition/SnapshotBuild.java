@@ -52,7 +52,10 @@ public final class SnapshotBuild<S, C, E> {
         throw new SnapshotStoreUnavailable(
             "%s: snapshots are saved up to %d of %d only: %s"
                 .formatted(
-                    partition, reached, processor.place().offset(), processor.checkpointer().trouble()));
+                    partition,
+                    reached,
+                    processor.place().offset(),
+                    processor.checkpointer().trouble()));
       }
       return reached;
     } finally {

@@ -28,7 +28,9 @@ final class TailFold<S, C, E> {
   private final Residents<S> residents;
   private final Bases<S> bases;
 
-  /** Offset after the last event that was folded. A fold that failed is taken up again behind it. */
+  /**
+   * Offset after the last event that was folded. A fold that failed is taken up again behind it.
+   */
   private long foldedBefore;
 
   TailFold(

@@ -38,8 +38,8 @@ public sealed interface CommandResult<S, E> {
    * A rule of the domain forbids the command; nothing is stored.
    *
    * @param version the aggregate's version that the rule was held against
-   * @param state the state that the rule was held against; when {@code replayed}, the state as it is
-   *     now
+   * @param state the state that the rule was held against; when {@code replayed}, the state as it
+   *     is now
    * @param code stable and machine-readable
    * @param message for people, without the aggregate's id
    * @param replayed the command id was rejected before, and this is the first answer again

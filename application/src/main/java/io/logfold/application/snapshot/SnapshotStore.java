@@ -23,8 +23,8 @@ public interface SnapshotStore<S> extends AutoCloseable {
    * @return how far the saved snapshots of the partition reach, and what was saved with them
    * @throws SnapshotStoreUnavailable retry later
    * @throws PartitionCountChanged the set was taken when the log had another number of partitions
-   * @throws UnreadableSnapshot what was saved with the checkpoint was damaged; discard the partition's
-   *     snapshots and replay
+   * @throws UnreadableSnapshot what was saved with the checkpoint was damaged; discard the
+   *     partition's snapshots and replay
    */
   Start start(LogPartition partition);
 

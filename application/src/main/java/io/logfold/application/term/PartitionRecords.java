@@ -15,8 +15,8 @@ public interface PartitionRecords<W> {
   LogPartition partition();
 
   /**
-   * How far the partition reaches now. The end can go back for a moment, when the leader changes: it
-   * is waited for as long as that may take.
+   * How far the partition reaches now. The end can go back for a moment, when the leader changes:
+   * it is waited for as long as that may take.
    *
    * @param atLeast an end seen before, by whoever it was
    * @throws io.logfold.application.eventlog.EventsLost the end stays before that
@@ -39,8 +39,8 @@ public interface PartitionRecords<W> {
    * @return their offsets; -1 for a record that was acknowledged without one
    * @throws io.logfold.application.eventlog.AppendOutcomeUnknown not all of them were acknowledged;
    *     each may be stored, now or later, once or more than once
-   * @throws io.logfold.application.eventlog.UnwritableEvent one of them was refused for good; others
-   *     may be stored
+   * @throws io.logfold.application.eventlog.UnwritableEvent one of them was refused for good;
+   *     others may be stored
    */
   long[] send(List<W> records);
 

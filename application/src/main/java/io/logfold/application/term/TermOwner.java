@@ -24,23 +24,24 @@ import org.jspecify.annotations.Nullable;
 /**
  * The owner of a partition for one term.
  *
- * <p><em>Acquire</em>: read to some recent end, append a record that opens the next term, read on up
- * to and including the offset X at which that was acknowledged. It succeeded exactly when the record
- * at X is the own one and the term after it is the own one. (That the record was accepted somewhere
- * is not enough: a copy of it at an earlier offset may have lost.) Whoever has read X has seen
- * everything that can ever count before it, whatever leader answered earlier.
+ * <p><em>Acquire</em>: read to some recent end, append a record that opens the next term, read on
+ * up to and including the offset X at which that was acknowledged. It succeeded exactly when the
+ * record at X is the own one and the term after it is the own one. (That the record was accepted
+ * somewhere is not enough: a copy of it at an earlier offset may have lost.) Whoever has read X has
+ * seen everything that can ever count before it, whatever leader answered earlier.
  *
  * <p><em>Append</em>: send with the next indexes, expect the very next offsets. When all records of
  * the group, and of all groups before it, were acknowledged there, it counts. When they were
  * acknowledged at later offsets, because ghosts of an earlier owner came between, read on through
- * the last of them: if the term is still the own one, nothing is pending, and the group counts as the
- * next one, it is confirmed. (Without that exception a zombie would throw the living owner out.)
- * After any other outcome nothing more is sent in this term: within a term an index is used for one
- * content only. The next term's opening record is the barrier that decides what was in doubt.
+ * the last of them: if the term is still the own one, nothing is pending, and the group counts as
+ * the next one, it is confirmed. (Without that exception a zombie would throw the living owner
+ * out.) After any other outcome nothing more is sent in this term: within a term an index is used
+ * for one content only. The next term's opening record is the barrier that decides what was in
+ * doubt.
  *
  * <p>Safety rests on one order per partition, and on acknowledged records being in every replica
- * that is in sync; not on the idempotent producer, on one batch per append, on clocks, leases or the
- * group protocol. Not thread-safe.
+ * that is in sync; not on the idempotent producer, on one batch per append, on clocks, leases or
+ * the group protocol. Not thread-safe.
  *
  * @param <W> records to be written
  */
@@ -58,6 +59,7 @@ public final class TermOwner<W> {
    * known to lie there as long as the leader is the same.
    */
   private int epoch;
+
   private List<Long> ghosts = new ArrayList<>();
   private @Nullable LogException spent;
 
@@ -217,8 +219,7 @@ public final class TermOwner<W> {
           "%s: records expected at offset %d and beyond were acknowledged at %s; open a new term and read the log"
               .formatted(records.partition(), expected, Arrays.toString(offsets)));
     }
-    Reading reading =
-        new Reading(records, new Place(place.offset(), term, place.index(), epoch));
+    Reading reading = new Reading(records, new Place(place.offset(), term, place.index(), epoch));
     try {
       reading.through(last + 1);
     } catch (LogUnavailable | CorruptLog | EventsLost e) {
@@ -305,6 +306,7 @@ public final class TermOwner<W> {
                 .formatted(records.partition(), before, now));
       }
     }
+
     private void accept(StampedRecord record) {
       last = record;
       Verdict verdict = rule.accept(record.offset(), record.stamp(), record.leaderEpoch());

@@ -51,9 +51,7 @@ final class StatusCommand implements Callable<Integer> {
                   .or(() -> dead ? Optional.empty() : partition.owner())
                   .orElse("none");
       Terminal.print(
-          json
-              ? json(settings, owner, partitions)
-              : text(settings, alive, owner, partitions));
+          json ? json(settings, owner, partitions) : text(settings, alive, owner, partitions));
     }
     return 0;
   }

@@ -46,7 +46,8 @@ public record PartitionOverview(
     LogExtent extent = log.extent(partition);
     long started = System.nanoTime();
     Tail tail = tail(log, partition, checkpoint, Math.max(checkpoint.offset(), extent.end()));
-    Duration took = tail.events == 0 ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - started);
+    Duration took =
+        tail.events == 0 ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - started);
     return new PartitionOverview(
         partition,
         log.owner(partition, checkpoint),

@@ -32,6 +32,7 @@ public final class OrderServices implements AutoCloseable {
 
   /** The aggregate type whose events the topic holds. */
   private static final String AGGREGATE = "order";
+
   private static final Duration OPEN_DEADLINE = Duration.ofSeconds(8);
 
   /**

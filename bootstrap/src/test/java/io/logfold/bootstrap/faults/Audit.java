@@ -16,8 +16,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
 /**
- * What counts in the topic, as any Kafka client sees it that knows the rule of docs/reading-the-log:
- * nothing of ours takes part.
+ * What counts in the topic, as any Kafka client sees it that knows the rule of
+ * docs/reading-the-log: nothing of ours takes part.
  */
 final class Audit {
 

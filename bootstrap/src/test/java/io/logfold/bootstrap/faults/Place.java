@@ -130,7 +130,8 @@ final class Place implements AutoCloseable {
     KafkaEventLog<OrderEvent> log = log();
     for (int partition = 0; partition < PARTITIONS; partition++) {
       List<NewEvent<OrderEvent>> batch = new ArrayList<>();
-      try (var writer = log.openWriter(partition, io.logfold.application.eventlog.Place.BEGINNING)) {
+      try (var writer =
+          log.openWriter(partition, io.logfold.application.eventlog.Place.BEGINNING)) {
         for (int i = 0; i < orders; i++) {
           String id = "order-" + i;
           if (log.partitionOf(id) == partition) {

@@ -23,8 +23,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * How far the stream of commands was taken stands in the log, with the topic that it was taken from.
- * What happens to the group's offsets, to the topic or to the group changes nothing of it.
+ * How far the stream of commands was taken stands in the log, with the topic that it was taken
+ * from. What happens to the group's offsets, to the topic or to the group changes nothing of it.
  */
 @UseServices
 @Timeout(180)
@@ -43,8 +43,7 @@ class StreamOfCommandsTest {
     this.cluster = new Cluster(services, topic);
     Map<String, Object> connection = Map.of("bootstrap.servers", services.kafka());
     this.admin = Admin.create(connection);
-    this.producer =
-        new KafkaProducer<>(connection, new StringSerializer(), new StringSerializer());
+    this.producer = new KafkaProducer<>(connection, new StringSerializer(), new StringSerializer());
   }
 
   @AfterEach

@@ -98,13 +98,18 @@ class VerificationTest {
     for (String id : List.of("right", "wrong", "incomplete")) {
       stored.snapshots.add(snapshot(id, CREATED));
     }
-    stored.indexed.put("right", EventOffsets.of(log.extent(0).start()));
-    stored.indexed.put("wrong", EventOffsets.of(log.extent(0).start()));
-
+    stored.indexed.put("right", EventOffsets.of(firstEvent()));
+    stored.indexed.put("wrong", EventOffsets.of(firstEvent()));
     VerificationReport report = verify();
     assertThat(report.divergent()).isEqualTo(1);
     assertThat(report.findings().getFirst()).contains("wrong", "index");
     assertThat(report.unindexed()).isEqualTo(1);
+  }
+
+  private long firstEvent() {
+    try (var cursor = log.read(0, Place.BEGINNING, log.extent(0).end())) {
+      return cursor.next().getFirst().position().offset();
+    }
   }
 
   @Test

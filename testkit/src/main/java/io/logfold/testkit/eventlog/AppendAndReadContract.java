@@ -175,12 +175,7 @@ abstract class AppendAndReadContract {
 
     assertThat(readAggregate(wanted)).isEqualTo(expected);
     assertThat(readAggregate(idIn(1, "nobody"))).isEmpty();
-    assertThat(
-            drain(
-                log.readAggregate(
-                    wanted,
-                    places.get(4),
-                    expected.get(6).position().offset())))
+    assertThat(drain(log.readAggregate(wanted, places.get(4), expected.get(6).position().offset())))
         .isEqualTo(expected.subList(4, 6));
   }
 

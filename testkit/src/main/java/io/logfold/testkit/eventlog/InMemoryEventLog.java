@@ -21,8 +21,8 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
- * An event log in memory. Only its records are in memory: terms, and what counts, are decided by the
- * same code as in a real log.
+ * An event log in memory. Only its records are in memory: terms, and what counts, are decided by
+ * the same code as in a real log.
  *
  * <p>Thread-safe. {@link #close} changes nothing: a test "restarts" by building a new engine on the
  * same log.

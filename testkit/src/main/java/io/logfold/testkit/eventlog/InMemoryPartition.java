@@ -22,8 +22,8 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * The records of one partition: a list, to which anybody may append. What counts of it is decided by
- * the {@link ReaderRule}, as in a real log. Any thread may call any method.
+ * The records of one partition: a list, to which anybody may append. What counts of it is decided
+ * by the {@link ReaderRule}, as in a real log. Any thread may call any method.
  */
 final class InMemoryPartition<E> implements PartitionRecords<MemoryRecord<E>> {
 
@@ -98,8 +98,7 @@ final class InMemoryPartition<E> implements PartitionRecords<MemoryRecord<E>> {
   }
 
   private StampedRecord stamped(long offset) {
-    return new StampedRecord(
-        offset, records.get((int) offset).stamp(), epochs.get((int) offset));
+    return new StampedRecord(offset, records.get((int) offset).stamp(), epochs.get((int) offset));
   }
 
   synchronized Optional<String> owner() {

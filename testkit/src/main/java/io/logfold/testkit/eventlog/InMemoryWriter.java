@@ -54,8 +54,7 @@ final class InMemoryWriter<E> implements PartitionWriter<E> {
             size,
             position ->
                 position < prepared.size()
-                    ? new MemoryRecord.Event<>(
-                        owner.stamp(position, size), prepared.get(position))
+                    ? new MemoryRecord.Event<>(owner.stamp(position, size), prepared.get(position))
                     : new MemoryRecord.Note<>(
                         owner.stamp(position, size), note == null ? LogNote.EMPTY : note));
     List<RecordedEvent<E>> recorded = new ArrayList<>(prepared.size());

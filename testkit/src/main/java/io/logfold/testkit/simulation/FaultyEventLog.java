@@ -31,8 +31,7 @@ public final class FaultyEventLog<E> implements EventLog<E> {
   /**
    * @param unwritable events that can never be written
    */
-  public FaultyEventLog(
-      EventLog<E> sound, Predicate<E> unwritable, Interference world) {
+  public FaultyEventLog(EventLog<E> sound, Predicate<E> unwritable, Interference world) {
     this.sound = sound;
     this.unwritable = unwritable;
     this.world = world;

@@ -64,7 +64,8 @@ class DeliveryTest extends EngineFixture {
     }
 
     @Override
-    public CompletionStage<AggregateState<String>> state(String aggregateId, boolean confirmed, Duration patience) {
+    public CompletionStage<AggregateState<String>> state(
+        String aggregateId, boolean confirmed, Duration patience) {
       return CompletableFuture.completedFuture(new AggregateState<>(aggregateId, 9, "elsewhere"));
     }
 

@@ -111,8 +111,7 @@ final class Flaws {
   static EventLog<Event> confirmsBlindly(EventLog<Event> sound) {
     return new Log(
         sound,
-        (log, writer, batch, note) ->
-            batch.isEmpty() ? List.of() : writer.append(batch, note));
+        (log, writer, batch, note) -> batch.isEmpty() ? List.of() : writer.append(batch, note));
   }
 
   /** A log that does not keep refusals. */
@@ -209,6 +208,7 @@ final class Flaws {
           public List<LogNote> notes() {
             return cursor.notes();
           }
+
           @Override
           public void close() {
             cursor.close();

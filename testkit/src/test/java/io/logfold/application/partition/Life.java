@@ -61,8 +61,7 @@ final class Life<S, C, E> implements Monitor, Interference {
             world.partition,
             world.scenario.decider(),
             new FaultyEventLog<>(
-                world.logSeenBy(
-                    name, new FaultyNetwork(world.underWay, world.chance, this)),
+                world.logSeenBy(name, new FaultyNetwork(world.underWay, world.chance, this)),
                 world.scenario.unwritable(),
                 this),
             new FaultySnapshotStore<>(world.store, this),
@@ -139,7 +138,9 @@ final class Life<S, C, E> implements Monitor, Interference {
                         () ->
                             checkState(
                                 state,
-confirmed || (owns && takeovers == world.takeovers()) ? before : 0)));
+                                confirmed || (owns && takeovers == world.takeovers())
+                                    ? before
+                                    : 0)));
     offer(query);
   }
 

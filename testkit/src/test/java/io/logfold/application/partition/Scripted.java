@@ -138,7 +138,8 @@ final class Scripted {
   private List<RecordedEvent<Counter.Event>> events() {
     EventLog<Counter.Event> sound = log.sound;
     List<RecordedEvent<Counter.Event>> all = new ArrayList<>();
-    try (EventCursor<Counter.Event> cursor = sound.read(0, Place.BEGINNING, sound.extent(0).end())) {
+    try (EventCursor<Counter.Event> cursor =
+        sound.read(0, Place.BEGINNING, sound.extent(0).end())) {
       for (var batch = cursor.next(); !batch.isEmpty(); batch = cursor.next()) {
         all.addAll(batch);
       }

@@ -101,6 +101,7 @@ final class ScriptedLog implements EventLog<Event> {
       public List<LogNote> notes() {
         return cursor.notes();
       }
+
       @Override
       public void close() {
         cursor.close();

@@ -291,9 +291,7 @@ final class BrokenLogs {
                   ? List.of()
                   : Notes.readAll(sound, partition).stream()
                       .filter(event -> event.position().offset() >= offsets.get(0))
-                      .filter(
-                          event ->
-                              event.position().offset() <= offsets.get(offsets.size() - 1))
+                      .filter(event -> event.position().offset() <= offsets.get(offsets.size() - 1))
                       .toList());
     }
   }
@@ -333,6 +331,7 @@ final class BrokenLogs {
           public Place place() {
             throw new UnsupportedOperationException("chosen offsets have no place");
           }
+
           @Override
           public void close() {}
         };
