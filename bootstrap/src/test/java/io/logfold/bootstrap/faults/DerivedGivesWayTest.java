@@ -11,6 +11,8 @@ import io.logfold.application.partition.PartitionStatus.Phase;
 import io.logfold.bootstrap.verification.VerificationReport;
 import io.logfold.domain.Decider;
 import io.logfold.domain.Decision;
+import io.logfold.bootstrap.diagnosis.Ailment;
+import io.logfold.bootstrap.diagnosis.Diagnosis;
 import io.logfold.domain.order.Order;
 import io.logfold.domain.order.OrderCommand;
 import io.logfold.domain.order.OrderDecider;
@@ -112,18 +114,30 @@ class DerivedGivesWayTest {
   }
 
   @Test
-  void a_checkpoint_beyond_the_end_of_the_log_is_said_and_discarded() throws Exception {
+  void a_checkpoint_at_a_place_that_the_log_does_not_have_stops_until_the_loss_is_accepted()
+      throws Exception {
     orders(10);
-    place.sql("UPDATE logfold.checkpoints SET next_offset = next_offset + 1000");
+    place.sql("UPDATE logfold.checkpoints SET nonce = repeat('0', 32)"); // another owner's events
+    Engine<Order, OrderCommand, OrderEvent> stopped = place.engine();
+    assertThatThrownBy(() -> stopped.start().toCompletableFuture().get(60, TimeUnit.SECONDS))
+        .hasMessageContaining("lost");
+    assertThat(stopped.status()).extracting(PartitionStatus::phase).containsOnly(Phase.FAILED);
+    stopped.close();
+
+    var store = place.store();
+    var log = place.log();
+    List<Ailment> found = new Diagnosis<>(log, store).run();
+    assertThat(found).hasSize(Place.PARTITIONS).extracting(Ailment::code).containsOnly("events-lost");
+    for (Ailment ailment : found) {
+      store.discard(log.identity().partition(ailment.partition()));
+    }
+    assertThat(new Diagnosis<>(log, store).run()).isEmpty();
 
     Engine<Order, OrderCommand, OrderEvent> engine = place.serving();
-
-    assertThat(said.all()).contains("lies beyond the end of the log");
     assertThat(Place.send(engine, Place.pay("o-3", "again")).version()).isEqualTo(3);
     engine.close();
     verifyClean();
   }
-
   @Test
   void a_checkpoint_that_is_older_than_the_retained_log_stops_the_partition_and_says_so()
       throws Exception {

@@ -125,8 +125,31 @@ class OlistTest {
     Outcome rebuilt = cli.run("snapshots", "rebuild");
     assertThat(rebuilt.exit()).as(rebuilt.err()).isZero();
     assertThat(cli.run("verify").exit()).isZero();
+    assertDoctorAcceptsALoss(cli);
     assertThat(cli.run("snapshots", "drop").out()).contains("dropped 1 set");
     assertThat(cli.run("verify", "--json").json().path("snapshots").asInt()).isZero();
+  }
+
+  private void assertDoctorAcceptsALoss(Cli cli) throws Exception {
+    assertThat(cli.run("doctor").out()).contains("nothing is wrong");
+    try (Connection connection = DriverManager.getConnection(services.postgresUrl());
+        Statement running = connection.createStatement()) {
+      assertThat(
+              running.executeUpdate(
+                  "UPDATE logfold.checkpoints SET nonce = repeat('0', 32) WHERE partition = 3"))
+          .isEqualTo(1);
+    }
+    Outcome ill = cli.run("doctor", "--json");
+    assertThat(ill.exit()).isEqualTo(1);
+    JsonNode finding = ill.json().path("findings").path(0);
+    assertThat(finding.path("partition").asInt()).isEqualTo(3);
+    assertThat(finding.path("code").asString()).isEqualTo("events-lost");
+
+    assertThat(cli.run("doctor", "--accept-loss", "2").exit()).isNotZero();
+    Outcome accepted = cli.run("doctor", "--accept-loss", "3");
+    assertThat(accepted.exit()).as(accepted.err()).isZero();
+    assertThat(accepted.out()).contains("partition 3 are dropped");
+    assertThat(cli.run("doctor").exit()).isZero();
   }
 
   /** One row changed, one gone. */
