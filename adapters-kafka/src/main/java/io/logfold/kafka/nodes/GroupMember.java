@@ -165,7 +165,13 @@ final class GroupMember implements PartitionAssignment {
     positions.keySet().retainAll(member.assignment());
     if (!positions.isEmpty() && !positions.equals(committed)) {
       committed = positions;
-      member.commitAsync(positions, null);
+      member.commitAsync(
+          positions,
+          (unused, failure) -> {
+            if (failure != null) {
+              committed = Map.of(); // during a rebalance, for instance; next time then
+            }
+          });
     }
   }
 
