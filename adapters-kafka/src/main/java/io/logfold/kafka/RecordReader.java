@@ -128,7 +128,7 @@ final class RecordReader implements AutoCloseable {
   private LogException translated(KafkaException failure) {
     if (failure instanceof OffsetOutOfRangeException) {
       return new CorruptLog(
-          "%s: offset %d does not exist any more or not yet; events were deleted, or the log was truncated"
+          "%s: there is no offset %d, or no longer; events were deleted, or the log was truncated"
               .formatted(partition, position),
           failure);
     }

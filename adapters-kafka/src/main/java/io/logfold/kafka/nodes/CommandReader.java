@@ -118,7 +118,7 @@ final class CommandReader implements AutoCloseable {
         }
       }
     } catch (InterruptedException e) {
-      LOG.log(Level.WARNING, "nobody interrupts this thread", e);
+      LOG.log(Level.WARNING, "interrupted unexpectedly", e);
     } catch (KafkaException e) {
       LOG.log(Level.DEBUG, "closing the reader of commands", e);
     }

@@ -149,7 +149,7 @@ final class GroupMember implements PartitionAssignment {
       }
       member.unsubscribe(); // gives everything up, and only then leaves
     } catch (InterruptedException e) {
-      throw new IllegalStateException("nobody interrupts this thread", e);
+      throw new IllegalStateException("interrupted unexpectedly", e);
     } catch (KafkaException e) {
       LOG.log(Level.WARNING, "leaving the group failed: " + Failures.describe(e));
     }

@@ -67,7 +67,7 @@ final class ReplyListener implements AutoCloseable {
         }
       }
     } catch (InterruptedException | InterruptException e) {
-      LOG.log(Level.WARNING, "nobody interrupts this thread", e);
+      LOG.log(Level.WARNING, "interrupted unexpectedly", e);
     }
   }
 

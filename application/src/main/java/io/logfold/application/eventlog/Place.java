@@ -35,4 +35,10 @@ public record Place(long offset, Term term, long index, int leaderEpoch) {
           "not a place: offset %d, index %d".formatted(offset, index));
     }
   }
+
+  @Override
+  public String toString() {
+    return "offset %d (term %s, index %d, leader epoch %d)"
+        .formatted(offset, term, index, leaderEpoch);
+  }
 }

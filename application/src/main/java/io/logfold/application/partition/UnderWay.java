@@ -110,7 +110,7 @@ final class UnderWay<S, C, E> {
 
   static OutcomeUnknown outcomeUnknown(Command<?, ?, ?> command, RuntimeException doubt) {
     return new OutcomeUnknown(
-        "%s: whether command %s was stored cannot be said now; send it again with the same id: %s"
+        "%s: nobody can say yet whether command %s was stored; send it again with the same id: %s"
             .formatted(command.aggregateId(), command.request().commandId(), doubt.getMessage()),
         doubt);
   }

@@ -9,7 +9,12 @@ public sealed interface Stamp {
   Term term();
 
   /** The record opens a term. */
-  record Opening(Term term) implements Stamp {}
+  record Opening(Term term) implements Stamp {
+    @Override
+    public String toString() {
+      return "the opening of term " + term;
+    }
+  }
 
   /**
    * The record has content.
@@ -17,5 +22,10 @@ public sealed interface Stamp {
    * @param index numbers the records that count; in a term each index is used for one content only
    * @param rest how many records of the same group are still to come
    */
-  record Data(Term term, long index, int rest) implements Stamp {}
+  record Data(Term term, long index, int rest) implements Stamp {
+    @Override
+    public String toString() {
+      return "record %d of term %s, with %d more in its group".formatted(index, term, rest);
+    }
+  }
 }

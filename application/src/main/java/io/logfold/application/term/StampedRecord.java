@@ -8,4 +8,11 @@ import org.jspecify.annotations.Nullable;
  * @param stamp null: the record is foreign
  * @param leaderEpoch Kafka's, or {@link io.logfold.application.eventlog.Place#UNKNOWN_EPOCH}
  */
-public record StampedRecord(long offset, @Nullable Stamp stamp, int leaderEpoch) {}
+public record StampedRecord(long offset, @Nullable Stamp stamp, int leaderEpoch) {
+
+  @Override
+  public String toString() {
+    return "%s at offset %d, leader epoch %d"
+        .formatted(stamp == null ? "a foreign record" : stamp, offset, leaderEpoch);
+  }
+}

@@ -95,7 +95,7 @@ public final class TermOwner<W> {
     Term before = reading.rule.term();
     if (yieldsTo.test(before)) {
       throw new WriterFenced(
-          "%s: another owner has opened term %d; stop writing"
+          "%s: another owner has opened term %d; this one stops writing"
               .formatted(partition, before.number()));
     }
     Term mine = new Term(before.number() + 1, nonce);
@@ -232,7 +232,7 @@ public final class TermOwner<W> {
     ghosts.addAll(reading.ghosts);
     if (!reading.rule.term().equals(term)) {
       throw new WriterFenced(
-          "%s: another owner has opened term %d; stop writing"
+          "%s: another owner has opened term %d; this one stops writing"
               .formatted(records.partition(), reading.rule.term().number()));
     }
     if (reading.rule.isPending() || reading.rule.index() != place.index() + offsets.length) {

@@ -49,7 +49,7 @@ public final class Diagnosis<E> {
               "snapshots-damaged",
               String.valueOf(e.getMessage()),
               "./logfold snapshots rebuild",
-              "a replay of the whole log; no data"));
+              "a replay of the whole log; no data is lost"));
       return;
     }
     LogExtent extent = log.extent(partition.number());
@@ -68,7 +68,7 @@ public final class Diagnosis<E> {
               String.valueOf(e.getMessage()),
               "restore the log from a replica or a backup, or accept the loss: ./logfold doctor --accept-loss "
                   + partition.number(),
-              "accepted, the events that are gone stay gone; the snapshots of the partition are rebuilt from what is left of its log"));
+              "if you accept it, the lost events stay lost; the partition's snapshots are rebuilt from what is left of its log"));
     } catch (CorruptLog e) {
       found.add(
           new Ailment(
@@ -76,7 +76,7 @@ public final class Diagnosis<E> {
               "unreadable",
               String.valueOf(e.getMessage()),
               "run a release that can read it, or restore the log",
-              "until then the partition does not serve"));
+              "no data; until then the partition is not served"));
     }
   }
 
