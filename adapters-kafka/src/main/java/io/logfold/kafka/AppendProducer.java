@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -24,6 +25,9 @@ final class AppendProducer implements AutoCloseable {
 
   private final Producer<byte[], byte[]> producer;
   private final boolean exclusive;
+
+  /** Since the last success. */
+  private final AtomicInteger failures = new AtomicInteger();
 
   /**
    * @param exclusive whether it serves one partition, and holds records back
@@ -47,7 +51,9 @@ final class AppendProducer implements AutoCloseable {
       if (exclusive) {
         producer.flush();
       }
-      return offsets(sent);
+      long[] offsets = offsets(sent);
+      failures.set(0);
+      return offsets;
     } catch (KafkaException | IllegalStateException e) {
       throw unknown(records.getFirst(), e);
     } catch (InterruptedException e) {
@@ -86,8 +92,14 @@ final class AppendProducer implements AutoCloseable {
     return 0;
   }
 
-  private static AppendOutcomeUnknown unknown(
+  /** Whether it has failed twice since it last had success. */
+  boolean failedTwice() {
+    return failures.get() > 1;
+  }
+
+  private AppendOutcomeUnknown unknown(
       ProducerRecord<byte[], byte[]> first, Throwable failure) {
+    failures.incrementAndGet();
     return new AppendOutcomeUnknown(
         "%s-%d: no acknowledgement (%s)%s; open a new term and read the log"
             .formatted(

@@ -52,6 +52,22 @@ final class AppendProducers implements AutoCloseable {
     return found;
   }
 
+  /**
+   * An append of it failed. Some failures are for good, and a producer does not say which, so one
+   * that serves a single partition is replaced at once, and a shared one when nobody had success
+   * with it in between. What it still sends does no harm: a new term decides.
+   */
+  void failed(int partition, AppendProducer producer) {
+    synchronized (this) {
+      int index = partition % producers.length;
+      if (producers[index] != producer || !(exclusive || producer.failedTwice())) {
+        return;
+      }
+      producers[index] = null;
+    }
+    producer.close();
+  }
+
   @Override
   public synchronized void close() {
     closed = true;

@@ -17,7 +17,7 @@ import org.apache.kafka.common.TopicPartition;
  *
  * <p>The high watermark of a new leader can lie before that of the old one for a moment. So that
  * nobody misses what he has just been told, an extent is answered when it has everything that was
- * acknowledged to this process, or that the caller has seen before.
+ * acknowledged to this process, or that was seen before.
  */
 final class Extents {
 
@@ -26,39 +26,39 @@ final class Extents {
   private final String topic;
   private final ConsumerPool consumers;
   private final Duration patience;
-  private final AtomicLongArray storedEnds;
+  private final AtomicLongArray reachedEnds;
   private final AtomicLongArray starts;
 
   /**
-   * @param patience how long a change of leader may take
+   * @param patience how long the high watermark of a new leader may take to come up. A replica that
+   *     hangs holds it up until it counts as out of sync: with Kafka's defaults 30 to 45 s
    */
   Extents(String topic, int partitions, ConsumerPool consumers, Duration patience) {
     this.topic = topic;
     this.consumers = consumers;
     this.patience = patience;
-    this.storedEnds = new AtomicLongArray(partitions);
+    this.reachedEnds = new AtomicLongArray(partitions);
     this.starts = new AtomicLongArray(partitions);
   }
 
-  /** Everything before {@code end} was acknowledged. */
-  void stored(int partition, long end) {
-    storedEnds.accumulateAndGet(partition, end, Math::max);
+  /** Everything before {@code end} was acknowledged, or lay below the high watermark. */
+  void reached(int partition, long end) {
+    reachedEnds.accumulateAndGet(partition, end, Math::max);
   }
-
   /** Offset of the oldest record, as it was when an extent was last asked for; 0 before. */
   long start(int partition) {
     return starts.get(partition);
   }
 
   /**
-   * How far the partition reaches; everything that was acknowledged to this process lies within.
+   * How far the partition reaches; everything that it {@linkplain #reached reached} lies within.
    */
   LogExtent of(int number) {
-    return of(number, storedEnds.get(number));
+    return of(number, reachedEnds.get(number));
   }
 
   /**
-   * The same, without respect to what was acknowledged to this process.
+   * The same, without respect to what this process knows of.
    *
    * @param atLeast an end that was seen before
    * @throws EventsLost the end stays before that
@@ -84,6 +84,7 @@ final class Extents {
       long start = consumer.beginningOffsets(asked).getOrDefault(partition, 0L);
       consumers.giveBack(consumer);
       starts.set(number, start);
+      reached(number, end);
       return new LogExtent(start, Math.max(start, end));
     } catch (KafkaException e) {
       consumers.discard(consumer);

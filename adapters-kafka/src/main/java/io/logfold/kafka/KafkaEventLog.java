@@ -99,7 +99,7 @@ public final class KafkaEventLog<E> implements EventLog<E> {
         new AppendProducers(
             identity.partitions(),
             linger -> new KafkaProducer<>(clients.appendingProducer(linger)));
-    this.extents = new Extents(topicName, identity.partitions(), seekers, stallDeadline);
+    this.extents = new Extents(topicName, identity.partitions(), seekers, stallDeadline.multipliedBy(2));
     this.termRecord = new TermRecord(identity, options.aggregate(), owner, source);
     SecureRandom random = new SecureRandom();
     this.terms =
@@ -226,7 +226,7 @@ public final class KafkaEventLog<E> implements EventLog<E> {
                 identity.partition(number),
                 extents,
                 (first, to) -> reader(number, first, to),
-                () -> producers.of(number)),
+                producers),
             term -> termRecord.opening(partition, term),
             from,
             own.nextNonce(),

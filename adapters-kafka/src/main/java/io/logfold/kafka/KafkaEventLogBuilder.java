@@ -107,8 +107,8 @@ public final class KafkaEventLogBuilder<E> {
   }
 
   /**
-   * How long reading may stand still until it fails, and how long a change of leader may take until
-   * what it does not show any more is taken for lost; default 30 s.
+   * How long reading may stand still until it fails, and half of how long a change of leader may
+   * take until what it does not show any more is taken for lost; default 30 s.
    */
   public KafkaEventLogBuilder<E> stallDeadline(Duration deadline) {
     this.stallDeadline = deadline;

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 /** Turns events and notes into the records of a {@link TermOwner}. Not thread-safe. */
 final class KafkaPartitionWriter<E> implements PartitionWriter<E> {
 
+  private static final int MAX_GHOSTS = 1_000;
+
   private final TopicPartition partition;
   private final TermOwner<ProducerRecord<byte[], byte[]>> owner;
   private final EventEncoder<E> encoder;
@@ -69,18 +71,19 @@ final class KafkaPartitionWriter<E> implements PartitionWriter<E> {
           });
     } catch (UnwritableEvent e) {
       // The topic's limit can be lowered while we run: the broker refuses what we let pass.
-      int index = Math.min(e.index(), Math.max(0, events.size() - 1));
+      int index = e.index();
       String what =
-          events.isEmpty()
+          index >= events.size()
               ? "a note"
               : events.get(index).aggregateId() + "/" + events.get(index).version();
       throw new UnwritableEvent(index, what + " cannot be written: " + e.getMessage(), e);
     }
   }
 
-  /** Names the ghosts that this owner has come across since its last append. */
+  /** Names the ghosts that this owner has come across since its last append; not all, if many. */
   private @Nullable LogNote withGhosts(@Nullable LogNote note) {
-    List<Long> ghosts = owner.takeGhosts();
+    List<Long> all = owner.takeGhosts();
+    List<Long> ghosts = all.subList(0, Math.min(all.size(), MAX_GHOSTS));
     return ghosts.isEmpty() ? note : (note == null ? LogNote.EMPTY : note).withGhosts(ghosts);
   }
 

@@ -2,13 +2,13 @@ package io.logfold.kafka;
 
 import static io.logfold.application.eventlog.Place.UNKNOWN_EPOCH;
 
+import io.logfold.application.eventlog.AppendOutcomeUnknown;
 import io.logfold.application.eventlog.LogExtent;
 import io.logfold.application.eventlog.LogPartition;
 import io.logfold.application.term.PartitionRecords;
 import io.logfold.application.term.StampedRecord;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
@@ -18,7 +18,7 @@ final class KafkaRecords implements PartitionRecords<ProducerRecord<byte[], byte
   private final LogPartition partition;
   private final Extents extents;
   private final PickingCursor.Range range;
-  private final Supplier<AppendProducer> producer;
+  private final AppendProducers producers;
   private final StampHeader stamps = new StampHeader();
 
   /**
@@ -28,11 +28,11 @@ final class KafkaRecords implements PartitionRecords<ProducerRecord<byte[], byte
       LogPartition partition,
       Extents extents,
       PickingCursor.Range range,
-      Supplier<AppendProducer> producer) {
+      AppendProducers producers) {
     this.partition = partition;
     this.extents = extents;
     this.range = range;
-    this.producer = producer;
+    this.producers = producers;
   }
 
   @Override
@@ -81,8 +81,14 @@ final class KafkaRecords implements PartitionRecords<ProducerRecord<byte[], byte
 
   @Override
   public long[] send(List<ProducerRecord<byte[], byte[]>> records) {
-    long[] offsets = producer.get().send(records);
-    extents.stored(partition.number(), offsets[offsets.length - 1] + 1);
-    return offsets;
+    AppendProducer producer = producers.of(partition.number());
+    try {
+      long[] offsets = producer.send(records);
+      extents.reached(partition.number(), offsets[offsets.length - 1] + 1);
+      return offsets;
+    } catch (AppendOutcomeUnknown e) {
+      producers.failed(partition.number(), producer);
+      throw e;
+    }
   }
 }

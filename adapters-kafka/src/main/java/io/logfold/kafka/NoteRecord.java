@@ -103,18 +103,24 @@ final class NoteRecord {
 
   private static void write(JsonGenerator out, Refusal refusal) {
     out.writeStartObject();
-    out.writeStringProperty("aggregateId", refusal.aggregateId());
-    out.writeStringProperty("commandId", refusal.commandId());
+    out.writeStringProperty("aggregateId", encodable(refusal.aggregateId()));
+    out.writeStringProperty("commandId", encodable(refusal.commandId()));
     out.writeNumberProperty("version", refusal.version());
     Long expected = refusal.expectedVersion();
     if (expected != null) {
       out.writeNumberProperty("expectedVersion", expected);
     }
-    out.writeStringProperty("code", refusal.code());
-    out.writeStringProperty("message", refusal.message());
+    out.writeStringProperty("code", encodable(refusal.code()));
+    out.writeStringProperty("message", encodable(refusal.message()));
     out.writeEndObject();
   }
 
+  /** Half of a surrogate pair has no UTF-8; it becomes a question mark, as in keys and headers. */
+  private static String encodable(String text) {
+    return text.chars().anyMatch(unit -> Character.isSurrogate((char) unit))
+        ? new String(text.getBytes(UTF_8), UTF_8)
+        : text;
+  }
   /**
    * @throws CorruptLog it cannot be understood, though it counts
    */

@@ -3,10 +3,12 @@ package io.logfold.kafka;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.logfold.application.eventlog.EventCursor;
 import io.logfold.application.eventlog.EventMetadata;
 import io.logfold.application.eventlog.LogNote;
 import io.logfold.application.eventlog.NewEvent;
 import io.logfold.application.eventlog.PartitionWriter;
+import io.logfold.application.eventlog.Place;
 import io.logfold.application.eventlog.Refusal;
 import io.logfold.application.eventlog.StreamPosition;
 import io.logfold.embedded.junit.TestServices;
@@ -36,6 +38,33 @@ class RecordFormatTest {
 
   RecordFormatTest(TestServices services) {
     this.services = services;
+  }
+
+  @Test
+  void a_refusal_that_quotes_a_large_command_is_cut_and_stored() {
+    try (KafkaEventLog<Note> log =
+            Fixtures.log(services.kafka(), services.unique("orders")).open();
+        PartitionWriter<Note> writer = Fixtures.openWriter(log)) {
+      String message = "what was that? " + "界".repeat(2_000_000);
+      String half = "\ud83d";
+      var unused =
+          writer.append(
+              List.of(),
+              new LogNote(
+                  List.of(
+                      new Refusal("a", "1", 0, null, "too-large", message),
+                      new Refusal("b", "2", 0, null, "no-utf-8", half)),
+                  null));
+      try (EventCursor<Note> cursor = log.read(0, Place.BEGINNING, log.extent(0).end())) {
+        assertThat(cursor.next()).isEmpty();
+        List<Refusal> read = cursor.notes().getFirst().refusals();
+        assertThat(read.getFirst().message())
+            .startsWith("what was that? 界界")
+            .endsWith("界…")
+            .hasSize(Refusal.MAX_MESSAGE);
+        assertThat(read.getLast().message()).isEqualTo("?");
+      }
+    }
   }
 
   @Test

@@ -1,6 +1,5 @@
 package io.logfold.kafka.nodes;
 
-import io.logfold.application.eventlog.LogUnavailable;
 import io.logfold.kafka.Failures;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -8,6 +7,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -108,10 +108,10 @@ final class CommandReader implements AutoCloseable {
           readOn();
         } catch (WakeupException e) {
           // to look what has changed
-        } catch (OffsetOutOfRangeException e) {
-          goOnFromWhatIsThere(e);
-        } catch (KafkaException | LogUnavailable | IllegalStateException e) {
+        } catch (RuntimeException e) {
+          // Whatever it is, this thread goes on. What was fetched may have been passed over.
           LOG.log(Level.WARNING, "cannot read commands, trying again: " + Failures.describe(e));
+          begun.values().forEach(CommandStream::end);
           if (closing.await(RETRY_MILLIS, TimeUnit.MILLISECONDS)) {
             return;
           }
@@ -133,13 +133,22 @@ final class CommandReader implements AutoCloseable {
       }
       return;
     }
-    for (ConsumerRecord<byte[], byte[]> message : consumer.poll(eager ? EAGER_POLL : POLL)) {
+    for (ConsumerRecord<byte[], byte[]> message : poll(eager ? EAGER_POLL : POLL)) {
       TopicPartition partition = new TopicPartition(message.topic(), message.partition());
       CommandStream<?, ?, ?> stream = begun.get(partition);
       if (stream != null) {
         stream.take(message);
         positions.put(partition, new OffsetAndMetadata(message.offset() + 1));
       }
+    }
+  }
+
+  private Iterable<ConsumerRecord<byte[], byte[]>> poll(Duration patience) {
+    try {
+      return consumer.poll(patience);
+    } catch (OffsetOutOfRangeException e) {
+      goOnFromWhatIsThere(e);
+      return List.of();
     }
   }
 

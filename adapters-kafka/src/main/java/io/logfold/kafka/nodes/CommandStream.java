@@ -120,8 +120,7 @@ final class CommandStream<S, C, E> {
     }
     Message<C> read = exchange.read(message, stream);
     Instant deadline = read.deadline();
-    Duration left =
-        deadline == null ? LONG : Duration.between(exchange.now(), deadline).plusMillis(1);
+    Duration left = left(deadline);
     Delivery delivery =
         new Delivery(new StreamPosition(stream, message.offset() + 1), current, deadline == null);
     if (left.isNegative() || left.isZero()) {
@@ -148,6 +147,15 @@ final class CommandStream<S, C, E> {
         }
       }
     }
+  }
+
+  /** At most {@link #LONG}: a deadline may be any number. */
+  private Duration left(@Nullable Instant deadline) {
+    if (deadline == null) {
+      return LONG;
+    }
+    Duration left = Duration.between(exchange.now(), deadline).plusMillis(1);
+    return left.compareTo(LONG) > 0 ? LONG : left;
   }
 
   private void question(

@@ -51,15 +51,20 @@ final class ReplyListener implements AutoCloseable {
   }
 
   private void listen() {
+    boolean lost = false;
     try (consumer) {
       while (closing.getCount() > 0) {
         try {
+          if (lost) {
+            goToEnd(); // older answers were deleted; who waited for them hears nothing
+            lost = false;
+          }
           consumer.poll(POLL).forEach(replies);
         } catch (WakeupException e) {
           return;
         } catch (InvalidOffsetException e) {
-          goToEnd(); // older answers were deleted; who waited for them hears nothing
-        } catch (KafkaException e) {
+          lost = true;
+        } catch (RuntimeException e) { // whatever it is, this thread goes on
           LOG.log(Level.WARNING, "cannot read answers: " + Failures.describe(e));
           if (closing.await(RETRY_MILLIS, TimeUnit.MILLISECONDS)) {
             return;

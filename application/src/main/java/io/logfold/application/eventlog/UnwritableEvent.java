@@ -13,7 +13,7 @@ public final class UnwritableEvent extends LogException {
   private final int index;
 
   /**
-   * @param index which event of the batch, from 0
+   * @param index which event of the batch, from 0; behind the last one: the note
    * @param message what is wrong with it, and the limit
    */
   public UnwritableEvent(int index, String message, @Nullable Throwable cause) {
@@ -21,7 +21,7 @@ public final class UnwritableEvent extends LogException {
     this.index = index;
   }
 
-  /** Which event of the batch it is, from 0. */
+  /** Which event of the batch it is, from 0; behind the last one: the note. */
   public int index() {
     return index;
   }

@@ -46,6 +46,8 @@ final class Batch<S, C, E> {
   /** What is refused for the first time. */
   private final List<Refusal> refused = new ArrayList<>();
 
+  /** The commands of {@link #refused}. */
+  private final List<Command<S, C, E>> refusing = new ArrayList<>();
   /** What those without events would have been told, by an append that failed. */
   private final List<Runnable> said = new ArrayList<>();
 
@@ -97,16 +99,21 @@ final class Batch<S, C, E> {
     return false;
   }
 
-  /** The command that caused the event at this index of {@link #events}. */
-  Command<S, C, E> causeOf(int event) {
-    for (Command<S, C, E> command : decided) {
-      if (event >= command.firstEvent && event < command.firstEvent + command.eventCount) {
-        return command;
-      }
+  /**
+   * The commands because of which something cannot be written.
+   *
+   * @param index of an event; behind the last one: the note, which those have caused that are
+   *     refused
+   */
+  List<Command<S, C, E>> causesOf(int index) {
+    if (index >= events.size()) {
+      return List.copyOf(refusing);
     }
-    throw new IndexOutOfBoundsException(event);
+    return decided.stream()
+        .filter(command -> index >= command.firstEvent)
+        .filter(command -> index < command.firstEvent + command.eventCount)
+        .toList();
   }
-
   /** Decides one command and settles it; its answer is valid once the batch is committed. */
   void decide(Command<S, C, E> command, Resident<S> resident) {
     command.firstEvent = events.size();
@@ -203,6 +210,7 @@ final class Batch<S, C, E> {
   private void refuse(Command<S, C, E> command, Refusal refusal, CommandResult<S, E> answer) {
     refusals.remember(refusal);
     refused.add(refusal);
+    refusing.add(command);
     command.settle(answer);
   }
 

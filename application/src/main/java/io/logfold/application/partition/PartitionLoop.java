@@ -153,7 +153,8 @@ public final class PartitionLoop<S, C, E> implements Runnable {
   }
 
   private long deadlineAfter(Duration patience) {
-    return surroundings.nanos().getAsLong() + patience.toNanos();
+    Duration bounded = patience.compareTo(FOREVER) > 0 ? FOREVER : patience;
+    return surroundings.nanos().getAsLong() + bounded.toNanos();
   }
 
   private void take(Pending<S, C, E> request) {
@@ -344,7 +345,9 @@ public final class PartitionLoop<S, C, E> implements Runnable {
                   null));
         }
       }
-      place = processor.place(); // before the answers: who has one may read the log up to it
+      // Before the answers: who has one may read the log up to it, or take the stream up again.
+      place = processor.place();
+      commands = processor.commands();
       answer(batch);
     }
   }

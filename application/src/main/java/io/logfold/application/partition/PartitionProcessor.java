@@ -286,9 +286,14 @@ final class PartitionProcessor<S, C, E> implements AutoCloseable {
         asking.forEach(query -> query.settle(committed(query.aggregateId())));
         return;
       } catch (UnwritableEvent e) {
-        Command<S, C, E> cause = batch.causeOf(e.index());
+        List<Command<S, C, E>> causes = batch.causesOf(e.index());
         batch.rollBack();
-        cause.settle(new CommandFailed(cause.aggregateId() + ": " + e.getMessage(), e));
+        if (causes.isEmpty()) {
+          throw e; // a note of the engine's own
+        }
+        for (Command<S, C, E> cause : causes) {
+          cause.settle(new CommandFailed(cause.aggregateId() + ": " + e.getMessage(), e));
+        }
       } catch (LogUnavailable | AppendOutcomeUnknown e) {
         batch.rollBack();
         switch (owned.reopen(left, batch.first(), note, e, failures++)) {
