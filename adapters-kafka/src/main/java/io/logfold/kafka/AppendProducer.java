@@ -97,8 +97,7 @@ final class AppendProducer implements AutoCloseable {
     return failures.get() > 1;
   }
 
-  private AppendOutcomeUnknown unknown(
-      ProducerRecord<byte[], byte[]> first, Throwable failure) {
+  private AppendOutcomeUnknown unknown(ProducerRecord<byte[], byte[]> first, Throwable failure) {
     failures.incrementAndGet();
     return new AppendOutcomeUnknown(
         "%s-%d: no acknowledgement (%s)%s; open a new term and read the log"

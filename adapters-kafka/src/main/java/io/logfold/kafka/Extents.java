@@ -45,6 +45,7 @@ final class Extents {
   void reached(int partition, long end) {
     reachedEnds.accumulateAndGet(partition, end, Math::max);
   }
+
   /** Offset of the oldest record, as it was when an extent was last asked for; 0 before. */
   long start(int partition) {
     return starts.get(partition);

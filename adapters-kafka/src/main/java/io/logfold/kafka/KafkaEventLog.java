@@ -99,7 +99,8 @@ public final class KafkaEventLog<E> implements EventLog<E> {
         new AppendProducers(
             identity.partitions(),
             linger -> new KafkaProducer<>(clients.appendingProducer(linger)));
-    this.extents = new Extents(topicName, identity.partitions(), seekers, stallDeadline.multipliedBy(2));
+    this.extents =
+        new Extents(topicName, identity.partitions(), seekers, stallDeadline.multipliedBy(2));
     this.termRecord = new TermRecord(identity, options.aggregate(), owner, source);
     SecureRandom random = new SecureRandom();
     this.terms =

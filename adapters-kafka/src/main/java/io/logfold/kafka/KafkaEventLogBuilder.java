@@ -116,8 +116,8 @@ public final class KafkaEventLogBuilder<E> {
   }
 
   /**
-   * What others are told of who owns a partition: {@link KafkaEventLog#owner}, and in the
-   * record that opens a term. One line; default {@code <process id>@<host>}.
+   * What others are told of who owns a partition: {@link KafkaEventLog#owner}, and in the record
+   * that opens a term. One line; default {@code <process id>@<host>}.
    */
   public KafkaEventLogBuilder<E> owner(String name) {
     if (name.isBlank() || name.length() > 500 || name.chars().anyMatch(Character::isISOControl)) {

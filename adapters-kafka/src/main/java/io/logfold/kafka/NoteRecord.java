@@ -121,6 +121,7 @@ final class NoteRecord {
         ? new String(text.getBytes(UTF_8), UTF_8)
         : text;
   }
+
   /**
    * @throws CorruptLog it cannot be understood, though it counts
    */

@@ -48,6 +48,7 @@ final class Batch<S, C, E> {
 
   /** The commands of {@link #refused}. */
   private final List<Command<S, C, E>> refusing = new ArrayList<>();
+
   /** What those without events would have been told, by an append that failed. */
   private final List<Runnable> said = new ArrayList<>();
 
@@ -114,6 +115,7 @@ final class Batch<S, C, E> {
         .filter(command -> index < command.firstEvent + command.eventCount)
         .toList();
   }
+
   /** Decides one command and settles it; its answer is valid once the batch is committed. */
   void decide(Command<S, C, E> command, Resident<S> resident) {
     command.firstEvent = events.size();

@@ -8,11 +8,11 @@ import io.logfold.application.engine.Engine;
 import io.logfold.application.partition.PartitionOptions;
 import io.logfold.application.partition.PartitionStatus;
 import io.logfold.application.partition.PartitionStatus.Phase;
+import io.logfold.bootstrap.diagnosis.Ailment;
+import io.logfold.bootstrap.diagnosis.Diagnosis;
 import io.logfold.bootstrap.verification.VerificationReport;
 import io.logfold.domain.Decider;
 import io.logfold.domain.Decision;
-import io.logfold.bootstrap.diagnosis.Ailment;
-import io.logfold.bootstrap.diagnosis.Diagnosis;
 import io.logfold.domain.order.Order;
 import io.logfold.domain.order.OrderCommand;
 import io.logfold.domain.order.OrderDecider;
@@ -127,7 +127,10 @@ class DerivedGivesWayTest {
     var store = place.store();
     var log = place.log();
     List<Ailment> found = new Diagnosis<>(log, store).run();
-    assertThat(found).hasSize(Place.PARTITIONS).extracting(Ailment::code).containsOnly("events-lost");
+    assertThat(found)
+        .hasSize(Place.PARTITIONS)
+        .extracting(Ailment::code)
+        .containsOnly("events-lost");
     for (Ailment ailment : found) {
       store.discard(log.identity().partition(ailment.partition()));
     }
@@ -138,6 +141,7 @@ class DerivedGivesWayTest {
     engine.close();
     verifyClean();
   }
+
   @Test
   void a_checkpoint_that_is_older_than_the_retained_log_stops_the_partition_and_says_so()
       throws Exception {

@@ -188,7 +188,8 @@ class ForeignCommandsTest {
   void a_deadline_may_be_any_number() {
     write("o", CREATE, with(command("create", "1"), "deadline", Long.toString(Long.MAX_VALUE)));
     write("o", PAY, with(command("record-payment", "2"), "deadline", "253402300799000"));
-    write("o", PAY, with(command("record-payment", "3"), "deadline", Long.toString(Long.MIN_VALUE)));
+    write(
+        "o", PAY, with(command("record-payment", "3"), "deadline", Long.toString(Long.MIN_VALUE)));
     write("o", PAY, command("record-payment", "4"));
     await().atMost(Duration.ofSeconds(30)).until(() -> version("o") == 3);
     var history = Cluster.get(cluster.nodes().getFirst().engine().history("o"));
