@@ -136,9 +136,8 @@ public final class ClientSettings {
         Map.of(
             ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
             64 * 1024,
-            // Fewer than a fetch brings: while some are left over, the consumer does not fetch
-            // ahead,
-            // and the answer to that would have to be waited for before it can seek.
+            // Fewer than a fetch brings: while some are left over, the consumer does not
+            // fetch ahead, and the answer to that would have to be waited for before it seeks.
             ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
             50));
   }
