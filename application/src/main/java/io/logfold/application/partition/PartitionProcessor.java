@@ -175,6 +175,7 @@ final class PartitionProcessor<S, C, E> implements AutoCloseable {
    */
   void process(List<? extends Pending<S, C, E>> requests) throws InterruptedException {
     underWay.begin(requests);
+    List<Query<S, C, E>> confirming = new ArrayList<>();
     try {
       for (Pending<S, C, E> request : requests) {
         if (request instanceof Locate<S, C, E> locate) {
@@ -185,7 +186,6 @@ final class PartitionProcessor<S, C, E> implements AutoCloseable {
       Intake<S, C, E> intake = new Intake<>(requests);
       intake.keepOrder();
       List<Command<S, C, E>> commands = new ArrayList<>(requests.size());
-      List<Query<S, C, E>> confirming = new ArrayList<>();
       for (Pending<S, C, E> request : requests) {
         if (request.settled()) {
           continue;
@@ -199,6 +199,12 @@ final class PartitionProcessor<S, C, E> implements AutoCloseable {
         }
       }
       store(commands, confirming, intake);
+    } catch (WriterFenced e) {
+      // Wherever that was noticed: whoever asked may ask the other owner.
+      for (Query<S, C, E> query : unsettled(confirming)) {
+        query.settle(UnderWay.notConfirmed(query, e));
+      }
+      throw e;
     } catch (InterruptedException e) {
       underWay.settleClosing(e);
       throw e;
@@ -308,7 +314,6 @@ final class PartitionProcessor<S, C, E> implements AutoCloseable {
       } catch (WriterFenced e) {
         batch.rollBack();
         owned.settleAfterFencing(left, e);
-        asking.forEach(query -> query.settle(UnderWay.notConfirmed(query, e)));
         throw e;
       } catch (RuntimeException | Error e) {
         // Whatever it is: nobody must be told that something was stored which perhaps was not.
