@@ -125,9 +125,9 @@ public final class ClientSettings {
   Map<String, Object> scanningConsumer() {
     return consumer(
         Map.of(
-            ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 8 * 1024 * 1024,
+            ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 4 * 1024 * 1024,
             ConsumerConfig.RECEIVE_BUFFER_CONFIG, 1024 * 1024,
-            ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5_000));
+            ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1_000));
   }
 
   /** For reads of a few events: not a megabyte for each of them. */

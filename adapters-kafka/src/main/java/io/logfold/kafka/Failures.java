@@ -17,6 +17,9 @@ public final class Failures {
 
   /** The innermost causes say what happened; the outer ones only that something did. */
   public static String describe(Throwable failure) {
+    if (isCausedBy(failure, InterruptedException.class)) {
+      return "interrupted";
+    }
     Throwable innermost = causes(failure).reduce((outer, inner) -> inner).orElse(failure);
     return innermost.getClass().getSimpleName() + ": " + innermost.getMessage();
   }

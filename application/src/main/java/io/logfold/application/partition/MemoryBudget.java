@@ -14,8 +14,17 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class MemoryBudget {
 
-  /** Of the largest heap: the rest is for what is under way, and for the garbage of it. */
+  /**
+   * What the program itself, clients and the records being read take, however large the heap is;
+   * measured.
+   */
+  private static final long BASE_BYTES = 32L << 20;
+
+  /** Of the heap beyond that: the rest is for what is under way, and for the garbage of it. */
   private static final int PART_OF_HEAP = 2;
+
+  /** At least so much of a heap that is hardly larger than the base. */
+  private static final int LEAST_PART_OF_HEAP = 8;
 
   private final long bytes;
   private final AtomicInteger partitions = new AtomicInteger();
@@ -32,9 +41,11 @@ public final class MemoryBudget {
     return new MemoryBudget(bytes);
   }
 
-  /** Half of the largest heap that this JVM may have. */
+  /** Half of the largest heap that this JVM may have, beyond what everything else needs. */
   public static MemoryBudget ofHeap() {
-    return new MemoryBudget(Runtime.getRuntime().maxMemory() / PART_OF_HEAP);
+    long heap = Runtime.getRuntime().maxMemory();
+    return new MemoryBudget(
+        Math.max((heap - BASE_BYTES) / PART_OF_HEAP, heap / LEAST_PART_OF_HEAP));
   }
 
   /** A further partition takes its share. */
