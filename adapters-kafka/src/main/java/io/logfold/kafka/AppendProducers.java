@@ -8,13 +8,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The producers of a log, made when they are first needed: one for each partition, or, when there
- * are more than {@value #MAX} partitions, that many for all of them. Each has a thread and a few
- * connections. Thread-safe.
+ * are more than {@value #MAX_EXCLUSIVE} partitions, {@value #SHARED} for all of them. Each has a
+ * thread and a few connections. Thread-safe.
  */
 final class AppendProducers implements AutoCloseable {
 
-  /** Beyond this, partitions share producers. */
-  static final int MAX = 32;
+  /** With more partitions than these, they share producers. */
+  static final int MAX_EXCLUSIVE = 32;
+
+  static final int SHARED = 8;
 
   private final IntFunction<Producer<byte[], byte[]>> making;
   private final @Nullable AppendProducer[] producers;
@@ -26,8 +28,8 @@ final class AppendProducers implements AutoCloseable {
    */
   AppendProducers(int partitions, IntFunction<Producer<byte[], byte[]>> making) {
     this.making = making;
-    this.producers = new @Nullable AppendProducer[Math.min(partitions, MAX)];
-    this.exclusive = partitions <= MAX;
+    this.exclusive = partitions <= MAX_EXCLUSIVE;
+    this.producers = new @Nullable AppendProducer[exclusive ? partitions : SHARED];
   }
 
   /**

@@ -135,11 +135,12 @@ public final class ClientSettings {
     return consumer(
         Map.of(
             ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
-            64 * 1024,
-            // Fewer than a fetch brings: while some are left over, the consumer does not
-            // fetch ahead, and the answer to that would have to be waited for before it seeks.
+            16 * 1024,
+            // Few, for each costs to decode. And fewer than a fetch brings: while some are left
+            // over, the consumer does not fetch ahead, and the answer to that would have to be
+            // waited for before it seeks.
             ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
-            50));
+            10));
   }
 
   /** For the answers to this node's requests: waits for them, without a group. */
@@ -220,6 +221,9 @@ public final class ClientSettings {
     defaults.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
     defaults.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 10_000);
     defaults.put(ConsumerConfig.RETRY_BACKOFF_MS_CONFIG, 20);
+    // Registering what nobody looks at, for each partition that is read, costs more than reading.
+    defaults.put(CommonClientConfigs.METRIC_REPORTER_CLASSES_CONFIG, "");
+    defaults.put(CommonClientConfigs.ENABLE_METRICS_PUSH_CONFIG, false);
     // We never wait for events to come, but a fetch that the consumer sent ahead would make the
     // next reader wait for its answer.
     defaults.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 5);

@@ -21,6 +21,10 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -37,8 +41,10 @@ import org.apache.kafka.common.TopicPartition;
  * consumer that does not know it also sees what does not count, see "Reading the log" in the docs.
  *
  * <p>Thread-safe. Appending takes a producer, and so a thread of the Kafka client, per partition,
- * or {@value AppendProducers#MAX} for all when there are more; reading is done on the caller's
- * thread. A log that is not used costs next to nothing.
+ * or {@value AppendProducers#SHARED} for all when there are more than {@value
+ * AppendProducers#MAX_EXCLUSIVE} partitions; reading is done on the caller's
+ * thread, and seeks on {@value PickingCursor#SIDE_BY_SIDE} more. A log that is not used costs next
+ * to nothing.
  *
  * @param <E> the events
  */
@@ -51,7 +57,9 @@ public final class KafkaEventLog<E> implements EventLog<E> {
    * The same for stretches between chosen offsets, after which the log goes on: a large fetch
    * brings far more than is asked for.
    */
-  private static final long SHORT_STRETCH = 4_000;
+  private static final long SHORT_STRETCH = 1_500;
+
+  private static final Duration SEEKING_IDLE = Duration.ofSeconds(10);
 
   private static final int NONCE_BYTES = 16;
 
@@ -67,6 +75,7 @@ public final class KafkaEventLog<E> implements EventLog<E> {
   private final EventDecoder<E> decoder;
   private final ConsumerPool scanners;
   private final ConsumerPool seekers;
+  private final ExecutorService seeking;
   private final AppendProducers producers;
   private final Extents extents;
   private final TermRecord termRecord;
@@ -95,6 +104,7 @@ public final class KafkaEventLog<E> implements EventLog<E> {
     this.decoder = new EventDecoder<>(options.codec());
     this.scanners = new ConsumerPool(clients::scanningConsumer);
     this.seekers = new ConsumerPool(clients::seekingConsumer);
+    this.seeking = seekingThreads(topicName);
     this.producers =
         new AppendProducers(
             identity.partitions(),
@@ -107,6 +117,20 @@ public final class KafkaEventLog<E> implements EventLog<E> {
         Stream.generate(() -> new OwnTerms(() -> nonce(random)))
             .limit(identity.partitions())
             .toList();
+  }
+
+  /** Threads that are there while somebody seeks. */
+  private static ExecutorService seekingThreads(String topic) {
+    ThreadPoolExecutor threads =
+        new ThreadPoolExecutor(
+            PickingCursor.SIDE_BY_SIDE,
+            PickingCursor.SIDE_BY_SIDE,
+            SEEKING_IDLE.toMillis(),
+            TimeUnit.MILLISECONDS,
+            new LinkedBlockingQueue<>(),
+            Thread.ofPlatform().daemon().name("logfold-seek-" + topic + "-", 0).factory());
+    threads.allowCoreThreadTimeOut(true);
+    return threads;
   }
 
   private static String nonce(SecureRandom random) {
@@ -191,6 +215,7 @@ public final class KafkaEventLog<E> implements EventLog<E> {
                 stallDeadline,
                 to - from <= SHORT_STRETCH ? seekers : scanners,
                 end),
+        seeking,
         decoder);
   }
 
@@ -267,6 +292,7 @@ public final class KafkaEventLog<E> implements EventLog<E> {
   @Override
   public void close() {
     producers.close();
+    seeking.shutdown();
     scanners.close();
     seekers.close();
     try {

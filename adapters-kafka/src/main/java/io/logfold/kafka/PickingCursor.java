@@ -3,21 +3,25 @@ package io.logfold.kafka;
 import io.logfold.application.eventlog.CorruptLog;
 import io.logfold.application.eventlog.EventCursor;
 import io.logfold.application.eventlog.EventOffsets;
+import io.logfold.application.eventlog.LogException;
 import io.logfold.application.eventlog.Place;
 import io.logfold.application.eventlog.RecordedEvent;
 import io.logfold.application.eventlog.Term;
 import io.logfold.application.term.Stamp;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.Executor;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads chosen offsets of a partition. Offsets with so little between them that reading through it
- * is quicker than another request make a stretch; a stretch is read as a range, of which only the
- * chosen records are decoded. So few events far apart are a seek each, and many close together are
- * one scan.
+ * is quicker than another request make a {@link Stretch}; a stretch is read as a range, of which
+ * only the chosen records are decoded. So few events far apart are a seek each, some of them at a
+ * time, and many close together are one scan.
  *
  * <p>Whoever chose the offsets saw that the records there count. Here it is checked that they have
  * stamps whose terms rise along the log. Not thread-safe.
@@ -26,6 +30,9 @@ final class PickingCursor<E> implements EventCursor<E> {
 
   /** Reading through this many records takes about as long as another request (measured). */
   static final long NEIGHBOURHOOD = 500;
+
+  /** How many stretches are under way at a time: a seek mostly waits for the broker. */
+  static final int SIDE_BY_SIDE = 4;
 
   /** Reads the range {@code [from, to)}. */
   @FunctionalInterface
@@ -36,43 +43,51 @@ final class PickingCursor<E> implements EventCursor<E> {
   private final TopicPartition partition;
   private final EventOffsets offsets;
   private final Range range;
+  private final Executor seeking;
   private final EventDecoder<E> decoder;
   private final StampHeader stamps = new StampHeader();
+
+  /** Those under way, in their order. */
+  private final Deque<Stretch> stretches = new ArrayDeque<>();
+
+  /** Index of the first offset that is in no stretch yet. */
+  private int planned;
 
   /** Index of the first offset that was not found yet. */
   private int next;
 
-  private @Nullable RecordReader stretch;
-
-  /** Index after the last offset of the stretch. */
-  private int stretchEnd;
-
   /** The term of the event found last. */
   private Term term = Term.NONE;
 
-  private @Nullable CorruptLog corrupt;
+  private @Nullable LogException failed;
 
+  /**
+   * @param seeking where seeks run besides the first
+   */
   PickingCursor(
-      TopicPartition partition, EventOffsets offsets, Range range, EventDecoder<E> decoder) {
+      TopicPartition partition,
+      EventOffsets offsets,
+      Range range,
+      Executor seeking,
+      EventDecoder<E> decoder) {
     this.partition = partition;
     this.offsets = offsets;
     this.range = range;
+    this.seeking = seeking;
     this.decoder = decoder;
   }
 
   @Override
   public List<RecordedEvent<E>> next() {
-    if (corrupt != null) {
-      throw corrupt;
+    if (failed != null) {
+      throw failed;
     }
     try {
-      while (stretch != null || next < offsets.size()) {
-        RecordReader current = stretch == null ? nextStretch() : stretch;
+      for (Stretch current = current(); current != null; current = current()) {
         List<RecordedEvent<E>> events = chosen(current.next());
         if (current.isAtEnd()) {
-          current.close();
-          stretch = null;
-          if (next < stretchEnd) {
+          stretches.removeFirst();
+          if (next < current.end()) {
             throw missing();
           }
         }
@@ -81,21 +96,34 @@ final class PickingCursor<E> implements EventCursor<E> {
         }
       }
       return List.of();
-    } catch (CorruptLog e) {
-      corrupt = e;
+    } catch (LogException e) {
+      failed = e;
+      close();
       throw e;
     }
   }
 
-  private RecordReader nextStretch() {
-    stretchEnd = next + 1;
-    while (stretchEnd < offsets.size()
-        && offsets.get(stretchEnd) - offsets.get(stretchEnd - 1) <= NEIGHBOURHOOD) {
-      stretchEnd++;
+  /** The stretch to read from; those after it are on their way. Null: there is none. */
+  private @Nullable Stretch current() {
+    while (planned < offsets.size() && stretches.size() < SIDE_BY_SIDE) {
+      Stretch stretch = nextStretch();
+      if (!stretches.isEmpty()) {
+        stretch.startOn(seeking);
+      }
+      stretches.addLast(stretch);
     }
-    RecordReader opened = range.read(offsets.get(next), offsets.get(stretchEnd - 1) + 1);
-    stretch = opened;
-    return opened;
+    return stretches.peekFirst();
+  }
+
+  private Stretch nextStretch() {
+    int begin = planned;
+    int end = begin + 1;
+    while (end < offsets.size() && offsets.get(end) - offsets.get(end - 1) <= NEIGHBOURHOOD) {
+      end++;
+    }
+    planned = end;
+    RecordReader reader = range.read(offsets.get(begin), offsets.get(end - 1) + 1);
+    return end == begin + 1 ? new Stretch.Single(reader, end) : new Stretch.Many(reader, end);
   }
 
   private List<RecordedEvent<E>> chosen(List<ConsumerRecord<byte[], byte[]>> records) {
@@ -140,10 +168,9 @@ final class PickingCursor<E> implements EventCursor<E> {
 
   @Override
   public void close() {
-    if (stretch != null) {
-      stretch.close();
-      stretch = null;
-    }
+    stretches.forEach(Stretch::close);
+    stretches.clear();
+    planned = offsets.size();
     next = offsets.size();
   }
 }
