@@ -3,6 +3,7 @@ package io.logfold.json;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Instants as ISO 8601 in UTC, as {@link Instant#toString} writes them; the usual form several
@@ -24,6 +25,12 @@ final class IsoInstant {
    * @throws DateTimeParseException for anything else
    */
   static Instant parse(String text) {
+    Instant usual = usual(text);
+    return usual == null ? Instant.parse(text) : usual;
+  }
+
+  /** The same; null when the text is in another form than the usual one, or wrong. */
+  static @Nullable Instant usual(String text) {
     int length = text.length();
     if (length < PLAIN_LENGTH
         || length > PLAIN_LENGTH + 10
@@ -33,7 +40,7 @@ final class IsoInstant {
         || text.charAt(10) != 'T'
         || text.charAt(13) != ':'
         || text.charAt(16) != ':') {
-      return Instant.parse(text);
+      return null;
     }
     int year = digits(text, 0, 4);
     int month = digits(text, 5, 7);
@@ -50,7 +57,7 @@ final class IsoInstant {
         || hour > 23
         || minute > 59
         || second > 59) {
-      return Instant.parse(text);
+      return null;
     }
     int secondOfDay = (hour * 60 + minute) * 60 + second;
     long seconds = epochDay(year, month, day) * SECONDS_PER_DAY + secondOfDay;

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -22,20 +23,26 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class JacksonEventCodec<E> implements EventCodec<E> {
 
-  private record Reader<E, T>(Class<T> type, Function<T, ? extends E> toEvent) {
-    E read(JsonMapper mapper, byte[] data) {
-      return toEvent.apply(mapper.readValue(data, type));
+  /** How a type and revision is read: the class it is bound to, and what becomes of that. */
+  private record Form<E, T>(Class<T> type, Function<T, ? extends E> toEvent) {
+
+    /** For this mapper, with everything looked up that can be. */
+    Function<byte[], E> reader(JsonMapper mapper) {
+      ObjectReader reader = mapper.readerFor(type);
+      return data -> toEvent.apply(reader.<T>readValue(data));
     }
   }
 
   private final JsonMapper mapper;
   private final Map<Class<?>, EventType> written;
-  private final Map<EventType, Reader<E, ?>> readers;
+  private final Map<EventType, Function<byte[], E>> readers;
 
   private JacksonEventCodec(Builder<E> builder) {
     this.mapper = builder.mapper;
     this.written = Map.copyOf(builder.written);
-    this.readers = Map.copyOf(builder.readers);
+    Map<EventType, Function<byte[], E>> all = new HashMap<>();
+    builder.forms.forEach((type, form) -> all.put(type, form.reader(mapper)));
+    this.readers = Map.copyOf(all);
   }
 
   /**
@@ -67,13 +74,13 @@ public final class JacksonEventCodec<E> implements EventCodec<E> {
 
   @Override
   public E decode(EventType type, byte[] data) {
-    Reader<E, ?> reader = readers.get(type);
+    Function<byte[], E> reader = readers.get(type);
     if (reader == null) {
       throw new IllegalArgumentException(
           "unknown event type %s; a newer release may have written it".formatted(type));
     }
     try {
-      return reader.read(mapper, data);
+      return reader.apply(data);
     } catch (JacksonException e) {
       throw StrictMapper.refusal(type.toString(), e);
     }
@@ -84,7 +91,7 @@ public final class JacksonEventCodec<E> implements EventCodec<E> {
 
     private final Class<E> events;
     private final Map<Class<?>, EventType> written = new HashMap<>();
-    private final Map<EventType, Reader<E, ?>> readers = new HashMap<>();
+    private final Map<EventType, Form<E, ?>> forms = new HashMap<>();
     private JsonMapper mapper = StrictMapper.create();
 
     private Builder(Class<E> events) {
@@ -98,13 +105,13 @@ public final class JacksonEventCodec<E> implements EventCodec<E> {
       if (other != null) {
         throw new IllegalStateException(event.getName() + " is written as " + other + " already");
       }
-      return reader(type, new Reader<>(event, Function.identity()));
+      return form(type, new Form<>(event, Function.identity()));
     }
 
     /** Reads a revision that is not written any more, by turning it into an event of today. */
     public <T> Builder<E> earlier(
         String name, int revision, Class<T> form, Function<T, ? extends E> toEvent) {
-      return reader(new EventType(name, revision), new Reader<>(form, toEvent));
+      return form(new EventType(name, revision), new Form<>(form, toEvent));
     }
 
     /** Binds with this mapper instead of one that insists on every component of a record. */
@@ -123,8 +130,8 @@ public final class JacksonEventCodec<E> implements EventCodec<E> {
       return new JacksonEventCodec<>(this);
     }
 
-    private Builder<E> reader(EventType type, Reader<E, ?> reader) {
-      if (readers.putIfAbsent(type, reader) != null) {
+    private Builder<E> form(EventType type, Form<E, ?> form) {
+      if (forms.putIfAbsent(type, form) != null) {
         throw new IllegalStateException(type + " is registered already");
       }
       return this;

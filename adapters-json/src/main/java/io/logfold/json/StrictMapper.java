@@ -13,6 +13,7 @@ final class StrictMapper {
   /** Unknown fields are ignored, as a later release may add some; nothing may be missing. */
   static JsonMapper create() {
     return JsonMapper.builder()
+        .addModule(new InstantModule())
         .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
         .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
         .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)

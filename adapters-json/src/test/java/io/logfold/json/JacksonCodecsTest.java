@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.annotation.JsonFormat;
 import io.logfold.application.eventlog.EventType;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -11,6 +12,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
 
 class JacksonCodecsTest {
 
@@ -41,6 +46,49 @@ class JacksonCodecsTest {
     assertThat(events.decode(events.typeOf(added), events.encode(added))).isEqualTo(added);
     Cleared cleared = new Cleared();
     assertThat(events.decode(events.typeOf(cleared), events.encode(cleared))).isEqualTo(cleared);
+  }
+
+  record Moments(Instant usual, @JsonFormat(shape = JsonFormat.Shape.NUMBER) Instant asNumber) {}
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "2026-11-23T10:00:00Z",
+        "2026-11-23T10:00:00.120Z",
+        "2026-11-30T23:59:59.999999Z",
+        "1969-12-31T00:00:00.000000001Z",
+        "-0001-01-01T00:00:00Z",
+        "+12026-01-01T00:00:00Z"
+      })
+  void instants_are_written_and_read_as_Jackson_itself_does(String text) {
+    JsonMapper plain = JsonMapper.builder().build();
+    JsonMapper ours = StrictMapper.create();
+    Instant instant = Instant.parse(text);
+    Moments moments = new Moments(instant, instant);
+    String json = plain.writeValueAsString(moments);
+    assertThat(ours.writeValueAsString(moments)).isEqualTo(json);
+    assertThat(ours.readValue(json, Moments.class)).isEqualTo(moments);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"2026-11-23T10:00:00+01:00\"",
+        "\"2026-11-23T10:00:00+0100\"",
+        "\" 2026-11-23T10:00:00Z \"",
+        "1795428000",
+        "1795428000.25"
+      })
+  void other_forms_of_instants_are_read_as_Jackson_itself_does(String json) {
+    assertThat(StrictMapper.create().readValue(json, Instant.class))
+        .isEqualTo(JsonMapper.builder().build().readValue(json, Instant.class));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\"2026-02-30T10:00:00Z\"", "\"2026-11-23T10:61:00Z\"", "\"soon\""})
+  void what_is_no_instant_is_refused(String json) {
+    assertThatThrownBy(() -> StrictMapper.create().readValue(json, Instant.class))
+        .isInstanceOf(JacksonException.class);
   }
 
   @Test

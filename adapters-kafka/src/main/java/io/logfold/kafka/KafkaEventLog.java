@@ -42,9 +42,8 @@ import org.apache.kafka.common.TopicPartition;
  *
  * <p>Thread-safe. Appending takes a producer, and so a thread of the Kafka client, per partition,
  * or {@value AppendProducers#SHARED} for all when there are more than {@value
- * AppendProducers#MAX_EXCLUSIVE} partitions; reading is done on the caller's
- * thread, and seeks on {@value PickingCursor#SIDE_BY_SIDE} more. A log that is not used costs next
- * to nothing.
+ * AppendProducers#MAX_EXCLUSIVE} partitions; reading is done on the caller's thread, and seeks on
+ * {@value PickingCursor#SIDE_BY_SIDE} more. A log that is not used costs next to nothing.
  *
  * @param <E> the events
  */
