@@ -2,6 +2,8 @@ package io.logfold.json;
 
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.util.JsonRecyclerPools;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -12,8 +14,12 @@ final class StrictMapper {
 
   /** Unknown fields are ignored, as a later release may add some; nothing may be missing. */
   static JsonMapper create() {
-    return JsonMapper.builder()
+    // Whoever reads and writes has a thread for it: buffers wait in the thread for the next event.
+    JsonFactory factory =
+        JsonFactory.builder().recyclerPool(JsonRecyclerPools.threadLocalPool()).build();
+    return JsonMapper.builder(factory)
         .addModule(new InstantModule())
+        .addModule(new RecordModule())
         .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
         .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
         .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)

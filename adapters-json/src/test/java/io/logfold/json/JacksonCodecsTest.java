@@ -4,17 +4,22 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonFormat;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.logfold.application.eventlog.EventType;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.exc.ValueInstantiationException;
 import tools.jackson.databind.json.JsonMapper;
 
 class JacksonCodecsTest {
@@ -88,6 +93,39 @@ class JacksonCodecsTest {
   void what_is_no_instant_is_refused(String json) {
     assertThatThrownBy(() -> StrictMapper.create().readValue(json, Instant.class))
         .isInstanceOf(JacksonException.class);
+  }
+
+  record Checked(int amount) {
+    Checked {
+      if (amount < 0) {
+        throw new IllegalArgumentException("an amount of " + amount);
+      }
+    }
+  }
+
+  record Made(int a, String b) {
+    @JsonCreator
+    static Made of(@JsonProperty("a") int a) {
+      return new Made(a, "made");
+    }
+  }
+
+  record Generic<T>(List<T> values, Optional<Integer> maybe, long absent) {}
+
+  @Test
+  void records_are_made_as_Jackson_itself_does() {
+    JsonMapper ours = StrictMapper.create();
+    assertThatThrownBy(() -> ours.readValue("{\"amount\":-1}", Checked.class))
+        .isInstanceOf(ValueInstantiationException.class)
+        .hasMessageContaining("an amount of -1")
+        .hasRootCauseInstanceOf(IllegalArgumentException.class);
+    assertThat(ours.readValue("{\"a\":7}", Made.class)).isEqualTo(new Made(7, "made"));
+    assertThat(
+            ours.readValue(
+                "{\"values\":[\"x\"],\"maybe\":null,\"absent\":2}",
+                new TypeReference<Generic<String>>() {}))
+        .isEqualTo(new Generic<>(List.of("x"), Optional.empty(), 2));
+    assertThat(ours.readValue("{}", Cleared.class)).isEqualTo(new Cleared());
   }
 
   @Test

@@ -4,7 +4,6 @@ import io.logfold.application.eventlog.LogUnavailable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.BlockingDeque;
 import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.TimeUnit;
@@ -13,7 +12,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 
@@ -33,14 +31,14 @@ final class ConsumerPool {
 
   private static final long WAIT_MILLIS = 10;
 
-  private final Supplier<Map<String, Object>> settings;
+  private final Supplier<Consumer<byte[], byte[]>> making;
   private final BlockingDeque<Consumer<byte[], byte[]>> idle = new LinkedBlockingDeque<>(MAX_IDLE);
   private final AtomicInteger inUse = new AtomicInteger();
   private final AtomicLong nextGrowth = new AtomicLong(System.nanoTime());
   private volatile boolean closed;
 
-  ConsumerPool(Supplier<Map<String, Object>> settings) {
-    this.settings = settings;
+  ConsumerPool(Supplier<Consumer<byte[], byte[]>> making) {
+    this.making = making;
   }
 
   /**
@@ -54,7 +52,7 @@ final class ConsumerPool {
       return taken;
     }
     try {
-      return new KafkaConsumer<>(settings.get());
+      return making.get();
     } catch (KafkaException e) {
       inUse.decrementAndGet();
       throw new LogUnavailable("cannot make a consumer: " + Failures.describe(e), e);

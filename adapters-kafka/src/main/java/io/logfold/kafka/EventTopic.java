@@ -27,7 +27,7 @@ import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
 
-/** The topic as the admin client sees it: found or created, checked, described. */
+/** The topic as the admin client sees it: found or created, checked, described. Thread-safe. */
 final class EventTopic {
 
   private static final System.Logger LOG = System.getLogger(EventTopic.class.getName());
@@ -37,6 +37,7 @@ final class EventTopic {
   private final String topic;
   private final String bootstrapServers;
   private final Duration patience;
+  private @Nullable KafkaFuture<Map<String, TopicDescription>> described;
 
   /**
    * @param patience how long any one of the methods may take
@@ -82,7 +83,17 @@ final class EventTopic {
   }
 
   private TopicDescription describe(Deadline deadline) {
-    return only(await(admin.describeTopics(List.of(topic)).allTopicNames(), deadline));
+    return only(await(description(), deadline));
+  }
+
+  /** The request that is under way, or a new one: many partitions ask at the same time. */
+  private synchronized KafkaFuture<Map<String, TopicDescription>> description() {
+    KafkaFuture<Map<String, TopicDescription>> latest = described;
+    if (latest == null || latest.isDone()) {
+      latest = admin.describeTopics(List.of(topic)).allTopicNames();
+      described = latest;
+    }
+    return latest;
   }
 
   private TopicDescription awaitDescription(Deadline deadline) {

@@ -30,6 +30,7 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -101,8 +102,8 @@ public final class KafkaEventLog<E> implements EventLog<E> {
             source,
             Math.min(clients.maxRequestBytes(), opened.maxMessageBytes()));
     this.decoder = new EventDecoder<>(options.codec());
-    this.scanners = new ConsumerPool(clients::scanningConsumer);
-    this.seekers = new ConsumerPool(clients::seekingConsumer);
+    this.scanners = new ConsumerPool(() -> new KafkaConsumer<>(clients.scanningConsumer()));
+    this.seekers = new ConsumerPool(() -> new KafkaConsumer<>(clients.seekingConsumer()));
     this.seeking = seekingThreads(topicName);
     this.producers =
         new AppendProducers(

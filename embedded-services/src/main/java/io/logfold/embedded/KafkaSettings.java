@@ -68,8 +68,6 @@ final class KafkaSettings {
     p.setProperty("transaction.state.log.num.partitions", "8");
     p.setProperty("transaction.state.log.replication.factor", Integer.toString(replicas));
     p.setProperty("transaction.state.log.min.isr", Integer.toString(Math.min(2, replicas)));
-    // How late an abandoned transaction is noticed, on top of its own timeout (default 10 s).
-    p.setProperty("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000");
   }
 
   private static void groups(Properties p, int replicas) {
