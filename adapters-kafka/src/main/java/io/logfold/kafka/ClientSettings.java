@@ -32,6 +32,8 @@ public final class ClientSettings {
   /** How soon a member of the group hears that another one comes or goes, in ms. */
   private static final long HEARTBEAT_MILLIS = 200;
 
+  private static final int MEMBER_RETRY_MILLIS = 50;
+
   /**
    * How long a broker holds a fetch of commands when there are none. A partition that comes to this
    * node meanwhile is not fetched before that one returns.
@@ -213,6 +215,8 @@ public final class ClientSettings {
         ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG,
         Math.toIntExact(longestPause.plusSeconds(30).toMillis()));
     all.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    // Its heartbeat thread wakes up as often as that.
+    all.put(ConsumerConfig.RETRY_BACKOFF_MS_CONFIG, MEMBER_RETRY_MILLIS);
     return all;
   }
 

@@ -206,6 +206,8 @@ final class GroupMember implements PartitionAssignment {
     public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
       memberId = member.groupMetadata().memberId();
       member.pause(partitions);
+      // Nothing is read here. But a consumer without positions wakes up at every retry back-off.
+      partitions.forEach(partition -> member.seek(partition, 0));
       streams.assigned(partitions);
       LOG.log(Level.INFO, "assigned: {0}", numbers(partitions));
       listener.assigned(numbers(partitions));
