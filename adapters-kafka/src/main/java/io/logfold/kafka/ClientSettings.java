@@ -29,10 +29,14 @@ public final class ClientSettings {
   /** Records are held back until they are flushed; this bounds it, in ms. */
   static final int UNTIL_FLUSHED_MILLIS = 1_000;
 
-  /** How soon a member of the group hears that another one comes or goes, in ms. */
-  private static final long HEARTBEAT_MILLIS = 200;
+  /**
+   * How soon a member of the group hears that another one comes or goes, in ms: after this, and up
+   * to a retry back-off later.
+   */
+  private static final long HEARTBEAT_MILLIS = 150;
 
-  private static final int MEMBER_RETRY_MILLIS = 50;
+  /** A member's two threads wake up as often as that, in ms. */
+  private static final int MEMBER_RETRY_MILLIS = 100;
 
   /**
    * How long a broker holds a fetch of commands when there are none. A partition that comes to this
@@ -215,7 +219,6 @@ public final class ClientSettings {
         ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG,
         Math.toIntExact(longestPause.plusSeconds(30).toMillis()));
     all.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-    // Its heartbeat thread wakes up as often as that.
     all.put(ConsumerConfig.RETRY_BACKOFF_MS_CONFIG, MEMBER_RETRY_MILLIS);
     return all;
   }
