@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -20,6 +21,8 @@ import org.awaitility.Awaitility;
 
 /** The topics of a log's nodes as a foreign program writes and reads them. */
 final class CommandTopic implements AutoCloseable {
+
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
 
   private final String kafka;
   private final String topic;
@@ -67,14 +70,20 @@ final class CommandTopic implements AutoCloseable {
   }
 
   List<ConsumerRecord<byte[], byte[]>> replies(int expected) {
-    return read(topic + ".replies", expected);
+    return replies(found -> found.size() >= expected);
+  }
+
+  List<ConsumerRecord<byte[], byte[]>> replies(
+      Predicate<List<ConsumerRecord<byte[], byte[]>>> enough) {
+    return read(topic + ".replies", enough);
   }
 
   List<ConsumerRecord<byte[], byte[]>> deadLetters(int expected) {
-    return read(topic + ".dead-letters", expected);
+    return read(topic + ".dead-letters", found -> found.size() >= expected);
   }
 
-  private List<ConsumerRecord<byte[], byte[]>> read(String name, int expected) {
+  private List<ConsumerRecord<byte[], byte[]>> read(
+      String name, Predicate<List<ConsumerRecord<byte[], byte[]>>> enough) {
     List<ConsumerRecord<byte[], byte[]>> found = new ArrayList<>();
     try (KafkaConsumer<byte[], byte[]> consumer =
         new KafkaConsumer<>(
@@ -89,11 +98,11 @@ final class CommandTopic implements AutoCloseable {
           IntStream.range(0, partitions).mapToObj(p -> new TopicPartition(name, p)).toList());
       consumer.seekToBeginning(consumer.assignment());
       Awaitility.await()
-          .atMost(Duration.ofSeconds(60))
+          .atMost(PATIENCE)
           .until(
               () -> {
                 consumer.poll(Duration.ofMillis(100)).forEach(found::add);
-                return found.size() >= expected;
+                return enough.test(found);
               });
     }
     return found;
