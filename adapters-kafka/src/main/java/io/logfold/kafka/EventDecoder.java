@@ -8,6 +8,7 @@ import io.logfold.application.eventlog.EventMetadata;
 import io.logfold.application.eventlog.EventType;
 import io.logfold.application.eventlog.Position;
 import io.logfold.application.eventlog.RecordedEvent;
+import io.logfold.application.failure.FatalErrors;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -73,7 +74,8 @@ final class EventDecoder<E> {
               text(traceparent),
               Instant.ofEpochMilli(Ascii.parseTime(required(CloudEvent.TIME, time)))),
           new Position(record.partition(), record.offset()));
-    } catch (RuntimeException e) { // also what a codec throws against its contract
+    } catch (Throwable e) { // also what a codec throws against its contract
+      FatalErrors.rethrow(e);
       throw new CorruptLog(
           "%s-%d:%d is not an event that this release can read (type %s): %s; nothing was skipped"
               .formatted(

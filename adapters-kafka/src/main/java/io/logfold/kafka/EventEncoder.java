@@ -6,6 +6,7 @@ import io.logfold.application.eventlog.EventType;
 import io.logfold.application.eventlog.LogNote;
 import io.logfold.application.eventlog.NewEvent;
 import io.logfold.application.eventlog.UnwritableEvent;
+import io.logfold.application.failure.FatalErrors;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -75,11 +76,15 @@ final class EventEncoder<E> {
       int index = records.size();
       try {
         records.add(encode(partition, event));
-      } catch (IllegalArgumentException e) {
+      } catch (Throwable e) { // also what a codec throws against its contract
+        FatalErrors.rethrow(e);
         throw new UnwritableEvent(
             index,
             "%s/%d cannot be written: %s"
-                .formatted(event.aggregateId(), event.version(), e.getMessage()),
+                .formatted(
+                    event.aggregateId(),
+                    event.version(),
+                    e instanceof IllegalArgumentException ? e.getMessage() : e),
             e);
       }
     }
@@ -120,6 +125,9 @@ final class EventEncoder<E> {
       throw new IllegalArgumentException("it belongs to another partition than " + partition);
     }
     byte[] value = codec.encode(event.event());
+    if (value == null) {
+      throw new IllegalArgumentException("its codec returned no data");
+    }
     long time = metadata.time().toEpochMilli();
 
     List<Header> headers = new ArrayList<>(11);

@@ -51,13 +51,13 @@ final class Answers {
   /**
    * Waits for an answer.
    *
-   * @param reading what the record says, or throws
+   * @param reading what the record says; it may have to look elsewhere for a part of it
    */
   <R> CompletionStage<R> await(
       ReplyAddress address,
       String what,
       Duration patience,
-      Function<ConsumerRecord<byte[], byte[]>, R> reading) {
+      Function<ConsumerRecord<byte[], byte[]>, CompletionStage<R>> reading) {
     CompletableFuture<ConsumerRecord<byte[], byte[]>> answer = new CompletableFuture<>();
     awaited.put(address.requestId(), answer);
     return answer
@@ -65,7 +65,7 @@ final class Answers {
         .whenComplete((reply, failure) -> awaited.remove(address.requestId()))
         .exceptionallyCompose(
             failure -> CompletableFuture.failedFuture(told(failure, what, patience)))
-        .thenApply(reading);
+        .thenCompose(reading);
   }
 
   private static Throwable told(Throwable failure, String what, Duration patience) {
@@ -89,7 +89,11 @@ final class Answers {
     }
   }
 
-  /** An answer came; not every one is for this node. */
+  /**
+   * An answer came; not every one is for this node.
+   *
+   * @throws IllegalArgumentException it is none: anything may be written to the topic
+   */
   void take(ConsumerRecord<byte[], byte[]> reply) {
     String requestId = HeaderText.find(reply.headers(), HeaderText.REQUEST_ID);
     CompletableFuture<ConsumerRecord<byte[], byte[]>> answer =

@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
@@ -133,22 +134,23 @@ final class CommandReader implements AutoCloseable {
       }
       return;
     }
-    for (ConsumerRecord<byte[], byte[]> message : poll(eager ? EAGER_POLL : POLL)) {
-      TopicPartition partition = new TopicPartition(message.topic(), message.partition());
+    ConsumerRecords<byte[], byte[]> polled = poll(eager ? EAGER_POLL : POLL);
+    for (TopicPartition partition : polled.partitions()) {
       CommandStream<?, ?, ?> stream = begun.get(partition);
       if (stream != null) {
-        stream.take(message);
-        positions.put(partition, new OffsetAndMetadata(message.offset() + 1));
+        List<ConsumerRecord<byte[], byte[]>> messages = polled.records(partition);
+        stream.take(messages);
+        positions.put(partition, new OffsetAndMetadata(messages.getLast().offset() + 1));
       }
     }
   }
 
-  private Iterable<ConsumerRecord<byte[], byte[]>> poll(Duration patience) {
+  private ConsumerRecords<byte[], byte[]> poll(Duration patience) {
     try {
       return consumer.poll(patience);
     } catch (OffsetOutOfRangeException e) {
       goOnFromWhatIsThere(e);
-      return List.of();
+      return ConsumerRecords.empty();
     }
   }
 

@@ -1,6 +1,5 @@
 package io.logfold.kafka.nodes;
 
-import io.logfold.application.eventlog.LogUnavailable;
 import io.logfold.application.eventlog.StreamPosition;
 import io.logfold.application.forwarding.Inbox;
 import io.logfold.application.partition.Delivery;
@@ -10,12 +9,16 @@ import io.logfold.application.request.CommandResult;
 import io.logfold.application.request.EngineException;
 import io.logfold.application.request.EngineException.CommandFailed;
 import io.logfold.application.request.EngineException.Unavailable;
+import io.logfold.kafka.Failures;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -40,6 +43,9 @@ final class CommandStream<S, C, E> {
   private static final Duration RETRY_SOON = Duration.ofSeconds(1);
   private static final Duration LONG = Duration.ofDays(1);
 
+  private static final CompletionStage<Void> NOTHING_TO_KEEP =
+      CompletableFuture.completedFuture(null);
+
   private static final int MAX_IN_FLIGHT = 1_000;
   private static final long FIRST_PAUSE_MILLIS = 50;
   private static final long MAX_PAUSE_MILLIS = 2_000;
@@ -50,6 +56,9 @@ final class CommandStream<S, C, E> {
   private final AtomicInteger inFlight = new AtomicInteger();
 
   private volatile @Nullable Run run;
+
+  /** What was read and waits for a dead letter before it, oldest first; of the reader's thread. */
+  private final ArrayDeque<Received<C>> backlog = new ArrayDeque<>();
 
   /** Identifies the topic that the run reads. */
   private String stream = "";
@@ -63,6 +72,14 @@ final class CommandStream<S, C, E> {
     this.exchange = exchange;
   }
 
+  /**
+   * A record of the stream.
+   *
+   * @param kept done when it may be taken: what has no meaning has to be kept aside before
+   */
+  private record Received<C>(
+      ConsumerRecord<byte[], byte[]> message, Message<C> read, CompletableFuture<Void> kept) {}
+
   /** What to do with the consumer's position. */
   enum Step {
     /** Go to where the log says, and read on. */
@@ -74,6 +91,7 @@ final class CommandStream<S, C, E> {
   Step next() {
     Run current = run;
     if (current != null && current.isBroken()) {
+      backlog.clear(); // it will come again
       if (inFlight.get() > 0) {
         return Step.WAIT;
       }
@@ -83,7 +101,8 @@ final class CommandStream<S, C, E> {
       return Step.WAIT;
     }
     if (current != null) {
-      return inFlight.get() < MAX_IN_FLIGHT ? Step.READ : Step.WAIT;
+      takeOn(current);
+      return backlog.isEmpty() && inFlight.get() < MAX_IN_FLIGHT ? Step.READ : Step.WAIT;
     }
     return System.nanoTime() - notBeforeNanos >= 0 && inbox.serves(partition.partition())
         ? Step.BEGIN
@@ -113,16 +132,57 @@ final class CommandStream<S, C, E> {
     }
   }
 
-  void take(ConsumerRecord<byte[], byte[]> message) {
+  /** Takes what was read, in order. What has no meaning is first kept aside, all of it together. */
+  void take(List<ConsumerRecord<byte[], byte[]>> messages) {
     Run current = run;
     if (current == null || current.isBroken()) {
       return; // it will come again
     }
-    Message<C> read = exchange.read(message, stream);
+    int malformed = 0;
+    for (ConsumerRecord<byte[], byte[]> message : messages) {
+      Message<C> read = exchange.read(message, stream);
+      CompletionStage<Void> kept = NOTHING_TO_KEEP;
+      if (read instanceof Message.Malformed<C>(String reason, var replyTo, var deadline)) {
+        kept = exchange.keep(message, reason);
+        if (malformed++ == 0) {
+          LOG.log(
+              Level.WARNING,
+              "{0} offset {1} goes to the dead letters: {2}",
+              partition,
+              message.offset(),
+              reason);
+        }
+      }
+      backlog.add(new Received<>(message, read, kept.toCompletableFuture()));
+    }
+    if (malformed > 1) {
+      LOG.log(
+          Level.WARNING, "{0}: so do {1} more; each has its reason", partition, malformed - 1);
+    }
+    takeOn(current);
+  }
+
+  /** In the stream's order: what follows a dead letter waits until that is kept. */
+  private void takeOn(Run current) {
+    while (!current.isBroken() && !backlog.isEmpty() && backlog.peek().kept().isDone()) {
+      take(backlog.remove(), current);
+    }
+  }
+
+  private void take(Received<C> received, Run current) {
+    ConsumerRecord<byte[], byte[]> message = received.message();
+    Message<C> read = received.read();
     Instant deadline = read.deadline();
     Duration left = left(deadline);
     Delivery delivery =
         new Delivery(new StreamPosition(stream, message.offset() + 1), current, deadline == null);
+    if (received.kept().isCompletedExceptionally()) {
+      LOG.log(
+          Level.WARNING,
+          "%s: %s".formatted(partition, received.kept().exceptionNow().getMessage()));
+      current.breakOff();
+      return;
+    }
     if (left.isNegative() || left.isZero()) {
       pass(
           delivery,
@@ -140,12 +200,9 @@ final class CommandStream<S, C, E> {
               question, inbox.stateHere(question.aggregateId(), question.confirmed()), message);
       case Message.Order<C> order ->
           order(order, inbox.deliver(order.request(), delivery, left), delivery, current, message);
-      case Message.Malformed<C> malformed -> {
-        if (kept(message, malformed.reason(), current)) {
+      case Message.Malformed<C> malformed ->
           pass(
               delivery, current, () -> exchange.malformed(malformed.replyTo(), malformed.reason()));
-        }
-      }
     }
   }
 
@@ -209,8 +266,25 @@ final class CommandStream<S, C, E> {
     }
     exchange.failed(order.replyTo(), message, failure.get());
     if (failure.get() instanceof CommandFailed && order.replyTo() == null) {
-      exchange.keepSoon(message, String.valueOf(failure.get().getMessage()));
+      keepFailed(message, String.valueOf(failure.get().getMessage()));
     }
+  }
+
+  /** It is done with, and nobody asked for an answer: the dead letters are where to find out. */
+  private void keepFailed(ConsumerRecord<byte[], byte[]> message, String reason) {
+    var unused =
+        exchange
+            .keep(message, reason)
+            .whenComplete(
+                (v, failure) -> {
+                  if (failure != null) {
+                    LOG.log(
+                        Level.ERROR,
+                        "%s offset %d failed (%s) and is not among the dead letters: %s"
+                            .formatted(
+                                partition, message.offset(), reason, Failures.describe(failure)));
+                  }
+                });
   }
 
   private static Optional<EngineException> engineFailure(Throwable failure) {
@@ -219,17 +293,6 @@ final class CommandStream<S, C, E> {
             ? failure.getCause()
             : failure;
     return cause instanceof EngineException known ? Optional.of(known) : Optional.empty();
-  }
-
-  private boolean kept(ConsumerRecord<byte[], byte[]> message, String reason, Run current) {
-    try {
-      exchange.keep(message, reason);
-      return true;
-    } catch (LogUnavailable e) {
-      LOG.log(Level.WARNING, "%s: %s".formatted(partition, e.getMessage()));
-      current.breakOff();
-      return false;
-    }
   }
 
   /**

@@ -2,6 +2,7 @@ package io.logfold.kafka.nodes;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.logfold.application.forwarding.Inbox;
 import io.logfold.application.request.AggregateState;
 import io.logfold.application.request.CommandRequest;
 import io.logfold.application.request.CommandResult;
@@ -25,8 +26,8 @@ import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a node sends and reads: its own requests, and the answers to those of others. Any thread;
- * nothing here waits for long but {@link #keep}.
+ * What a node sends and reads: its own requests, and the answers to those of others. Thread-safe;
+ * nothing here waits for long.
  */
 final class Exchange<S, C, E> {
 
@@ -36,6 +37,7 @@ final class Exchange<S, C, E> {
   private final Producer<byte[], byte[]> producer;
   private final MessageFormat<C> messages;
   private final ReplyFormat<S, E> replies;
+  private final ReplyReader<S, E> replyReader;
   private final Answers answers;
   private final DeadLetters deadLetters;
   private final InstantSource clock;
@@ -50,6 +52,7 @@ final class Exchange<S, C, E> {
     this.producer = producer;
     this.messages = messages;
     this.replies = replies;
+    this.replyReader = replies.reader();
     this.answers = answers;
     this.deadLetters = deadLetters;
     this.clock = clock;
@@ -59,25 +62,26 @@ final class Exchange<S, C, E> {
     return clock.instant();
   }
 
-  CompletionStage<CommandResult<S, E>> order(CommandRequest<C> request, Duration patience) {
+  CompletionStage<CommandResult<S, E>> order(
+      CommandRequest<C> request, Duration patience, Inbox<S, C, E> log) {
     ReplyAddress address = answers.address();
     return ask(
         address,
         messages.order(request, address, patience),
         request.aggregateId(),
         patience,
-        replies::result);
+        reply -> replyReader.result(reply, request, log));
   }
 
   CompletionStage<AggregateState<S>> question(
-      String aggregateId, boolean confirmed, Duration patience) {
+      String aggregateId, boolean confirmed, Duration patience, Inbox<S, C, E> log) {
     ReplyAddress address = answers.address();
     return ask(
         address,
         messages.question(aggregateId, confirmed, address, patience),
         aggregateId,
         patience,
-        replies::state);
+        reply -> replyReader.state(reply, log));
   }
 
   private <R> CompletionStage<R> ask(
@@ -85,7 +89,7 @@ final class Exchange<S, C, E> {
       ProducerRecord<byte[], byte[]> message,
       String aggregateId,
       Duration patience,
-      Function<ConsumerRecord<byte[], byte[]>, R> reading) {
+      Function<ConsumerRecord<byte[], byte[]>, CompletionStage<R>> reading) {
     CompletionStage<R> answer = answers.await(address, aggregateId, patience, reading);
     try {
       var unused =
@@ -167,7 +171,13 @@ final class Exchange<S, C, E> {
           producer.send(
               reply,
               (metadata, failure) -> {
-                if (failure != null) {
+                if (failure == null) {
+                  return;
+                }
+                if (reply.value() != null
+                    && Failures.isCausedBy(failure, RecordTooLargeException.class)) {
+                  reply(replies.withoutValue(reply));
+                } else {
                   LOG.log(Level.WARNING, "an answer was lost: " + Failures.describe(failure));
                 }
               });
@@ -179,14 +189,9 @@ final class Exchange<S, C, E> {
   /**
    * Keeps what can never be carried out among the dead letters.
    *
-   * @throws io.logfold.application.eventlog.LogUnavailable it is not certain that it is kept
+   * @return fails when it is not certain that it is kept
    */
-  void keep(ConsumerRecord<byte[], byte[]> message, String reason) {
-    deadLetters.keep(message, reason);
-  }
-
-  /** Likewise, without waiting for it. */
-  void keepSoon(ConsumerRecord<byte[], byte[]> message, String reason) {
-    deadLetters.keepSoon(message, reason);
+  CompletionStage<Void> keep(ConsumerRecord<byte[], byte[]> message, String reason) {
+    return deadLetters.keep(message, reason);
   }
 }

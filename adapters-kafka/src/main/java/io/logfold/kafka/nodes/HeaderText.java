@@ -2,6 +2,8 @@ package io.logfold.kafka.nodes;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
@@ -41,15 +43,48 @@ final class HeaderText {
   /** Where it was: partition and offset. */
   static final String FOUND_AT = "foundAt";
 
+  /** Why a record has no value although it should, and where to find what is missing. */
+  static final String VALUE_OMITTED = "valueOmitted";
+
+  /** Texts for people are cut after so many characters: they may quote what they complain of. */
+  private static final int MAX_TEXT = 2_000;
+
   private HeaderText() {}
 
+  /**
+   * @throws IllegalArgumentException it is not UTF-8
+   */
   static @Nullable String find(Headers headers, String name) {
     Header header = headers.lastHeader(name);
-    return header == null || header.value() == null ? null : new String(header.value(), UTF_8);
+    return header == null || header.value() == null
+        ? null
+        : utf8("header '" + name + "'", header.value());
   }
 
   /**
-   * @throws IllegalArgumentException there is none
+   * Text, exactly. Replacing what is not UTF-8 would make different ids the same.
+   *
+   * @throws IllegalArgumentException it is not UTF-8
+   */
+  static String utf8(String what, byte[] bytes) {
+    try {
+      return UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    } catch (CharacterCodingException e) {
+      throw new IllegalArgumentException(what + " is not UTF-8", e);
+    }
+  }
+
+  /** A text for people, cut where it is too long for a header. */
+  static String brief(@Nullable String text) {
+    if (text == null || text.length() <= MAX_TEXT) {
+      return String.valueOf(text);
+    }
+    boolean splits = Character.isHighSurrogate(text.charAt(MAX_TEXT - 2));
+    return text.substring(0, splits ? MAX_TEXT - 2 : MAX_TEXT - 1) + "…";
+  }
+
+  /**
+   * @throws IllegalArgumentException there is none, or it is not UTF-8
    */
   static String get(Headers headers, String name) {
     String value = find(headers, name);
@@ -60,7 +95,7 @@ final class HeaderText {
   }
 
   /**
-   * @throws IllegalArgumentException it is no whole number
+   * @throws IllegalArgumentException it is no whole number, or not UTF-8
    */
   static @Nullable Long findNumber(Headers headers, String name) {
     String value = find(headers, name);
@@ -68,7 +103,7 @@ final class HeaderText {
       return value == null ? null : Long.valueOf(value);
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException(
-          "header '%s' must be a whole number, but is '%s'".formatted(name, value), e);
+          "header '%s' must be a whole number, but is '%s'".formatted(name, brief(value)), e);
     }
   }
 

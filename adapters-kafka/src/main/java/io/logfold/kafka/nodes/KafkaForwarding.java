@@ -5,9 +5,11 @@ import io.logfold.application.forwarding.Inbox;
 import io.logfold.application.request.AggregateState;
 import io.logfold.application.request.CommandRequest;
 import io.logfold.application.request.CommandResult;
+import io.logfold.application.request.EngineException.Unavailable;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
@@ -19,6 +21,7 @@ final class KafkaForwarding<S, C, E> implements Forwarding<S, C, E>, GroupMember
 
   private static final Duration ANSWER_PATIENCE = Duration.ofSeconds(10);
   private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(2);
+  private static final Duration RETRY_SOON = Duration.ofSeconds(1);
 
   private final Producer<byte[], byte[]> producer;
   private final Exchange<S, C, E> exchange;
@@ -75,13 +78,25 @@ final class KafkaForwarding<S, C, E> implements Forwarding<S, C, E>, GroupMember
 
   @Override
   public CompletionStage<CommandResult<S, E>> send(CommandRequest<C> request, Duration patience) {
-    return exchange.order(request, patience);
+    Inbox<S, C, E> log = inbox;
+    return log == null
+        ? notStarted(request.aggregateId())
+        : exchange.order(request, patience, log);
   }
 
   @Override
   public CompletionStage<AggregateState<S>> state(
       String aggregateId, boolean confirmed, Duration patience) {
-    return exchange.question(aggregateId, confirmed, patience);
+    Inbox<S, C, E> log = inbox;
+    return log == null
+        ? notStarted(aggregateId)
+        : exchange.question(aggregateId, confirmed, patience, log);
+  }
+
+  private static <R> CompletionStage<R> notStarted(String aggregateId) {
+    return CompletableFuture.failedFuture(
+        new Unavailable(
+            aggregateId + ": the engine is not started yet; nothing was sent", RETRY_SOON, null));
   }
 
   @Override

@@ -2,10 +2,9 @@ package io.logfold.kafka.nodes;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.logfold.application.failure.FatalErrors;
 import io.logfold.application.forwarding.CommandCodec;
 import io.logfold.application.request.CommandRequest;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,6 +25,10 @@ final class MessageFormat<C> {
   private static final String QUESTION = "?state";
 
   private static final String CONFIRMED_QUESTION = "?confirmed-state";
+
+  /** In characters. */
+  private static final int MAX_REQUEST_ID = 1_024;
+
   private final String topic;
   private final CommandCodec<C> codec;
   private final ToIntFunction<String> partitionOf;
@@ -106,8 +109,10 @@ final class MessageFormat<C> {
       return confirmed || name.equals(QUESTION)
           ? new Message.Question<>(aggregateId, confirmed, replyTo, deadline)
           : new Message.Order<>(request(message, topicId, aggregateId, name), replyTo, deadline);
-    } catch (RuntimeException e) {
-      return new Message.Malformed<>(String.valueOf(e.getMessage()), replyTo, deadline);
+    } catch (Throwable e) { // also what a codec throws against its contract
+      FatalErrors.rethrow(e);
+      String reason = e instanceof IllegalArgumentException ? e.getMessage() : e.toString();
+      return new Message.Malformed<>(HeaderText.brief(reason), replyTo, deadline);
     }
   }
 
@@ -132,11 +137,11 @@ final class MessageFormat<C> {
     if (key == null) {
       throw new IllegalArgumentException("the key, which is the aggregate's id, is missing");
     }
-    String id;
-    try {
-      id = UTF_8.newDecoder().decode(ByteBuffer.wrap(key)).toString();
-    } catch (CharacterCodingException e) {
-      throw new IllegalArgumentException("the key is not UTF-8", e);
+    String id = HeaderText.utf8("the key", key);
+    if (id.isEmpty() || id.length() > CommandRequest.MAX_ID_LENGTH) {
+      throw new IllegalArgumentException(
+          "the key, which is the aggregate's id, must have 1 to %d characters, not %d"
+              .formatted(CommandRequest.MAX_ID_LENGTH, id.length()));
     }
     if (partitionOf.applyAsInt(id) != message.partition()) {
       throw new IllegalArgumentException(
@@ -157,6 +162,12 @@ final class MessageFormat<C> {
               .formatted(partitions - 1, partition));
     }
     String requestId = HeaderText.find(message.headers(), HeaderText.REQUEST_ID);
+    if (requestId != null && requestId.length() > MAX_REQUEST_ID) {
+      // It comes back in the answer, which has to fit whatever happens.
+      throw new IllegalArgumentException(
+          "header 'requestId' must have at most %d characters, not %d"
+              .formatted(MAX_REQUEST_ID, requestId.length()));
+    }
     return new ReplyAddress(Math.toIntExact(partition), requestId == null ? "" : requestId);
   }
 

@@ -3,6 +3,7 @@ package io.logfold.kafka.nodes;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.logfold.application.eventlog.RecordedEvent;
+import io.logfold.application.failure.FatalErrors;
 import io.logfold.application.forwarding.AnswerCodec;
 import io.logfold.application.forwarding.AnswerCodec.Answer;
 import io.logfold.application.request.AggregateState;
@@ -15,27 +16,32 @@ import io.logfold.application.request.EngineException.Busy;
 import io.logfold.application.request.EngineException.CommandFailed;
 import io.logfold.application.request.EngineException.OutcomeUnknown;
 import io.logfold.application.request.EngineException.Unavailable;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Answers as records: key is the aggregate's id, value its state and the events, everything else is
- * in headers. {@code docs/commands.md} describes it for other programs. Any thread.
+ * in headers. An answer whose value has no encoding or no room goes without it, and says so. {@code
+ * docs/commands.md} describes it for other programs; {@link ReplyReader} reads it. Thread-safe.
  */
 final class ReplyFormat<S, E> {
 
-  private static final String ACCEPTED = "accepted";
-  private static final String REJECTED = "rejected";
-  private static final String VERSION_CONFLICT = "version-conflict";
-  private static final String STATE = "state";
-  private static final String BUSY = "busy";
-  private static final String UNAVAILABLE = "unavailable";
-  private static final String OUTCOME_UNKNOWN = "outcome-unknown";
-  private static final String COMMAND_FAILED = "command-failed";
-  private static final String MALFORMED = "malformed";
+
+  static final String ACCEPTED = "accepted";
+  static final String REJECTED = "rejected";
+  static final String VERSION_CONFLICT = "version-conflict";
+  static final String STATE = "state";
+  static final String BUSY = "busy";
+  static final String UNAVAILABLE = "unavailable";
+  static final String OUTCOME_UNKNOWN = "outcome-unknown";
+  static final String COMMAND_FAILED = "command-failed";
+  static final String MALFORMED = "malformed";
+
+  private static final Logger LOG = System.getLogger(ReplyFormat.class.getName());
 
   private final String topic;
   private final AnswerCodec<S, E> codec;
@@ -45,30 +51,33 @@ final class ReplyFormat<S, E> {
     this.codec = codec;
   }
 
+  /** Reads what this writes. */
+  ReplyReader<S, E> reader() {
+    return new ReplyReader<>(codec);
+  }
+
   ProducerRecord<byte[], byte[]> result(ReplyAddress to, CommandResult<S, E> result) {
     return switch (result) {
       case Accepted<S, E> yes -> {
         var reply =
-            reply(
+            valued(
                 to,
                 ACCEPTED,
-                yes.aggregateId(),
-                encoded(yes.aggregateId(), yes.version(), yes.state(), yes.events()));
-        HeaderText.put(reply.headers(), HeaderText.VERSION, yes.version());
+                new AggregateState<>(yes.aggregateId(), yes.version(), yes.state()),
+                yes.events());
         HeaderText.put(reply.headers(), HeaderText.FIRST_VERSION, yes.firstVersion());
         HeaderText.put(reply.headers(), HeaderText.REPLAYED, yes.replayed());
         yield reply;
       }
       case Rejected<S, E> no -> {
         var reply =
-            reply(
+            valued(
                 to,
                 REJECTED,
-                no.aggregateId(),
-                encoded(no.aggregateId(), no.version(), no.state(), List.of()));
-        HeaderText.put(reply.headers(), HeaderText.VERSION, no.version());
+                new AggregateState<>(no.aggregateId(), no.version(), no.state()),
+                List.of());
         HeaderText.put(reply.headers(), HeaderText.CODE, no.code());
-        HeaderText.put(reply.headers(), HeaderText.MESSAGE, no.message());
+        HeaderText.put(reply.headers(), HeaderText.MESSAGE, HeaderText.brief(no.message()));
         HeaderText.put(reply.headers(), HeaderText.REPLAYED, no.replayed());
         yield reply;
       }
@@ -83,9 +92,7 @@ final class ReplyFormat<S, E> {
   }
 
   ProducerRecord<byte[], byte[]> state(ReplyAddress to, AggregateState<S> state) {
-    var reply = reply(to, STATE, state.aggregateId(), codec.encode(new Answer<>(state, List.of())));
-    HeaderText.put(reply.headers(), HeaderText.VERSION, state.version());
-    return reply;
+    return valued(to, STATE, state, List.of());
   }
 
   ProducerRecord<byte[], byte[]> failure(
@@ -98,7 +105,7 @@ final class ReplyFormat<S, E> {
           case OutcomeUnknown unknown -> reply(to, OUTCOME_UNKNOWN, aggregateId, null);
           case CommandFailed never -> reply(to, COMMAND_FAILED, aggregateId, null);
         };
-    HeaderText.put(reply.headers(), HeaderText.MESSAGE, failure.getMessage());
+    HeaderText.put(reply.headers(), HeaderText.MESSAGE, HeaderText.brief(failure.getMessage()));
     return reply;
   }
 
@@ -114,8 +121,43 @@ final class ReplyFormat<S, E> {
     return reply;
   }
 
-  private byte[] encoded(String aggregateId, long version, S state, List<RecordedEvent<E>> events) {
-    return codec.encode(new Answer<>(new AggregateState<>(aggregateId, version, state), events));
+  /** An answer with the state; without it, if it has no encoding. */
+  private ProducerRecord<byte[], byte[]> valued(
+      ReplyAddress to, String result, AggregateState<S> state, List<RecordedEvent<E>> events) {
+    byte[] value = null;
+    String omitted = null;
+    try {
+      value = codec.encode(new Answer<>(state, events));
+      omitted = value == null ? omitted("the codec of answers returned nothing") : null;
+    } catch (Throwable e) { // the codec is the user's, and the command is carried out
+      FatalErrors.rethrow(e);
+      omitted = omitted("it has no encoding: " + e);
+    }
+    if (omitted != null) {
+      LOG.log(Level.WARNING, "the answer about {0}: {1}", state.aggregateId(), omitted);
+    }
+    var reply = reply(to, result, state.aggregateId(), value);
+    HeaderText.put(reply.headers(), HeaderText.VERSION, state.version());
+    HeaderText.put(reply.headers(), HeaderText.VALUE_OMITTED, omitted);
+    return reply;
+  }
+
+  /** The same answer in place of one whose value does not fit into a record. */
+  ProducerRecord<byte[], byte[]> withoutValue(ProducerRecord<byte[], byte[]> reply) {
+    byte[] value = reply.value();
+    var smaller =
+        new ProducerRecord<byte[], byte[]>(topic, reply.partition(), reply.key(), null);
+    reply.headers().forEach(smaller.headers()::add);
+    HeaderText.put(
+        smaller.headers(),
+        HeaderText.VALUE_OMITTED,
+        omitted("its %d bytes do not fit into a record".formatted(value == null ? 0 : value.length)));
+    return smaller;
+  }
+
+  private static String omitted(String why) {
+    return HeaderText.brief(why)
+        + "; read the aggregate at this version over HTTP, or fold its events";
   }
 
   private ProducerRecord<byte[], byte[]> reply(
@@ -126,67 +168,5 @@ final class ReplyFormat<S, E> {
     HeaderText.put(reply.headers(), HeaderText.REQUEST_ID, to.requestId());
     HeaderText.put(reply.headers(), HeaderText.RESULT, result);
     return reply;
-  }
-
-  /** What a command's answer says; or it is thrown. */
-  CommandResult<S, E> result(ConsumerRecord<byte[], byte[]> reply) {
-    var headers = reply.headers();
-    return switch (HeaderText.get(headers, HeaderText.RESULT)) {
-      case ACCEPTED -> {
-        Answer<S, E> answer = codec.decode(reply.value());
-        yield new Accepted<>(
-            answer.state().aggregateId(),
-            HeaderText.number(headers, HeaderText.FIRST_VERSION),
-            HeaderText.number(headers, HeaderText.VERSION),
-            answer.state().state(),
-            answer.events(),
-            replayed(reply));
-      }
-      case REJECTED -> {
-        Answer<S, E> answer = codec.decode(reply.value());
-        yield new Rejected<>(
-            answer.state().aggregateId(),
-            HeaderText.number(headers, HeaderText.VERSION),
-            answer.state().state(),
-            HeaderText.get(headers, HeaderText.CODE),
-            HeaderText.get(headers, HeaderText.MESSAGE),
-            replayed(reply));
-      }
-      case VERSION_CONFLICT ->
-          new VersionConflict<>(
-              new String(reply.key(), UTF_8),
-              HeaderText.number(headers, HeaderText.EXPECTED_VERSION),
-              HeaderText.number(headers, HeaderText.VERSION));
-      default -> throw failure(reply);
-    };
-  }
-
-  private static boolean replayed(ConsumerRecord<byte[], byte[]> reply) {
-    return Boolean.parseBoolean(HeaderText.get(reply.headers(), HeaderText.REPLAYED));
-  }
-
-  /** What a question's answer says; or it is thrown. */
-  AggregateState<S> state(ConsumerRecord<byte[], byte[]> reply) {
-    if (!HeaderText.get(reply.headers(), HeaderText.RESULT).equals(STATE)) {
-      throw failure(reply);
-    }
-    return codec.decode(reply.value()).state();
-  }
-
-  private static EngineException failure(ConsumerRecord<byte[], byte[]> reply) {
-    var headers = reply.headers();
-    String message = HeaderText.get(headers, HeaderText.MESSAGE);
-    String result = HeaderText.get(headers, HeaderText.RESULT);
-    return switch (result) {
-      case BUSY -> new Busy(message, retryAfter(reply));
-      case UNAVAILABLE -> new Unavailable(message, retryAfter(reply), null);
-      case OUTCOME_UNKNOWN -> new OutcomeUnknown(message, null);
-      case COMMAND_FAILED, MALFORMED -> new CommandFailed(message, null);
-      default -> throw new IllegalArgumentException("unknown result '" + result + "'");
-    };
-  }
-
-  private static Duration retryAfter(ConsumerRecord<byte[], byte[]> reply) {
-    return Duration.ofMillis(HeaderText.number(reply.headers(), HeaderText.RETRY_AFTER_MILLIS));
   }
 }

@@ -50,6 +50,17 @@ final class ReplyListener implements AutoCloseable {
     var unused = consumer.position(partition);
   }
 
+  /** What one record says must not cost the others their readers. */
+  private void take(ConsumerRecord<byte[], byte[]> reply) {
+    try {
+      replies.accept(reply);
+    } catch (RuntimeException e) {
+      LOG.log(
+          Level.WARNING,
+          "%s: offset %d is no answer: %s".formatted(partition, reply.offset(), e.getMessage()));
+    }
+  }
+
   private void listen() {
     boolean lost = false;
     try (consumer) {
@@ -59,7 +70,7 @@ final class ReplyListener implements AutoCloseable {
             goToEnd(); // older answers were deleted; who waited for them hears nothing
             lost = false;
           }
-          consumer.poll(POLL).forEach(replies);
+          consumer.poll(POLL).forEach(this::take);
         } catch (WakeupException e) {
           return;
         } catch (InvalidOffsetException e) {

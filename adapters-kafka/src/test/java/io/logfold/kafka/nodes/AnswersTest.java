@@ -1,5 +1,6 @@
 package io.logfold.kafka.nodes;
 
+import static java.util.concurrent.CompletableFuture.completedFuture;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -16,7 +17,7 @@ class AnswersTest {
   private final Answers answers = new Answers(3);
 
   private CompletionStage<String> await(ReplyAddress address, Duration patience) {
-    return answers.await(address, "order-1", patience, reply -> "read");
+    return answers.await(address, "order-1", patience, reply -> completedFuture("read"));
   }
 
   private static String get(CompletionStage<String> answer) throws Exception {

@@ -7,7 +7,6 @@ import io.logfold.application.eventlog.SkippedRecords;
 import io.logfold.application.forwarding.Forwarding;
 import io.logfold.application.history.History;
 import io.logfold.application.history.HistoryReader;
-import io.logfold.application.history.Tail;
 import io.logfold.application.ownership.PartitionAssignment;
 import io.logfold.application.ownership.Tenures;
 import io.logfold.application.partition.PartitionLoop;
@@ -32,7 +31,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -75,7 +73,7 @@ public final class Engine<S, C, E> implements AutoCloseable {
   private final Surroundings surroundings;
   private final Supplier<String> commandIds;
   private final EngineThreads threads;
-  private final HistoryReader<S, E> history;
+  private final PastReads<S, E> past;
   private final LogIdentity identity;
   private final PartitionAssignment assignment;
   private final Tenures<S, C, E> tenures;
@@ -101,7 +99,6 @@ public final class Engine<S, C, E> implements AutoCloseable {
     this.surroundings = surroundings;
     this.commandIds = commandIds;
     this.threads = threads;
-    this.history = new HistoryReader<>(decider, log, snapshots);
     this.identity = log.identity();
     this.assignment = assignment;
     this.tenures =
@@ -114,8 +111,16 @@ public final class Engine<S, C, E> implements AutoCloseable {
             threads.closePatience());
     this.forwarding = forwarding;
     this.horizon = new Horizon(log, surroundings, options.requestTimeout());
+    this.past =
+        new PastReads<>(
+            new HistoryReader<>(decider, log, snapshots),
+            log::partitionOf,
+            tenures,
+            horizon,
+            threads.readers());
     this.routes =
-        new Routes<>(log::partitionOf, tenures, forwarding, horizon, options.requestTimeout());
+        new Routes<>(
+            log::partitionOf, tenures, forwarding, horizon, past, options.requestTimeout());
   }
 
   private PartitionLoop<S, C, E> loop(int partition) {
@@ -196,7 +201,7 @@ public final class Engine<S, C, E> implements AutoCloseable {
    * engine has acknowledged.
    */
   public CompletionStage<AggregateState<S>> state(String aggregateId, AsOf asOf) {
-    return reading(aggregateId, tail -> history.state(aggregateId, asOf, tail));
+    return past.state(aggregateId, asOf);
   }
 
   /** All events of an aggregate, oldest first; none when it does not exist. */
@@ -212,30 +217,7 @@ public final class Engine<S, C, E> implements AutoCloseable {
    * @param limit how many at most
    */
   public CompletionStage<History<E>> history(String aggregateId, long afterVersion, int limit) {
-    return reading(aggregateId, tail -> history.events(aggregateId, afterVersion, limit, tail));
-  }
-
-  private <R> CompletionStage<R> reading(String aggregateId, Function<Tail, R> question) {
-    int partition = log.partitionOf(aggregateId);
-    PartitionLoop<S, C, E> loop = tenures.find(partition);
-    CompletionStage<? extends Tail> tail =
-        loop == null || loop.place().offset() < horizon.of(partition)
-            ? CompletableFuture.completedFuture(new Tail.Unknown())
-            : loop.youngest(aggregateId).exceptionally(notServing -> null);
-    return tail.thenCompose(
-        known ->
-            Read.by(
-                threads.readers(),
-                aggregateId,
-                () -> {
-                  if (known instanceof Tail.Known) {
-                    horizon.await(partition);
-                  } else {
-                    // Without the owner's memory the log must show what this node has answered.
-                    horizon.await(horizon.covered(partition));
-                  }
-                  return question.apply(known == null ? new Tail.Unknown() : known);
-                }));
+    return past.events(aggregateId, afterVersion, limit);
   }
 
   /** Covers every answer about this aggregate that this engine has given. */

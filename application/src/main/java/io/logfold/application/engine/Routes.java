@@ -3,10 +3,12 @@ package io.logfold.application.engine;
 import io.logfold.application.eventlog.StreamPosition;
 import io.logfold.application.forwarding.Forwarding;
 import io.logfold.application.forwarding.Inbox;
+import io.logfold.application.history.History;
 import io.logfold.application.ownership.Tenures;
 import io.logfold.application.partition.Delivery;
 import io.logfold.application.partition.PartitionLoop;
 import io.logfold.application.request.AggregateState;
+import io.logfold.application.request.AsOf;
 import io.logfold.application.request.CommandRequest;
 import io.logfold.application.request.CommandResult;
 import io.logfold.application.request.ConsistencyToken;
@@ -34,6 +36,7 @@ final class Routes<S, C, E> implements Inbox<S, C, E> {
   private final Tenures<S, C, E> tenures;
   private final @Nullable Forwarding<S, C, E> forwarding;
   private final Horizon horizon;
+  private final PastReads<S, E> past;
   private final Duration patience;
 
   /**
@@ -45,11 +48,13 @@ final class Routes<S, C, E> implements Inbox<S, C, E> {
       Tenures<S, C, E> tenures,
       @Nullable Forwarding<S, C, E> forwarding,
       Horizon horizon,
+      PastReads<S, E> past,
       Duration patience) {
     this.partitionOf = partitionOf;
     this.tenures = tenures;
     this.forwarding = forwarding;
     this.horizon = horizon;
+    this.past = past;
     this.patience = patience;
   }
 
@@ -174,6 +179,16 @@ final class Routes<S, C, E> implements Inbox<S, C, E> {
     return loop == null
         ? notOwned(aggregateId)
         : covered(partition, loop, loop.state(aggregateId, confirmed));
+  }
+
+  @Override
+  public CompletionStage<AggregateState<S>> pastState(String aggregateId, AsOf asOf) {
+    return past.state(aggregateId, asOf);
+  }
+
+  @Override
+  public CompletionStage<History<E>> pastEvents(String aggregateId, long afterVersion, int limit) {
+    return past.events(aggregateId, afterVersion, limit);
   }
 
   private static <R> CompletionStage<R> notOwned(String what) {

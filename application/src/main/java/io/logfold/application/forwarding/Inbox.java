@@ -1,8 +1,10 @@
 package io.logfold.application.forwarding;
 
 import io.logfold.application.eventlog.StreamPosition;
+import io.logfold.application.history.History;
 import io.logfold.application.partition.Delivery;
 import io.logfold.application.request.AggregateState;
+import io.logfold.application.request.AsOf;
 import io.logfold.application.request.CommandRequest;
 import io.logfold.application.request.CommandResult;
 import io.logfold.application.request.ConsistencyToken;
@@ -58,4 +60,18 @@ public interface Inbox<S, C, E> {
    * @param confirmed whether the log has to confirm first that this node still owns it
    */
   CompletionStage<AggregateState<S>> stateHere(String aggregateId, boolean confirmed);
+
+  /**
+   * The state of any aggregate at a moment of its past, read from the log whoever owns it: for what
+   * an answer had no room for. Rests on everything that was {@linkplain #saw seen}.
+   */
+  CompletionStage<AggregateState<S>> pastState(String aggregateId, AsOf asOf);
+
+  /**
+   * Events of any aggregate, oldest first, read from the log like {@link #pastState}.
+   *
+   * @param afterVersion the version before the first wanted
+   * @param limit how many at most
+   */
+  CompletionStage<History<E>> pastEvents(String aggregateId, long afterVersion, int limit);
 }

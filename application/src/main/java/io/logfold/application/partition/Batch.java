@@ -6,6 +6,7 @@ import io.logfold.application.eventlog.NewEvent;
 import io.logfold.application.eventlog.RecordedEvent;
 import io.logfold.application.eventlog.Refusal;
 import io.logfold.application.eventlog.StreamPosition;
+import io.logfold.application.failure.FatalErrors;
 import io.logfold.application.partition.Pending.Command;
 import io.logfold.application.request.CommandRequest;
 import io.logfold.application.request.CommandResult;
@@ -161,7 +162,8 @@ final class Batch<S, C, E> {
             reject(command, resident, code, message);
         case Decision.Accepted<E>(var accepted) -> work(command, resident, accepted);
       }
-    } catch (RuntimeException | StackOverflowError | AssertionError | LinkageError e) {
+    } catch (Throwable e) {
+      FatalErrors.rethrow(e);
       // Also the errors that the command is to blame for: its retry must not stop the partition.
       command.settle(
           new EngineException.CommandFailed(
@@ -227,7 +229,7 @@ final class Batch<S, C, E> {
             request.commandId(), request.correlationId(), request.traceparent(), time);
     for (E event : accepted) {
       version++;
-      state = decider.evolve(state, event);
+      state = evolved(state, event);
       commands = commands.after(request.commandId(), version);
       caused.add(new NewEvent<>(resident.id, version, event, metadata));
     }
@@ -252,6 +254,16 @@ final class Batch<S, C, E> {
             state,
             List.of(),
             false));
+  }
+
+  private S evolved(S state, E event) {
+    S after = decider.evolve(state, event);
+    if (after == null) {
+      throw new IllegalStateException(
+          "evolve returned null for %s; it must return a state"
+              .formatted(event.getClass().getSimpleName()));
+    }
+    return after;
   }
 
   /** The append is done: working state becomes committed state, and answers get their events. */

@@ -39,6 +39,9 @@ final class OwnedLog<S, C, E> implements AutoCloseable {
 
   private @Nullable PartitionWriter<E> writer;
 
+  /** The youngest writer, also when it is closed; null: there never was one. */
+  private @Nullable PartitionWriter<E> last;
+
   /** Everything that counts before it is folded. */
   private Place place = Place.BEGINNING;
 
@@ -76,9 +79,10 @@ final class OwnedLog<S, C, E> implements AutoCloseable {
   /**
    * Becomes the owner: folds the log from the checkpoint to its present end, opens a term, and
    * folds what came in between. Waits and retries while log or store are away, and a few times when
-   * another owner opens a term at the same time.
+   * another owner opens a term at the same time. Who was the owner before, and stopped at a fault,
+   * becomes it again only if nobody else has come since.
    *
-   * @throws WriterFenced another owner comes each time
+   * @throws WriterFenced another owner comes each time, or came since
    * @throws io.logfold.application.eventlog.CorruptLog the log cannot be folded
    * @throws io.logfold.application.eventlog.EventsLost the log lost what snapshots contain
    * @throws InterruptedException the partition is to close
@@ -86,11 +90,12 @@ final class OwnedLog<S, C, E> implements AutoCloseable {
   void acquire() throws InterruptedException {
     closeWriter();
     rebuild();
+    PartitionWriter<E> before = last;
     for (int attempt = 1; writer == null; attempt++) {
       try {
-        writer = recovery.openWriter(place);
+        use(before == null ? recovery.openWriter(place) : recovery.reopen(before, place));
       } catch (WriterFenced e) {
-        if (attempt == ACQUIRING_ATTEMPTS) {
+        if (before != null || attempt == ACQUIRING_ATTEMPTS) {
           throw e;
         }
         recovery.pauseAfter(e, attempt);
@@ -134,6 +139,11 @@ final class OwnedLog<S, C, E> implements AutoCloseable {
     checkpointer.grew(grown);
   }
 
+  private void use(PartitionWriter<E> opened) {
+    writer = opened;
+    last = opened;
+  }
+
   private PartitionWriter<E> openedWriter() {
     if (writer == null) {
       throw new IllegalStateException(partition + " has no writer");
@@ -175,8 +185,7 @@ final class OwnedLog<S, C, E> implements AutoCloseable {
     LateAnswers<S, C, E> answers = new LateAnswers<>(commands, first, note);
     Outcome outcome;
     try {
-      failed = recovery.reopen(failed, place);
-      writer = failed;
+      use(recovery.reopen(failed, place));
       if (catchUp(answers)) {
         outcome = answers.stored() ? Outcome.STORED : Outcome.NOT_STORED;
       } else {

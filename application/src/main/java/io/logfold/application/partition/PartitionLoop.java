@@ -1,6 +1,8 @@
 package io.logfold.application.partition;
 
+import io.logfold.application.eventlog.CorruptLog;
 import io.logfold.application.eventlog.EventLog;
+import io.logfold.application.eventlog.EventsLost;
 import io.logfold.application.eventlog.LogPartition;
 import io.logfold.application.eventlog.Place;
 import io.logfold.application.eventlog.SkippedRecords;
@@ -47,6 +49,11 @@ public final class PartitionLoop<S, C, E> implements Runnable {
 
   /** One for all: it has neither a stack trace nor anything else that could change. */
   private final Busy full;
+
+  private final Restarts restarts = new Restarts();
+
+  /** Between a fault and serving again; of the loop's thread. */
+  private boolean restarting;
 
   private final SaveAhead saveAhead = new SaveAhead();
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
@@ -271,14 +278,7 @@ public final class PartitionLoop<S, C, E> implements Runnable {
     Phase last = Phase.FAILED;
     String why = null;
     try {
-      if (closing) {
-        throw new InterruptedException("closed before it began");
-      }
-      processor.recover();
-      publish();
-      phase = Phase.SERVING;
-      ready.complete(null);
-      serve();
+      work();
       processor.saveTail();
       last = Phase.CLOSED;
     } catch (InterruptedException e) {
@@ -294,6 +294,50 @@ public final class PartitionLoop<S, C, E> implements Runnable {
     } finally {
       finish(last, why);
     }
+  }
+
+  /**
+   * Recovers and serves until it is to close. A fault that nobody expected ends neither: all state
+   * is forgotten and folded anew from the log, so whatever the fault left behind is gone. What a
+   * person must mend, and another owner, end it.
+   */
+  private void work() throws InterruptedException {
+    while (true) {
+      try {
+        if (closing) {
+          throw new InterruptedException("closed before it began");
+        }
+        processor.recover();
+        publish();
+        reason = null;
+        restarting = false;
+        phase = Phase.SERVING;
+        ready.complete(null);
+        serve();
+        return;
+      } catch (WriterFenced | CorruptLog | EventsLost e) {
+        throw e;
+      } catch (InterruptedException e) {
+        if (closing) {
+          throw e;
+        }
+        pauseAfter(e); // by a continuation, perhaps: nobody else knows this thread
+      } catch (RuntimeException | Error e) {
+        pauseAfter(e);
+      }
+    }
+  }
+
+  private void pauseAfter(Throwable fault) throws InterruptedException {
+    Duration pause = restarts.pause();
+    restarting = true;
+    reason = "stopped at a fault, starting again in %d ms: %s".formatted(pause.toMillis(), fault);
+    phase = Phase.RECOVERING;
+    LOG.log(Level.ERROR, "%s: %s".formatted(partition, reason), fault);
+    List<Pending<S, C, E>> waiting = mailbox.takeIf(request -> true);
+    waiting.forEach(request -> request.settle(notServing()));
+    answer(waiting);
+    surroundings.pause().sleep(pause);
   }
 
   private void finish(Phase last, @Nullable String why) {
@@ -322,6 +366,7 @@ public final class PartitionLoop<S, C, E> implements Runnable {
       mailbox.drain(batch, options.maxBatch(), processor.checkpointer().nanosUntilDue());
       if (!batch.isEmpty()) {
         process(batch);
+        restarts.helped();
       } else if (closing && mailbox.size() == 0) {
         return; // what was sent before the closing has been served
       }
@@ -355,6 +400,14 @@ public final class PartitionLoop<S, C, E> implements Runnable {
   private void answer(List<Pending<S, C, E>> requests) {
     if (!requests.isEmpty()) {
       surroundings.answer(() -> requests.forEach(Pending::answer));
+      forgetInterrupt();
+    }
+  }
+
+  /** Continuations run here, and one may have interrupted its thread: that is not to close. */
+  private void forgetInterrupt() {
+    if (Thread.interrupted() && closing) {
+      Thread.currentThread().interrupt(); // it was: closing is set before
     }
   }
 
@@ -378,7 +431,7 @@ public final class PartitionLoop<S, C, E> implements Runnable {
     @Override
     public void waitingFor(@Nullable String what) {
       reason = what;
-      if (ready.isDone()) {
+      if (ready.isDone() && !restarting) {
         phase = what == null ? Phase.SERVING : Phase.RECOVERING;
       }
       if (what != null) {

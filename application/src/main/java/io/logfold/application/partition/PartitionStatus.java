@@ -32,7 +32,10 @@ public record PartitionStatus(
   public enum Phase {
     /** Not asked to start yet, or nobody has said yet which node is to have it. */
     IDLE,
-    /** Opening the writer and replaying the tail; answers no commands yet. */
+    /**
+     * Opening the writer and replaying the tail, or about to start again after a fault; answers no
+     * commands yet.
+     */
     RECOVERING,
     /** Answering. */
     SERVING,
@@ -43,7 +46,7 @@ public record PartitionStatus(
      * node, it will be acquired again.
      */
     FENCED,
-    /** Stopped at a fault that a person must mend; see the reason. */
+    /** Stopped at a fault that a person must mend, as a corrupt log; see the reason. */
     FAILED,
     /** Closed. */
     CLOSED

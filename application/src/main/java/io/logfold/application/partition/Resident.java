@@ -1,6 +1,7 @@
 package io.logfold.application.partition;
 
 import io.logfold.application.eventlog.EventOffsets;
+import io.logfold.application.failure.FatalErrors;
 import io.logfold.application.snapshot.CommandMemory;
 import io.logfold.application.snapshot.Snapshot;
 import java.util.function.ToLongFunction;
@@ -17,6 +18,9 @@ final class Resident<S> {
 
   /** What holds the offsets of unsaved events, but for themselves. */
   private static final int UNSAVED_BYTES = 56;
+
+  /** What a state counts whose weight cannot be told; see {@link io.logfold.domain.Decider}. */
+  private static final long UNKNOWN_STATE_BYTES = 1_000;
 
   final String id;
 
@@ -148,10 +152,20 @@ final class Resident<S> {
     weight =
         OWN_BYTES
             + 2L * id.length()
-            + weigher.applyAsLong(state)
+            + weightOfState(weigher)
             + commands.bytes()
             + (unsaved == null ? 0 : UNSAVED_BYTES + 8L * unsaved.size());
     return weight;
+  }
+
+  /** A guess is only a guess: one that fails must not stop what is stored already. */
+  private long weightOfState(ToLongFunction<S> weigher) {
+    try {
+      return weigher.applyAsLong(state);
+    } catch (Throwable e) {
+      FatalErrors.rethrow(e);
+      return UNKNOWN_STATE_BYTES;
+    }
   }
 
   /** About how many bytes it takes, as it was when it was last weighed. */

@@ -8,6 +8,7 @@ import io.logfold.application.eventlog.LogPartition;
 import io.logfold.application.eventlog.Place;
 import io.logfold.application.eventlog.RecordedEvent;
 import io.logfold.application.eventlog.SkippedRecords;
+import io.logfold.application.failure.FatalErrors;
 import io.logfold.domain.Decider;
 import java.util.List;
 
@@ -153,14 +154,19 @@ final class TailFold<S, C, E> {
 
   private void apply(RecordedEvent<E> event, Resident<S> resident) {
     try {
+      S after = decider.evolve(resident.state(), event.event());
+      if (after == null) {
+        throw new IllegalStateException("evolve returned null; it must return a state");
+      }
       resident.work(
           event.version(),
-          decider.evolve(resident.state(), event.event()),
+          after,
           resident.workingCommands().after(event.metadata().commandId(), event.version()));
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
+      FatalErrors.rethrow(e);
       throw new CorruptLog(
           "%s at %s: version %d cannot be applied to the state before it: %s"
-              .formatted(event.aggregateId(), event.position(), event.version(), e.getMessage()),
+              .formatted(event.aggregateId(), event.position(), event.version(), e),
           e);
     }
     resident.commit();

@@ -23,7 +23,8 @@ import picocli.CommandLine.Option;
       "external servers the latter may be dead.",
       "End and checkpoint are offsets; the tail is counted in events, by reading it. Skipped are",
       "records of the tail that do not count: what an owner wrote after its term was over, and what",
-      "other programs wrote."
+      "other programs wrote. A partition that cannot be recovered has failed; the others are shown",
+      "all the same."
     },
     mixinStandardHelpOptions = true,
     sortOptions = false)
@@ -77,6 +78,10 @@ final class StatusCommand implements Callable<Integer> {
                 out.writeNumberProperty("recoveryMillis", partition.recovery().toMillis());
                 out.writeNumberProperty("ghosts", partition.skipped().ghosts());
                 out.writeNumberProperty("foreign", partition.skipped().foreign());
+                if (partition.fault().isPresent()) {
+                  out.writeStringProperty("phase", "failed");
+                  out.writeStringProperty("fault", partition.fault().get());
+                }
               });
         });
   }
@@ -105,6 +110,12 @@ final class StatusCommand implements Callable<Integer> {
                   partition.term(),
                   partition.skipped().ghosts() + partition.skipped().foreign(),
                   owner.apply(partition)));
+    }
+    for (PartitionOverview partition : partitions) {
+      partition
+          .fault()
+          .ifPresent(
+              fault -> text.append("partition %d failed: %s%n".formatted(partition.partition(), fault)));
     }
     return text.toString().stripTrailing().getBytes(StandardCharsets.UTF_8);
   }

@@ -58,6 +58,7 @@ final class VerifyCommand implements Callable<Integer> {
           out.writeNumberProperty("gaps", report.gaps());
           out.writeNumberProperty("duplicates", report.duplicates());
           out.writeNumberProperty("divergent", report.divergent());
+          out.writeNumberProperty("unreadable", report.unreadable());
           out.writeArrayPropertyStart("findings");
           report.findings().forEach(out::writeString);
           out.writeEndArray();
@@ -80,6 +81,10 @@ final class VerifyCommand implements Callable<Integer> {
       text.append(
           "%,d orders have an index that is not complete; their history is read by scanning%n"
               .formatted(report.unindexed()));
+    }
+    if (report.unreadable() > 0) {
+      text.append(
+          "%,d partitions cannot be read to their end%n".formatted(report.unreadable()));
     }
     report.findings().forEach(finding -> text.append("  ").append(finding).append('\n'));
     return text.toString().stripTrailing().getBytes(StandardCharsets.UTF_8);

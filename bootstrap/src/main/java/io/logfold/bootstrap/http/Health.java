@@ -30,7 +30,8 @@ final class Health {
 
   /**
    * Ready when all partitions answer that are this node's. One whose snapshots cannot be saved
-   * answers all the same, so that is shown, but does not take the service away.
+   * answers all the same, so that is shown, but does not take the service away. Neither does one
+   * that a person must mend while others serve: a balancer would take them away with it.
    */
   void ready(Context context) {
     List<PartitionStatus> all = partitions.get();
@@ -38,7 +39,9 @@ final class Health {
         all.stream()
             .allMatch(
                 partition ->
-                    partition.phase() == Phase.SERVING || partition.phase() == Phase.ELSEWHERE);
+                    partition.phase() == Phase.SERVING
+                        || partition.phase() == Phase.ELSEWHERE
+                        || (partition.phase() == Phase.FAILED && othersServe(all)));
     SampleReport checked = sample.get();
     boolean degraded =
         (checked != null && checked.divergent() > 0)
@@ -78,6 +81,10 @@ final class Health {
                 out.writeEndObject();
               }
             }));
+  }
+
+  private static boolean othersServe(List<PartitionStatus> all) {
+    return all.stream().anyMatch(partition -> partition.phase() == Phase.SERVING);
   }
 
   private static void write(JsonGenerator out, SampleReport checked) {

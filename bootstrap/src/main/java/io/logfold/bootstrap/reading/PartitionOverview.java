@@ -1,7 +1,9 @@
 package io.logfold.bootstrap.reading;
 
+import io.logfold.application.eventlog.CorruptLog;
 import io.logfold.application.eventlog.EventCursor;
 import io.logfold.application.eventlog.EventLog;
+import io.logfold.application.eventlog.EventsLost;
 import io.logfold.application.eventlog.LogExtent;
 import io.logfold.application.eventlog.Place;
 import io.logfold.application.eventlog.SkippedRecords;
@@ -21,6 +23,8 @@ import java.util.Optional;
  * @param tail events after the checkpoint, counted
  * @param skipped records after the checkpoint that do not count
  * @param recovery how long reading the tail took just now
+ * @param fault why the partition cannot be recovered, with the position; empty: it can. Where there
+ *     is one, term, tail and what was skipped are those before it
  */
 public record PartitionOverview(
     int partition,
@@ -30,7 +34,8 @@ public record PartitionOverview(
     long checkpoint,
     long tail,
     SkippedRecords skipped,
-    Duration recovery) {
+    Duration recovery,
+    Optional<String> fault) {
 
   /** All partitions of a log. Reads every tail, so it takes as long as recovering would. */
   public static List<PartitionOverview> of(EventLog<?> log, SnapshotStore<?> snapshots) {
@@ -50,24 +55,40 @@ public record PartitionOverview(
         tail.events == 0 ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - started);
     return new PartitionOverview(
         partition,
-        log.owner(partition, checkpoint),
+        owner(log, partition, checkpoint),
         tail.place.term().number(),
         extent.end(),
         checkpoint.offset(),
         tail.events,
         tail.skipped,
-        took);
+        took,
+        tail.fault);
   }
 
-  private record Tail(long events, Place place, SkippedRecords skipped) {}
+  private static Optional<String> owner(EventLog<?> log, int partition, Place checkpoint) {
+    try {
+      return log.owner(partition, checkpoint);
+    } catch (CorruptLog | EventsLost e) {
+      return Optional.empty(); // the tail says what is wrong
+    }
+  }
+
+  private record Tail(
+      long events, Place place, SkippedRecords skipped, Optional<String> fault) {}
 
   private static <E> Tail tail(EventLog<E> log, int partition, Place from, long to) {
     long events = 0;
+    Place place = from;
+    SkippedRecords skipped = SkippedRecords.NONE;
     try (EventCursor<E> cursor = log.read(partition, from, to)) {
       for (var batch = cursor.next(); !batch.isEmpty(); batch = cursor.next()) {
         events += batch.size();
+        place = cursor.place();
+        skipped = cursor.skipped();
       }
-      return new Tail(events, cursor.place(), cursor.skipped());
+      return new Tail(events, cursor.place(), cursor.skipped(), Optional.empty());
+    } catch (CorruptLog | EventsLost e) {
+      return new Tail(events, place, skipped, Optional.of(String.valueOf(e.getMessage())));
     }
   }
 }

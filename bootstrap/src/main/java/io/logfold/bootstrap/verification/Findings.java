@@ -16,6 +16,7 @@ final class Findings {
   private long gaps;
   private long duplicates;
   private long divergent;
+  private long unreadable;
 
   void gap(String finding) {
     gaps++;
@@ -30,6 +31,12 @@ final class Findings {
   void divergent(String finding) {
     divergent++;
     keep("divergent: " + finding);
+  }
+
+  /** A partition that can be read no further. */
+  void unreadable(String finding) {
+    unreadable++;
+    keep("unreadable: " + finding);
   }
 
   private void keep(String finding) {
@@ -47,11 +54,20 @@ final class Findings {
     gaps += other.gaps;
     duplicates += other.duplicates;
     divergent += other.divergent;
+    unreadable += other.unreadable;
     other.words.forEach(this::keep);
   }
 
   VerificationReport report() {
     return new VerificationReport(
-        events, aggregates, snapshots, unindexed, gaps, duplicates, divergent, List.copyOf(words));
+        events,
+        aggregates,
+        snapshots,
+        unindexed,
+        gaps,
+        duplicates,
+        divergent,
+        unreadable,
+        List.copyOf(words));
   }
 }

@@ -1,8 +1,10 @@
 package io.logfold.bootstrap.verification;
 
+import io.logfold.application.eventlog.CorruptLog;
 import io.logfold.application.eventlog.EventCursor;
 import io.logfold.application.eventlog.EventLog;
 import io.logfold.application.eventlog.EventOffsets;
+import io.logfold.application.eventlog.EventsLost;
 import io.logfold.application.eventlog.LogExtent;
 import io.logfold.application.eventlog.LogPartition;
 import io.logfold.application.eventlog.Place;
@@ -59,10 +61,15 @@ final class PartitionCheck<S, E> {
     this.progress = progress;
   }
 
+  /** A log that cannot be understood ends it, and is a finding: other partitions are not to blame. */
   Findings run() {
     later.push(new Part(0, 0));
-    while (!later.isEmpty()) {
-      new Pass(later.pop()).run();
+    try {
+      while (!later.isEmpty()) {
+        new Pass(later.pop()).run();
+      }
+    } catch (CorruptLog | EventsLost e) {
+      findings.unreadable(String.valueOf(e.getMessage()));
     }
     return findings;
   }

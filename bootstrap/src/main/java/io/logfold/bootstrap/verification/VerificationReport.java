@@ -13,6 +13,7 @@ import java.util.List;
  * @param gaps versions that are missing in the log
  * @param duplicates events with a version that their aggregate had before
  * @param divergent aggregates whose snapshot is not the fold of the log
+ * @param unreadable partitions that could not be read to their end; what they have is not verified
  * @param findings the first of them, in words
  */
 public record VerificationReport(
@@ -23,10 +24,11 @@ public record VerificationReport(
     long gaps,
     long duplicates,
     long divergent,
+    long unreadable,
     List<String> findings) {
 
   /** Whether nothing is wrong. */
   public boolean clean() {
-    return gaps == 0 && duplicates == 0 && divergent == 0;
+    return gaps == 0 && duplicates == 0 && divergent == 0 && unreadable == 0;
   }
 }

@@ -8,6 +8,7 @@ import io.logfold.application.eventlog.Place;
 import io.logfold.application.eventlog.Position;
 import io.logfold.application.eventlog.RecordedEvent;
 import io.logfold.application.eventlog.UnwritableEvent;
+import io.logfold.application.failure.FatalErrors;
 import io.logfold.application.term.TermOwner;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -71,7 +72,8 @@ final class InMemoryWriter<E> implements PartitionWriter<E> {
         throw new IllegalArgumentException("it belongs to another partition");
       }
       kept = stored.apply(event.event());
-    } catch (IllegalArgumentException e) {
+    } catch (Throwable e) { // also what a codec throws against its contract
+      FatalErrors.rethrow(e);
       throw new UnwritableEvent(
           index,
           "%s/%d cannot be written: %s"

@@ -6,7 +6,9 @@ import static org.awaitility.Awaitility.await;
 import io.logfold.application.engine.Story.Tell;
 import io.logfold.application.engine.Story.Told;
 import io.logfold.application.eventlog.AppendOutcomeUnknown;
+import io.logfold.application.eventlog.LogNote;
 import io.logfold.application.eventlog.LogUnavailable;
+import io.logfold.application.eventlog.PartitionWriter;
 import io.logfold.application.partition.PartitionOptions;
 import io.logfold.application.partition.PartitionStatus;
 import io.logfold.application.partition.PartitionStatus.Phase;
@@ -87,7 +89,7 @@ class EngineInTroubleTest extends EngineFixture {
   }
 
   @Test
-  void nobody_is_told_stored_when_the_log_failed_in_a_way_it_must_not() {
+  void nobody_is_told_stored_when_the_log_failed_in_a_way_it_must_not_and_it_starts_again() {
     Engine<String, Tell, Told> engine = started();
     log.fail(() -> new IllegalStateException("a bug in the adapter"));
 
@@ -96,9 +98,67 @@ class EngineInTroubleTest extends EngineFixture {
     int partition = log.partitionOf("s");
     await()
         .untilAsserted(
-            () -> assertThat(engine.status().get(partition).phase()).isEqualTo(Phase.FAILED));
-    assertThat(engine.status().get(partition).reason()).contains("a bug in the adapter");
+            () -> assertThat(engine.status().get(partition).phase()).isEqualTo(Phase.RECOVERING));
+    assertThat(engine.status().get(partition).reason())
+        .contains("a bug in the adapter", "starting again");
     assertThat(failure(engine.send("s", new Tell("b")))).isInstanceOf(Unavailable.class);
+
+    log.fail(null);
+    await().until(() -> serves(engine));
+    assertThat(accepted(tell(engine, "s", "c")).state()).isEqualTo("c");
+    assertThat(engine.status().get(partition).reason()).isNull();
+  }
+
+  /** Whatever was thrown, the log is right: what was stored stays, in the middle of a batch, too. */
+  @Test
+  void an_error_in_one_batch_does_not_end_the_partition() {
+    Engine<String, Tell, Told> engine = started();
+    tell(engine, "s", "a");
+    log.fail(
+        () -> {
+          log.fail(null);
+          throw new OutOfMemoryError("as if");
+        });
+
+    assertThat(failure(engine.send("s", new Tell("b")))).isInstanceOf(OutcomeUnknown.class);
+
+    await().until(() -> serves(engine));
+    assertThat(accepted(tell(engine, "s", "c")).state()).isEqualTo("a c");
+  }
+
+  @Test
+  void who_stopped_at_a_fault_does_not_fence_who_took_over_meanwhile() throws Exception {
+    Engine<String, Tell, Told> engine = started();
+    tell(engine, "s", "a");
+    log.fail(() -> new IllegalStateException("a bug in the adapter"));
+    assertThat(failure(engine.send("s", new Tell("b")))).isInstanceOf(OutcomeUnknown.class);
+    log.fail(null);
+
+    int partition = log.partitionOf("s");
+    try (PartitionWriter<Told> other = log.openElsewhere(partition)) {
+      await()
+          .until(
+              () -> {
+                PartitionStatus status = engine.status().get(partition);
+                return status.phase() == Phase.FENCED;
+              });
+      assertThat(other.append(List.of(), LogNote.EMPTY)).isEmpty();
+    }
+  }
+
+  @Test
+  void a_continuation_that_interrupts_its_thread_stops_nothing() {
+    Engine<String, Tell, Told> engine = started();
+    for (int n = 0; n < 20; n++) {
+      var interrupted =
+          engine
+              .send("s", new Tell("a"))
+              .whenComplete((answer, failure) -> Thread.currentThread().interrupt());
+      accepted(get(interrupted));
+      Thread.interrupted(); // it may have been this thread
+    }
+    assertThat(state(engine, "s").version()).isEqualTo(20);
+    assertThat(engine.status()).allMatch(status -> status.phase() == Phase.SERVING);
   }
 
   @Test

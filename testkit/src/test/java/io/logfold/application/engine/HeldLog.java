@@ -116,6 +116,11 @@ final class HeldLog<E> implements EventLog<E> {
     return held(sound.openWriter(partition, from));
   }
 
+  /** A writer of another process. */
+  PartitionWriter<E> openElsewhere(int partition) {
+    return sound.seenBy("another").openWriter(partition, Place.BEGINNING);
+  }
+
   private PartitionWriter<E> held(PartitionWriter<E> writer) {
     return new PartitionWriter<>() {
       @Override
