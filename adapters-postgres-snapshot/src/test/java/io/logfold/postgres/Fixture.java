@@ -96,6 +96,11 @@ record Fixture(String url, LogIdentity log) {
     }
   }
 
+  /** The same, as damage that no trigger sees: of the disk, say, or by a copy of the whole database. */
+  int unseen(String statement) {
+    return sql("SET logfold.writing = 'on'; " + statement);
+  }
+
   /** The first column of the first row. */
   String select(String query) {
     try (Connection connection = DriverManager.getConnection(url);

@@ -93,7 +93,7 @@ class DerivedGivesWayTest {
       throws Exception {
     orders(10);
     Engine<Order, OrderCommand, OrderEvent> engine = place.serving();
-    place.sql("UPDATE logfold.snapshots SET state = set_byte(state, 20, 65)");
+    place.unseen("UPDATE logfold.snapshots SET state = set_byte(state, 20, 65)");
 
     var answer = Place.send(engine, Place.pay("o-3", "again"));
 
@@ -117,7 +117,7 @@ class DerivedGivesWayTest {
   void a_checkpoint_at_a_place_that_the_log_does_not_have_stops_until_the_loss_is_accepted()
       throws Exception {
     orders(10);
-    place.sql("UPDATE logfold.checkpoints SET nonce = repeat('0', 32)"); // another owner's events
+    place.unseen("UPDATE logfold.checkpoints SET nonce = repeat('0', 32)"); // another owner's events
     Engine<Order, OrderCommand, OrderEvent> stopped = place.engine();
     assertThatThrownBy(() -> stopped.start().toCompletableFuture().get(60, TimeUnit.SECONDS))
         .hasMessageContaining("lost");
@@ -146,7 +146,7 @@ class DerivedGivesWayTest {
   void a_checkpoint_that_is_older_than_the_retained_log_stops_the_partition_and_says_so()
       throws Exception {
     orders(10);
-    place.sql("UPDATE logfold.checkpoints SET next_offset = 1");
+    place.unseen("UPDATE logfold.checkpoints SET next_offset = 1");
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", place.kafka()))) {
       for (int partition = 0; partition < Place.PARTITIONS; partition++) {
         var unused =
