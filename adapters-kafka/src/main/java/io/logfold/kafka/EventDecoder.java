@@ -75,7 +75,7 @@ final class EventDecoder<E> {
           new Position(record.partition(), record.offset()));
     } catch (RuntimeException e) { // also what a codec throws against its contract
       throw new CorruptLog(
-          "%s-%d:%d is not an event that this release can read (type %s): %s; nothing was skipped"
+          "%s-%s:%s is not an event that this release can read (type %s): %s; nothing was skipped"
               .formatted(
                   record.topic(),
                   record.partition(),

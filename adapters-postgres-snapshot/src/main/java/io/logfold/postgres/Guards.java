@@ -47,7 +47,7 @@ final class Guards {
     return """
         (SELECT count(*) = %s FROM pg_catalog.pg_trigger WHERE tgrelid = '%s'::regclass
           AND tgname IN ('logfold_changed', 'logfold_truncated') AND tgenabled = 'A')"""
-        .formatted(Integer.toString(triggers), table);
+        .formatted(triggers, table);
   }
 
   /** A boolean expression of SQL: whether every change since the guards were set was noticed. */

@@ -239,7 +239,7 @@ public final class PostgresSnapshotStore<S> implements SnapshotStore<S> {
       return row.decode(codec);
     } catch (DamagedRow e) {
       throw new UnreadableSnapshot(
-          "snapshot of %s at version %d in %s is damaged: %s; discard the partition's snapshots and replay"
+          "snapshot of %s at version %s in %s is damaged: %s; discard the partition's snapshots and replay"
               .formatted(row.aggregateId(), row.version(), partition, e.reason()),
           e);
     }

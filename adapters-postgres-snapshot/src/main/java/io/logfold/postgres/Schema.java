@@ -156,7 +156,7 @@ final class Schema {
             .one();
     if (version > SCRIPTS.size()) {
       throw new SnapshotStoreUnavailable(
-          ("schema %s is at version %d, but this program knows versions up to %d; upgrade the"
+          ("schema %s is at version %s, but this program knows versions up to %s; upgrade the"
                   + " program, or give it a schema of its own")
               .formatted(name, version, SCRIPTS.size()));
     }

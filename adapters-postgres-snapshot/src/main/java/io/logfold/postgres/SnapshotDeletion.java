@@ -112,7 +112,7 @@ final class SnapshotDeletion {
       return new Table(
           """
           SELECT aggregate_id FROM %s WHERE set_id = ? AND partition = ? AND aggregate_id > ?
-          ORDER BY aggregate_id OFFSET %d LIMIT 1"""
+          ORDER BY aggregate_id OFFSET %s LIMIT 1"""
               .formatted(name, ROWS),
           deleteRest + " AND aggregate_id < ?",
           deleteRest);

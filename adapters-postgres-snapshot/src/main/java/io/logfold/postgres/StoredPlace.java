@@ -53,7 +53,7 @@ record StoredPlace(
     // Every record that counts belongs to a term.
     if (offset < 0 || term <= 0 || index < 0) {
       throw new UnreadableSnapshot(
-          "the checkpoint of %s is damaged: offset %d, term %d, index %d; discard the partition's snapshots and replay"
+          "the checkpoint of %s is damaged: offset %s, term %s, index %s; discard the partition's snapshots and replay"
               .formatted(partition, offset, term, index));
     }
     return new Checkpoint(partition, new Place(offset, new Term(term, nonce), index, leaderEpoch));

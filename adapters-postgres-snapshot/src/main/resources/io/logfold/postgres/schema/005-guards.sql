@@ -76,8 +76,9 @@ CREATE TRIGGER logfold_truncated AFTER TRUNCATE ON older_offsets FOR EACH STATEM
 CREATE TRIGGER logfold_changed BEFORE INSERT OR UPDATE ON checkpoints FOR EACH ROW
     WHEN (current_setting('logfold.writing', true) IS DISTINCT FROM 'on')
     EXECUTE FUNCTION void_checkpoint();
-CREATE TRIGGER logfold_changed BEFORE UPDATE OF set_id, log_id, partitions, aggregate_type, fingerprint
-    ON snapshot_sets FOR EACH ROW
+CREATE TRIGGER logfold_changed BEFORE UPDATE ON snapshot_sets FOR EACH ROW
+    WHEN ((OLD.set_id, OLD.log_id, OLD.partitions, OLD.aggregate_type, OLD.fingerprint)
+        IS DISTINCT FROM (NEW.set_id, NEW.log_id, NEW.partitions, NEW.aggregate_type, NEW.fingerprint))
     EXECUTE FUNCTION refuse_other_identity();
 
 ALTER TABLE snapshots ENABLE ALWAYS TRIGGER logfold_changed, ENABLE ALWAYS TRIGGER logfold_truncated;
