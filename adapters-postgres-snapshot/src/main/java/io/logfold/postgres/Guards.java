@@ -12,8 +12,8 @@ import java.util.stream.Collectors;
  * The triggers that notice what anybody but this program changes in the tables (see {@code
  * 005-guards.sql}). A trigger can be switched off, by whoever owns the table, so every statement
  * that relies on a checkpoint also asks whether all of them are there and {@code ENABLE ALWAYS}.
- * Switching them off and on again, as {@code pg_restore --disable-triggers} does, leaves them merely
- * enabled, and is therefore noticed afterwards as well. Thread-safe.
+ * Switching them off and on again, as {@code pg_restore --disable-triggers} does, leaves them
+ * merely enabled, and is therefore noticed afterwards as well. Thread-safe.
  */
 final class Guards {
 

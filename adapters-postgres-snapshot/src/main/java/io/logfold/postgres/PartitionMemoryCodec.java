@@ -64,7 +64,9 @@ final class PartitionMemoryCodec {
     int actual = sum(in.duplicate());
     if (actual != stored) {
       throw new DamagedRow(
-          "its checksum is %s, but %s was stored".formatted(Integer.toHexString(actual), Integer.toHexString(stored)), null);
+          "its checksum is %s, but %s was stored"
+              .formatted(Integer.toHexString(actual), Integer.toHexString(stored)),
+          null);
     }
     try {
       return decode(in);

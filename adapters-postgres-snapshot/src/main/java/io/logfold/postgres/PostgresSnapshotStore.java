@@ -43,7 +43,8 @@ import java.util.Optional;
  */
 public final class PostgresSnapshotStore<S> implements SnapshotStore<S> {
 
-  private static final Logger LOGGER = System.getLogger(PostgresSnapshotStore.class.getPackageName());
+  private static final Logger LOGGER =
+      System.getLogger(PostgresSnapshotStore.class.getPackageName());
 
   private final Database database;
   private final StateCodec<S> codec;

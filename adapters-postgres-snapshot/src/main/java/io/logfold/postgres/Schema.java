@@ -30,7 +30,8 @@ final class Schema {
 
   /** The script at index i leads from version i to version i + 1. Never change one; add one. */
   private static final List<String> SCRIPTS =
-      List.of("001-snapshots.sql", "002-offsets.sql", "003-maintenance.sql", "004-places.sql", GUARDS);
+      List.of(
+          "001-snapshots.sql", "002-offsets.sql", "003-maintenance.sql", "004-places.sql", GUARDS);
 
   private static final List<String> TABLES =
       List.of("snapshots", "older_offsets", "checkpoints", "snapshot_sets");

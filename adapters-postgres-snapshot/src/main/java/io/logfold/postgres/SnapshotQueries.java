@@ -11,8 +11,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads checkpoints and rows. Every method is one statement, so what it reads is of one moment. Rows
- * that no checkpoint stands for are left over from one that was voided: they are not there.
+ * Reads checkpoints and rows. Every method is one statement, so what it reads is of one moment.
+ * Rows that no checkpoint stands for are left over from one that was voided: they are not there.
  */
 final class SnapshotQueries {
 
@@ -45,8 +45,7 @@ final class SnapshotQueries {
     String snapshots = database.table("snapshots");
     String place = StoredPlace.columns(database.guards());
     this.checkpoint =
-        "SELECT %s FROM %s c WHERE set_id = ? AND partition = ?"
-            .formatted(place, checkpoints);
+        "SELECT %s FROM %s c WHERE set_id = ? AND partition = ?".formatted(place, checkpoints);
     this.start =
         "SELECT %s, c.memory, c.voided FROM %s c WHERE set_id = ? AND partition = ?"
             .formatted(place, checkpoints);

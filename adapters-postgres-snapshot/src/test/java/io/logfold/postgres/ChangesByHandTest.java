@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.logfold.application.eventlog.EventOffsets;
 import io.logfold.application.eventlog.LogPartition;
 import io.logfold.application.snapshot.Checkpoint;
-import io.logfold.application.snapshot.PartitionMemory;
 import io.logfold.application.snapshot.Snapshot;
 import io.logfold.application.snapshot.SnapshotStore.SaveOutcome;
 import io.logfold.application.snapshot.SnapshotStore.Start;

@@ -47,7 +47,9 @@ record Fixture(String url, LogIdentity log) {
     return nextOffset == 0
         ? Checkpoint.none(partition)
         : new Checkpoint(
-            partition, new Place(nextOffset, new Term(7, String.format(Locale.ROOT, "%032x", nextOffset)), 3, 2));
+            partition,
+            new Place(
+                nextOffset, new Term(7, String.format(Locale.ROOT, "%032x", nextOffset)), 3, 2));
   }
 
   /** Saves one snapshot, of the aggregate {@code a}. */
@@ -97,7 +99,9 @@ record Fixture(String url, LogIdentity log) {
     }
   }
 
-  /** The same, as damage that no trigger sees: of the disk, say, or by a copy of the whole database. */
+  /**
+   * The same, as damage that no trigger sees: of the disk, say, or by a copy of the whole database.
+   */
   int unseen(String statement) {
     return sql("SET logfold.writing = 'on'; " + statement);
   }

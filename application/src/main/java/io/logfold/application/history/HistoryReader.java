@@ -216,7 +216,8 @@ public final class HistoryReader<S, E> {
       throw new MistakenIndex("reading by the index failed: " + e.getMessage());
     }
     if (version < afterVersion + offsets.size()) {
-      throw new MistakenIndex("the log has no version " + (version + 1) + " where the index has it");
+      throw new MistakenIndex(
+          "the log has no version " + (version + 1) + " where the index has it");
     }
     return true;
   }
@@ -256,10 +257,7 @@ public final class HistoryReader<S, E> {
     private long version;
 
     Sequence(
-        String aggregateId,
-        long version,
-        long afterVersion,
-        Predicate<RecordedEvent<E>> consumer) {
+        String aggregateId, long version, long afterVersion, Predicate<RecordedEvent<E>> consumer) {
       this.aggregateId = aggregateId;
       this.version = version;
       this.afterVersion = afterVersion;

@@ -158,8 +158,8 @@ final class PartitionProcessor<S, C, E> implements AutoCloseable {
    * undisturbed. Snapshots are a function of the log, so it does not matter who saves them.
    *
    * @throws io.logfold.application.eventlog.CorruptLog the log cannot be folded
-   * @throws io.logfold.application.snapshot.UnreadableSnapshot the snapshots are damaged, which only
-   *     their owner may mend
+   * @throws io.logfold.application.snapshot.UnreadableSnapshot the snapshots are damaged, which
+   *     only their owner may mend
    * @throws InterruptedException it is to stop; what was saved on the way stays
    */
   void build() throws InterruptedException {

@@ -201,6 +201,12 @@ final class Recovery<S, C, E> {
   }
 
   private void requireWhatFollows(Place base, LogExtent extent) {
+    if (extent.start() > 0 && base.offset() >= extent.start()) {
+      LOG.log(
+          Level.WARNING,
+          "%s: the log begins at %s: older events were deleted, so histories are incomplete and the snapshots cannot be rebuilt. Restore the log, and set its retention to unlimited"
+              .formatted(partition, extent.start()));
+    }
     if (base.offset() < extent.start()) {
       throw new CorruptLog(
           ("%s: the log begins at %s, but snapshots reach only to %s; the events between were deleted"
@@ -261,9 +267,11 @@ final class Recovery<S, C, E> {
 
   /**
    * Prepares a rebuild where that mends the trouble: a store that went back is simply read again, a
-   * damaged snapshot leaves with all others of the partition.
+   * damaged snapshot leaves with all others of the partition, if the log has what to rebuild them
+   * from.
    *
    * @return whether {@link #rebuild} is the next step; false: only waiting helps
+   * @throws CorruptLog the log has lost its beginning, so the snapshots may be all that is left
    */
   boolean mends(RuntimeException trouble) {
     if (trouble instanceof StoreWentBack) {
@@ -273,12 +281,23 @@ final class Recovery<S, C, E> {
     if (!(trouble instanceof UnreadableSnapshot)) {
       return false;
     }
-    sayRebuilding(trouble);
     try {
+      requireBeginning(trouble);
+      sayRebuilding(trouble);
       store.discard(partition);
       return true;
-    } catch (SnapshotStoreUnavailable e) {
+    } catch (SnapshotStoreUnavailable | LogUnavailable e) {
       return false;
+    }
+  }
+
+  private void requireBeginning(RuntimeException trouble) {
+    long start = log.extent(partition.number()).start();
+    if (start > 0) {
+      throw new CorruptLog(
+          "%s: %s; but the log begins at %s, so they cannot be rebuilt from it. Restore the log, and set its retention to unlimited"
+              .formatted(partition, trouble.getMessage(), start),
+          trouble);
     }
   }
 

@@ -37,7 +37,6 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.common.TopicPartition;
-import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -164,10 +163,8 @@ class DerivedGivesWayTest {
               .until(
                   () -> engine.send(again).toCompletableFuture().get(30, TimeUnit.SECONDS),
                   any -> true);
-      assertThat(answer)
-          .asInstanceOf(InstanceOfAssertFactories.type(CommandResult.Rejected.class))
-          .extracting(CommandResult.Rejected::code)
-          .isEqualTo("order.exists");
+      assertThat(answer).isInstanceOf(CommandResult.Rejected.class);
+      assertThat(answer.toString()).contains("order.exists");
       assertThat(Place.send(engine, Place.pay(id, "then " + version)).version()).isEqualTo(version);
     }
   }
@@ -186,7 +183,8 @@ class DerivedGivesWayTest {
   void a_checkpoint_at_a_place_that_the_log_does_not_have_stops_until_the_loss_is_accepted()
       throws Exception {
     orders(10);
-    place.unseen("UPDATE logfold.checkpoints SET nonce = repeat('0', 32)"); // another owner's events
+    place.unseen(
+        "UPDATE logfold.checkpoints SET nonce = repeat('0', 32)"); // another owner's events
     Engine<Order, OrderCommand, OrderEvent> stopped = place.engine();
     assertThatThrownBy(() -> stopped.start().toCompletableFuture().get(60, TimeUnit.SECONDS))
         .hasMessageContaining("lost");

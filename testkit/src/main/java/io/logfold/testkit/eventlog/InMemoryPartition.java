@@ -130,8 +130,7 @@ final class InMemoryPartition<E> implements PartitionRecords<MemoryRecord<E>> {
     ReaderRule rule = new ReaderRule(name, place);
     if (rule.firstOffset(0) < start) {
       throw new EventsLost(
-          "%s: the log begins at %s, so what lies before %s is gone"
-              .formatted(name, start, place));
+          "%s: the log begins at %s, so what lies before %s is gone".formatted(name, start, place));
     }
     StampedRecord before = stamped(rule.firstOffset(0));
     var verdict = rule.accept(before.offset(), before.stamp(), before.leaderEpoch());

@@ -184,7 +184,9 @@ class HistoryReaderTest {
     assertThat(reader.state("a", new AsOf.Time(BEGIN), new Tail.Unknown()).version()).isZero();
   }
 
-  /** With the index and without, by the owner's knowledge and without: never a part for the whole. */
+  /**
+   * With the index and without, by the owner's knowledge and without: never a part for the whole.
+   */
   @Test
   void a_past_whose_first_events_were_deleted_is_an_error_that_says_what_is_missing() {
     long saved = save(20, of("a").slice(0, 20));

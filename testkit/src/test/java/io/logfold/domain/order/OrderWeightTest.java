@@ -55,8 +55,7 @@ class OrderWeightTest {
             created("c", List.of()),
             new OrderEvent.PaymentRecorded(new Payment(PRICE, latin, 1, AT))),
         length);
-    assertWeighs(
-        fold(created("c", List.of()), new OrderEvent.OrderCancelled(latin, AT)), length);
+    assertWeighs(fold(created("c", List.of()), new OrderEvent.OrderCancelled(latin, AT)), length);
     assertWeighs(
         fold(
             created("c", lines(1, "s")),
@@ -79,8 +78,7 @@ class OrderWeightTest {
       for (int step = 0; step < 30; step++) {
         List<OrderLine> lines = order.lines();
         int kind = lines.isEmpty() ? 0 : random.nextInt(4);
-        OrderLine line =
-            new OrderLine("sku-" + step + "y".repeat(random.nextInt(300)), 1, PRICE);
+        OrderLine line = new OrderLine("sku-" + step + "y".repeat(random.nextInt(300)), 1, PRICE);
         order =
             DECIDER.evolve(
                 order,
