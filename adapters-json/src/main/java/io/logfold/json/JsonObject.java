@@ -69,7 +69,7 @@ final class JsonObject {
     } catch (JacksonException e) {
       TokenStreamLocation at = e.getLocation();
       String where =
-          at == null ? "" : " (line %d, column %d)".formatted(at.getLineNr(), at.getColumnNr());
+          at == null ? "" : " (line %s, column %s)".formatted(at.getLineNr(), at.getColumnNr());
       throw new MalformedJson("not JSON: " + e.getOriginalMessage() + where, e);
     }
   }
@@ -94,7 +94,7 @@ final class JsonObject {
       return null;
     }
     if (number != number.intValue()) {
-      throw invalid(name, "must lie within ±%d, but is %d".formatted(Integer.MAX_VALUE, number));
+      throw invalid(name, "must lie within ±%s, but is %s".formatted(Integer.MAX_VALUE, number));
     }
     return number.intValue();
   }

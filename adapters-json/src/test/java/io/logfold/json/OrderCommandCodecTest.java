@@ -156,7 +156,7 @@ class OrderCommandCodecTest {
         OrderCommand command = random.command();
         seen.add(codec.nameOf(command));
         assertThat(codec.decode(codec.nameOf(command), codec.encode(command), NOW))
-            .as("seed %d", seed)
+            .as("seed %s", seed)
             .isEqualTo(command);
       }
     }

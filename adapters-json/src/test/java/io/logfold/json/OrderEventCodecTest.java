@@ -197,8 +197,8 @@ class OrderEventCodecTest {
       for (OrderEvent event : new RandomOrders(new Random(seed)).history(60)) {
         byte[] data = codec.encode(event);
         OrderEvent back = codec.decode(codec.typeOf(event), data);
-        assertThat(back).as("seed %d", seed).isEqualTo(event);
-        assertThat(codec.encode(back)).as("seed %d", seed).isEqualTo(data);
+        assertThat(back).as("seed %s", seed).isEqualTo(event);
+        assertThat(codec.encode(back)).as("seed %s", seed).isEqualTo(data);
       }
     }
   }

@@ -80,11 +80,11 @@ class OrderStateCodecTest {
       int half = history.size() / 2;
       Order middle = DeciderSpec.given(decider, history.subList(0, half)).state();
       Order back = codec.decode(codec.encode(middle));
-      assertThat(back).as("seed %d", seed).isEqualTo(middle);
+      assertThat(back).as("seed %s", seed).isEqualTo(middle);
       for (OrderEvent event : history.subList(half, history.size())) {
         back = decider.evolve(back, event);
       }
-      assertThat(back).as("seed %d", seed).isEqualTo(DeciderSpec.given(decider, history).state());
+      assertThat(back).as("seed %s", seed).isEqualTo(DeciderSpec.given(decider, history).state());
     }
   }
 

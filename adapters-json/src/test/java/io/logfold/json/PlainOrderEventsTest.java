@@ -43,7 +43,7 @@ class PlainOrderEventsTest {
         OrderEvent plain = plainEvents.read(type, data);
         if (plain != null) {
           read.add(type);
-          assertThat(plain).as("seed %d", seed).isEqualTo(general(type, data));
+          assertThat(plain).as("seed %s", seed).isEqualTo(general(type, data));
         }
       }
     }
@@ -59,7 +59,7 @@ class PlainOrderEventsTest {
         if (plain.length > 0) {
           written.add(codec.typeOf(event));
           assertThat(new String(plain, UTF_8))
-              .as("seed %d", seed)
+              .as("seed %s", seed)
               .isEqualTo(new String(OrderEventCodec.general(event), UTF_8));
         }
       }
@@ -86,7 +86,7 @@ class PlainOrderEventsTest {
       OrderEvent event = new LineRemoved("sku-" + c, AT);
       byte[] plain = PlainOrderEvents.write(event);
       assertThat(plain.length > 0 ? plain : OrderEventCodec.general(event))
-          .as("character %d", (int) c)
+          .as("character %s", (int) c)
           .isEqualTo(OrderEventCodec.general(event));
       assertThat(codec.decode(codec.typeOf(event), codec.encode(event))).isEqualTo(event);
     }
@@ -106,7 +106,7 @@ class PlainOrderEventsTest {
           if (plain != null) {
             understood++;
             assertThat(plain)
-                .as("seed %d: %s", seed, new String(data, UTF_8))
+                .as("seed %s: %s", seed, new String(data, UTF_8))
                 .isEqualTo(general(type, data));
           }
         }

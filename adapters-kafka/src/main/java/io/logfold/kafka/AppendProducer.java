@@ -100,7 +100,7 @@ final class AppendProducer implements AutoCloseable {
   private AppendOutcomeUnknown unknown(ProducerRecord<byte[], byte[]> first, Throwable failure) {
     failures.incrementAndGet();
     return new AppendOutcomeUnknown(
-        "%s-%d: no acknowledgement (%s)%s; open a new term and read the log"
+        "%s-%s: no acknowledgement (%s)%s; open a new term and read the log"
             .formatted(
                 first.topic(),
                 first.partition(),

@@ -77,7 +77,7 @@ final class EventDecoder<E> {
     } catch (Throwable e) { // also what a codec throws against its contract
       FatalErrors.rethrow(e);
       throw new CorruptLog(
-          "%s-%d:%d is not an event that this release can read (type %s): %s; nothing was skipped"
+          "%s-%s:%s is not an event that this release can read (type %s): %s; nothing was skipped"
               .formatted(
                   record.topic(),
                   record.partition(),

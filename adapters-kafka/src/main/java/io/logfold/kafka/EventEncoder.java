@@ -80,7 +80,7 @@ final class EventEncoder<E> {
         FatalErrors.rethrow(e);
         throw new UnwritableEvent(
             index,
-            "%s/%d cannot be written: %s"
+            "%s/%s cannot be written: %s"
                 .formatted(
                     event.aggregateId(),
                     event.version(),
@@ -160,7 +160,7 @@ final class EventEncoder<E> {
     }
     if (size > maxRecordBytes) {
       throw new IllegalArgumentException(
-          "its record has up to %d bytes, the limit is %d".formatted(size, maxRecordBytes));
+          "its record has up to %s bytes, the limit is %s".formatted(size, maxRecordBytes));
     }
   }
 

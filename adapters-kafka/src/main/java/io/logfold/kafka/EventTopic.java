@@ -197,7 +197,7 @@ final class EventTopic {
 
   private LogUnavailable noAnswer(Throwable cause) {
     return new LogUnavailable(
-        "no answer from Kafka at %s within %d ms; check the address, and that the broker runs"
+        "no answer from Kafka at %s within %s ms; check the address, and that the broker runs"
             .formatted(bootstrapServers, patience.toMillis()),
         cause);
   }

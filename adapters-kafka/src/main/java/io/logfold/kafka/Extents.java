@@ -76,7 +76,7 @@ final class Extents {
         if (deadline.hasPassed()) {
           consumers.giveBack(consumer);
           throw new EventsLost(
-              "%s: the log ends at %d, but reached to %d before; after %d ms the records between are taken for lost"
+              "%s: the log ends at %s, but reached to %s before; after %s ms the records between are taken for lost"
                   .formatted(partition, end, atLeast, patience.toMillis()));
         }
         TimeUnit.MILLISECONDS.sleep(BETWEEN_LOOKS_MILLIS);

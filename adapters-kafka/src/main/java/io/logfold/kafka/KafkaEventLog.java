@@ -182,7 +182,7 @@ public final class KafkaEventLog<E> implements EventLog<E> {
     long start = extents.start(partition);
     if (start > from.offset()) {
       throw new CorruptLog(
-          "%s-%d: the log begins at %d, but was to be read from %d; the events between were deleted"
+          "%s-%s: the log begins at %s, but was to be read from %s; the events between were deleted"
               .formatted(topicName, partition, start, from.offset()));
     }
     return rule.firstOffset(start);

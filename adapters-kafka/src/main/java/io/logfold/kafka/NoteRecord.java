@@ -130,7 +130,7 @@ final class NoteRecord {
       return note(in);
     } catch (RuntimeException e) {
       throw new CorruptLog(
-          "%s-%d:%d is not a note that this release can read: %s; nothing was skipped"
+          "%s-%s:%s is not a note that this release can read: %s; nothing was skipped"
               .formatted(record.topic(), record.partition(), record.offset(), e.getMessage()),
           e);
     }

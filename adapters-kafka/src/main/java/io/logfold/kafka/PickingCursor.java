@@ -150,7 +150,7 @@ final class PickingCursor<E> implements EventCursor<E> {
         found.number() == term.number() ? found.equals(term) : found.number() > term.number();
     if (!follows) {
       throw new CorruptLog(
-          "%s: the event at offset %d is of term %s, but one before it is of term %s"
+          "%s: the event at offset %s is of term %s, but one before it is of term %s"
               .formatted(partition, record.offset(), found, term));
     }
     term = found;
@@ -158,7 +158,7 @@ final class PickingCursor<E> implements EventCursor<E> {
 
   private CorruptLog missing() {
     return new CorruptLog(
-        "%s: there is no event at offset %d".formatted(partition, offsets.get(next)));
+        "%s: there is no event at offset %s".formatted(partition, offsets.get(next)));
   }
 
   @Override

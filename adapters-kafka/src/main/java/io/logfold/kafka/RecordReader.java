@@ -109,7 +109,7 @@ final class RecordReader implements AutoCloseable {
       if (deadline.hasPassed()) {
         discard();
         throw new LogUnavailable(
-            "reading %s stands still at offset %d of %d for %d ms"
+            "reading %s stands still at offset %s of %s for %s ms"
                 .formatted(partition, position, to, stallDeadline.toMillis()));
       }
     }
@@ -120,7 +120,7 @@ final class RecordReader implements AutoCloseable {
     long last = end.getAsLong();
     if (position >= last) {
       throw new CorruptLog(
-          "%s: there is no event at offset %d; the log ends at %d"
+          "%s: there is no event at offset %s; the log ends at %s"
               .formatted(partition, to - 1, last));
     }
   }
@@ -128,24 +128,24 @@ final class RecordReader implements AutoCloseable {
   private LogException translated(KafkaException failure) {
     if (failure instanceof OffsetOutOfRangeException) {
       return new CorruptLog(
-          "%s: there is no offset %d, or no longer; events were deleted, or the log was truncated"
+          "%s: there is no offset %s, or no longer; events were deleted, or the log was truncated"
               .formatted(partition, position),
           failure);
     }
     if (Failures.isCausedBy(failure, CorruptRecordException.class)) {
       return new CorruptLog(
-          "%s: a damaged record at or after offset %d: %s"
+          "%s: a damaged record at or after offset %s: %s"
               .formatted(partition, position, Failures.describe(failure)),
           failure);
     }
     if (failure instanceof InterruptException) {
       return new LogUnavailable(
-          "interrupted while reading %s at offset %d".formatted(partition, position), failure);
+          "interrupted while reading %s at offset %s".formatted(partition, position), failure);
     }
     String advice =
         failure instanceof AuthorizationException ? " (the client needs Read on the topic)" : "";
     return new LogUnavailable(
-        "cannot read %s at offset %d: %s%s"
+        "cannot read %s at offset %s: %s%s"
             .formatted(partition, position, Failures.describe(failure), advice),
         failure);
   }

@@ -83,7 +83,7 @@ final class TermRecord {
     }
     if (content.partitions() > 0 && content.partitions() != log.partitions()) {
       throw new CorruptLog(
-          ("%s-%d:%d was written when the topic had %d partitions, but it has %d now: aggregates may"
+          ("%s-%s:%s was written when the topic had %s partitions, but it has %s now: aggregates may"
                   + " lie in two partitions. Copy the events, by key and in their order, into a new"
                   + " topic with the number you want")
               .formatted(
@@ -96,7 +96,7 @@ final class TermRecord {
     String other = content.aggregate();
     if (other != null && !other.isEmpty() && !aggregate.isEmpty() && !other.equals(aggregate)) {
       throw new CorruptLog(
-          "%s-%d:%d: this topic holds the events of '%s', but '%s' was expected; give each aggregate type a topic of its own"
+          "%s-%s:%s: this topic holds the events of '%s', but '%s' was expected; give each aggregate type a topic of its own"
               .formatted(record.topic(), record.partition(), record.offset(), other, aggregate));
     }
   }

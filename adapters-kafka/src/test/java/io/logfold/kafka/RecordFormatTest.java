@@ -163,7 +163,7 @@ class RecordFormatTest {
                     .toList());
         long begin = recorded.getFirst().position().offset();
         // A broker gives whole batches, whatever little is asked for.
-        assertThat(firstFetch(topic, begin)).as("round %d", round).isEqualTo(100);
+        assertThat(firstFetch(topic, begin)).as("round %s", round).isEqualTo(100);
       }
     }
   }

@@ -22,6 +22,7 @@ final class Database implements AutoCloseable {
   private final Jdbi jdbi;
   private final Failures failures;
   private final Schema schema;
+  private final Guards guards;
 
   /**
    * @param dataSource closed with this object if it is a pool of our own
@@ -34,6 +35,7 @@ final class Database implements AutoCloseable {
         Jdbi.create(new Connections(dataSource, Math.toIntExact(requestTimeout.toMillis())));
     this.failures = new Failures(address);
     this.schema = schema;
+    this.guards = new Guards(schema);
   }
 
   /** Checks that the server answers, and brings the schema up to date unless that was done. */
@@ -46,13 +48,22 @@ final class Database implements AutoCloseable {
     return call(doing, handle -> work.with(handle.getConnection()));
   }
 
-  /** All or nothing. */
+  /** All or nothing. The only way to change rows without voiding checkpoints. */
   <T> T transaction(String doing, SqlWork<T> work) {
     return call(
         doing,
         handle ->
             handle.inTransaction(
-                TransactionIsolationLevel.READ_COMMITTED, open -> work.with(open.getConnection())));
+                TransactionIsolationLevel.READ_COMMITTED,
+                open -> {
+                  open.execute(Guards.ALLOW_CHANGES);
+                  return work.with(open.getConnection());
+                }));
+  }
+
+  /** What notices changes by others. */
+  Guards guards() {
+    return guards;
   }
 
   /** The name of a table or view, for use in SQL. */

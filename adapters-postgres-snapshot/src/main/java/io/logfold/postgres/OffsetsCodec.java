@@ -73,7 +73,8 @@ final class OffsetsCodec {
     int actual = sum(aggregateId, piece);
     if (actual != stored) {
       throw new DamagedRow(
-          "the checksum of some offsets is %08x, but %08x was stored".formatted(actual, stored),
+          "the checksum of some offsets is %s, but %s was stored"
+              .formatted(Integer.toHexString(actual), Integer.toHexString(stored)),
           null);
     }
   }

@@ -57,14 +57,16 @@ final class PartitionMemoryCodec {
       return PartitionMemory.EMPTY;
     }
     if (bytes.length < CHECKSUM_BYTES) {
-      throw new DamagedRow("it breaks off after %d bytes".formatted(bytes.length), null);
+      throw new DamagedRow("it breaks off after %s bytes".formatted(bytes.length), null);
     }
     ByteBuffer in = ByteBuffer.wrap(bytes, 0, bytes.length - CHECKSUM_BYTES);
     int stored = ByteBuffer.wrap(bytes).getInt(bytes.length - CHECKSUM_BYTES);
     int actual = sum(in.duplicate());
     if (actual != stored) {
       throw new DamagedRow(
-          "its checksum is %08x, but %08x was stored".formatted(actual, stored), null);
+          "its checksum is %s, but %s was stored"
+              .formatted(Integer.toHexString(actual), Integer.toHexString(stored)),
+          null);
     }
     try {
       return decode(in);

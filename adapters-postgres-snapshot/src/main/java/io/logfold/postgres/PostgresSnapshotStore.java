@@ -13,6 +13,8 @@ import io.logfold.postgres.SaveTransaction.Newborn;
 import io.logfold.postgres.SnapshotQueries.Found;
 import io.logfold.postgres.SnapshotQueries.FoundOffsets;
 import io.logfold.postgres.SnapshotQueries.FoundStart;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Collection;
@@ -31,12 +33,18 @@ import java.util.Optional;
  * time, the rows are a fold of the log up to that checkpoint or later. A commit is durable when
  * {@link #save} returns, as far as the server's {@code synchronous_commit} says so.
  *
+ * <p>What anybody else changes in the tables voids the checkpoints of the partitions concerned, so
+ * that their owners rebuild them before they decide anything on it ({@link Guards}).
+ *
  * <p>Aggregate ids may be up to about 2,000 bytes of UTF-8 (an index entry has to fit in a third of
  * a page).
  *
  * @param <S> the aggregate's state
  */
 public final class PostgresSnapshotStore<S> implements SnapshotStore<S> {
+
+  private static final Logger LOGGER =
+      System.getLogger(PostgresSnapshotStore.class.getPackageName());
 
   private final Database database;
   private final StateCodec<S> codec;
@@ -50,8 +58,8 @@ public final class PostgresSnapshotStore<S> implements SnapshotStore<S> {
     this.codec = codec;
     this.sets = new SnapshotSets(database, codec);
     this.queries = new SnapshotQueries(database);
-    this.saveTransaction = new SaveTransaction<>(database, codec);
     this.deletion = new SnapshotDeletion(database);
+    this.saveTransaction = new SaveTransaction<>(database, deletion, codec);
   }
 
   /** Starts to describe a store for states of this codec. */
@@ -84,6 +92,13 @@ public final class PostgresSnapshotStore<S> implements SnapshotStore<S> {
     }
     FoundStart found = read.get();
     Checkpoint checkpoint = found.place().checkpoint(partition);
+    if (found.voided() != null) {
+      LOGGER.log(
+          Level.WARNING,
+          "the snapshots of {0} are void: {1}; the partition is replayed from the log",
+          partition,
+          found.voided());
+    }
     try {
       return new Start(checkpoint, PartitionMemoryCodec.decode(found.memory()));
     } catch (DamagedRow e) {
@@ -172,6 +187,7 @@ public final class PostgresSnapshotStore<S> implements SnapshotStore<S> {
       database.transaction(
           "discarding the snapshots of " + partition,
           connection -> {
+            database.guards().restore(connection);
             deletion.deletePartition(connection, slot.get());
             return slot;
           });
@@ -224,7 +240,7 @@ public final class PostgresSnapshotStore<S> implements SnapshotStore<S> {
       return row.decode(codec);
     } catch (DamagedRow e) {
       throw new UnreadableSnapshot(
-          "snapshot of %s at version %d in %s is damaged: %s; discard the partition's snapshots and replay"
+          "snapshot of %s at version %s in %s is damaged: %s; discard the partition's snapshots and replay"
               .formatted(row.aggregateId(), row.version(), partition, e.reason()),
           e);
     }

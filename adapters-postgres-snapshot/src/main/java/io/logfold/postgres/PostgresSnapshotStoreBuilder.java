@@ -170,8 +170,8 @@ public final class PostgresSnapshotStoreBuilder<S> {
   private String sessionLimits() {
     long millis = requestTimeout.toMillis();
     return """
-        SET statement_timeout = %d; SET lock_timeout = %d;
-        SET idle_in_transaction_session_timeout = %d; SET jit = off"""
+        SET statement_timeout = %s; SET lock_timeout = %s;
+        SET idle_in_transaction_session_timeout = %s; SET jit = off"""
         .formatted(millis * 9 / 10, millis * 8 / 10, millis);
   }
 

@@ -92,7 +92,9 @@ final class Row {
     int actual = sum(id, version, state, commands);
     if (actual != checksum) {
       throw new DamagedRow(
-          "its checksum is %08x, but %08x was stored".formatted(actual, checksum), null);
+          "its checksum is %s, but %s was stored"
+              .formatted(Integer.toHexString(actual), Integer.toHexString(checksum)),
+          null);
     }
     try {
       return new Snapshot<>(

@@ -46,20 +46,22 @@ final class SaveTransaction<S> {
   private final String moveCheckpoint;
   private final SnapshotUpsert snapshotUpsert;
   private final SnapshotCopy snapshotCopy;
+  private final SnapshotDeletion deletion;
 
-  SaveTransaction(Database database, StateCodec<S> codec) {
+  SaveTransaction(Database database, SnapshotDeletion deletion, StateCodec<S> codec) {
+    this.deletion = deletion;
     this.codec = codec;
     String checkpoints = database.table("checkpoints");
     this.lock =
-        "SELECT next_offset FROM %s WHERE set_id = ? AND partition = ? FOR NO KEY UPDATE"
-            .formatted(checkpoints);
+        "SELECT next_offset, %s FROM %s WHERE set_id = ? AND partition = ? FOR NO KEY UPDATE"
+            .formatted(database.guards().intact(), checkpoints);
     this.insertCheckpoint =
         "INSERT INTO %s (set_id, partition, next_offset) VALUES (?, ?, 0) ON CONFLICT DO NOTHING"
             .formatted(checkpoints);
     this.moveCheckpoint =
         """
         UPDATE %s SET next_offset = ?, term = ?, nonce = ?, log_index = ?, leader_epoch = ?,
-          memory = ?, saved_at = now()
+          memory = ?, voided = NULL, saved_at = now()
         WHERE set_id = ? AND partition = ?"""
             .formatted(checkpoints);
     this.snapshotUpsert = new SnapshotUpsert(database);
@@ -68,12 +70,20 @@ final class SaveTransaction<S> {
 
   SaveOutcome save(Connection connection, Slot slot, Save<S> save, Newborn newborn)
       throws SQLException {
-    long stored = lock(connection, slot);
+    Locked locked = lock(connection, slot);
+    long stored = locked.nextOffset();
+    if (!locked.guarded()) {
+      return SaveOutcome.GAP; // nobody knows what is stored
+    }
     if (stored >= save.to().nextOffset()) {
       return SaveOutcome.OUTDATED;
     }
     if (stored < save.from().nextOffset()) {
       return SaveOutcome.GAP;
+    }
+    if (stored == 0) {
+      // What a voided checkpoint, or one that somebody deleted, has left behind.
+      deletion.deleteRows(connection, slot);
     }
     boolean copy = newborn == Newborn.HAS_NO_ROW && SnapshotCopy.possible(connection);
     write(connection, slot, save, stored, copy);
@@ -81,8 +91,11 @@ final class SaveTransaction<S> {
     return SaveOutcome.SAVED;
   }
 
-  private long lock(Connection connection, Slot slot) throws SQLException {
-    Long stored = select(connection, slot);
+  /** What the row says that this transaction has locked, and whether it can be relied on. */
+  private record Locked(long nextOffset, boolean guarded) {}
+
+  private Locked lock(Connection connection, Slot slot) throws SQLException {
+    Locked stored = select(connection, slot);
     if (stored == null) {
       try (PreparedStatement statement = connection.prepareStatement(insertCheckpoint)) {
         slot.bind(statement, 1);
@@ -96,11 +109,11 @@ final class SaveTransaction<S> {
     return stored;
   }
 
-  private @Nullable Long select(Connection connection, Slot slot) throws SQLException {
+  private @Nullable Locked select(Connection connection, Slot slot) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(lock)) {
       slot.bind(statement, 1);
       try (ResultSet rows = statement.executeQuery()) {
-        return rows.next() ? rows.getLong(1) : null;
+        return rows.next() ? new Locked(rows.getLong(1), rows.getBoolean(2)) : null;
       }
     }
   }

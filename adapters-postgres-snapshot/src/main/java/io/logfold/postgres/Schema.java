@@ -8,9 +8,12 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jdbi.v3.core.Handle;
 
@@ -23,9 +26,20 @@ final class Schema {
 
   private static final Logger LOGGER = System.getLogger(Schema.class.getPackageName());
 
+  private static final String GUARDS = "005-guards.sql";
+
   /** The script at index i leads from version i to version i + 1. Never change one; add one. */
   private static final List<String> SCRIPTS =
-      List.of("001-snapshots.sql", "002-offsets.sql", "003-maintenance.sql", "004-places.sql");
+      List.of(
+          "001-snapshots.sql", "002-offsets.sql", "003-maintenance.sql", "004-places.sql", GUARDS);
+
+  private static final List<String> TABLES =
+      List.of("snapshots", "older_offsets", "checkpoints", "snapshot_sets");
+
+  private static final int FIRST_WITH_ALL_TABLES = 2;
+
+  /** States of SQL: something that a script creates is there. */
+  private static final Set<String> DUPLICATE = Set.of("42P07", "42701", "42723", "42710");
 
   private static final Pattern NAME = Pattern.compile("[a-z_][a-z0-9_]{0,62}");
 
@@ -50,7 +64,7 @@ final class Schema {
     if (upToDate) {
       return;
     }
-    if (version(handle) < SCRIPTS.size()) {
+    if (version(handle) < SCRIPTS.size() || tables(handle) < TABLES.size()) {
       handle.<SQLException>useTransaction(this::upgrade);
     }
     upToDate = true;
@@ -62,23 +76,60 @@ final class Schema {
   }
 
   private void upgrade(Handle handle) throws SQLException {
-    // Held until the transaction ends. A node that had to wait finds the work done.
-    handle.execute(
-        "SELECT pg_advisory_xact_lock(hashtextextended(?, 0))", "logfold schema " + name);
+    // A node that had to wait finds the work done.
+    lock(handle.getConnection());
+    handle.execute(Guards.ALLOW_CHANGES);
     int from = version(handle);
-    if (from == SCRIPTS.size()) {
+    int tables = tables(handle);
+    if (from == SCRIPTS.size() && tables == TABLES.size()) {
       return;
     }
+    handle.execute("CREATE SCHEMA IF NOT EXISTS \"%s\"".formatted(name));
+    handle.execute("SET LOCAL search_path TO \"%s\"".formatted(name));
+    boolean tableLost = from >= FIRST_WITH_ALL_TABLES && tables < TABLES.size();
+    boolean versionLost = from == 0 && tables > 0 && isOurs(handle);
+    if (tableLost || versionLost) {
+      startOver(handle);
+      return;
+    }
+    Connection connection = handle.getConnection();
+    Savepoint before = connection.setSavepoint();
+    try {
+      runFrom(from, handle);
+    } catch (SQLException e) {
+      if (from == 0 || !DUPLICATE.contains(String.valueOf(e.getSQLState()))) {
+        throw e;
+      }
+      connection.rollback(before); // the version is not that of the tables
+      startOver(handle);
+    }
+  }
+
+  /** Somebody removed tables, or the record of their version. What is left is worth nothing. */
+  private void startOver(Handle handle) throws SQLException {
+    LOGGER.log(
+        Level.WARNING,
+        "schema {0} lacks tables, or the record of its version: its tables are created anew, and the"
+            + " snapshots are rebuilt from the log",
+        name);
+    for (String table : TABLES) {
+      handle.execute("DROP TABLE IF EXISTS %s CASCADE".formatted(quoted(table)));
+    }
+    for (String function : List.of("as_text", "as_json")) {
+      handle.execute("DROP FUNCTION IF EXISTS %s(bytea) CASCADE".formatted(quoted(function)));
+    }
+    handle.execute("DROP TABLE IF EXISTS " + quoted("schema_version"));
+    runFrom(0, handle);
+  }
+
+  private void runFrom(int from, Handle handle) throws SQLException {
     if (from == 0) {
-      handle.execute("CREATE SCHEMA IF NOT EXISTS \"%s\"".formatted(name));
       handle.execute(
-          "CREATE TABLE %s (version integer PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now())"
+          "CREATE TABLE IF NOT EXISTS %s (version integer PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now())"
               .formatted(quoted("schema_version")));
     }
-    handle.execute("SET LOCAL search_path TO \"%s\"".formatted(name));
     for (int version = from + 1; version <= SCRIPTS.size(); version++) {
-      String script = read(SCRIPTS.get(version - 1)).replace("{schema}", "\"" + name + "\"");
-      run(handle.getConnection(), script);
+      run(handle.getConnection(), SCRIPTS.get(version - 1));
       handle.execute(
           "INSERT INTO %s (version) VALUES (?)".formatted(quoted("schema_version")), version);
       LOGGER.log(Level.INFO, "schema {0} is now at version {1}", name, version);
@@ -106,16 +157,57 @@ final class Schema {
             .one();
     if (version > SCRIPTS.size()) {
       throw new SnapshotStoreUnavailable(
-          ("schema %s is at version %d, but this program knows versions up to %d; upgrade the"
+          ("schema %s is at version %s, but this program knows versions up to %s; upgrade the"
                   + " program, or give it a schema of its own")
               .formatted(name, version, SCRIPTS.size()));
     }
     return version;
   }
 
-  private static void run(Connection connection, String script) throws SQLException {
+  /** How many of the tables there are. */
+  private int tables(Handle handle) {
+    return handle
+        .select(
+            "SELECT count(*) FROM pg_tables WHERE schemaname = ? AND tablename = ANY (?)",
+            name,
+            TABLES.toArray(String[]::new))
+        .mapTo(Integer.class)
+        .one();
+  }
+
+  /** Whether tables without a version were made by this program, and not by anybody else. */
+  private boolean isOurs(Handle handle) {
+    return handle
+        .select(
+            """
+            SELECT count(*) = 2 FROM pg_attribute WHERE attname IN ('set_id', 'partition')
+              AND attrelid = ANY (SELECT c.oid FROM pg_class c JOIN pg_namespace n
+                ON n.oid = c.relnamespace WHERE n.nspname = ? AND c.relname = 'checkpoints')""",
+            name)
+        .mapTo(Boolean.class)
+        .one();
+  }
+
+  /** Lets one node at a time change the schema, until its transaction ends. */
+  void lock(Connection connection) throws SQLException {
+    try (PreparedStatement statement =
+        connection.prepareStatement("SELECT pg_advisory_xact_lock(hashtextextended(?, 0))")) {
+      statement.setString(1, "logfold schema " + name);
+      statement.execute();
+    }
+  }
+
+  /** Sets the triggers as they should be, whatever became of them. */
+  void setGuards(Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement()) {
-      statement.execute(script);
+      statement.execute("SET LOCAL search_path TO \"%s\"".formatted(name));
+    }
+    run(connection, GUARDS);
+  }
+
+  private void run(Connection connection, String script) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(read(script).replace("{schema}", "\"" + name + "\""));
     }
   }
 

@@ -25,7 +25,7 @@ final class SnapshotDeletion {
     this.resetCheckpoint =
         """
         UPDATE %s SET next_offset = 0, term = DEFAULT, nonce = DEFAULT, log_index = DEFAULT,
-          leader_epoch = DEFAULT, memory = DEFAULT, saved_at = now()
+          leader_epoch = DEFAULT, memory = DEFAULT, voided = NULL, saved_at = now()
         WHERE set_id = ? AND partition = ?"""
             .formatted(database.table("checkpoints"));
     this.deleteSet =
@@ -61,7 +61,8 @@ final class SnapshotDeletion {
     return true;
   }
 
-  private void deleteRows(Connection connection, Slot slot) throws SQLException {
+  /** Deletes what no checkpoint stands for; the caller holds the checkpoint's row. */
+  void deleteRows(Connection connection, Slot slot) throws SQLException {
     for (Table table : tables) {
       byte[] from = {};
       byte[] to = bound(connection, table, slot, from);
@@ -111,7 +112,7 @@ final class SnapshotDeletion {
       return new Table(
           """
           SELECT aggregate_id FROM %s WHERE set_id = ? AND partition = ? AND aggregate_id > ?
-          ORDER BY aggregate_id OFFSET %d LIMIT 1"""
+          ORDER BY aggregate_id OFFSET %s LIMIT 1"""
               .formatted(name, ROWS),
           deleteRest + " AND aggregate_id < ?",
           deleteRest);

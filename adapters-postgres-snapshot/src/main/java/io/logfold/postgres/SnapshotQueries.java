@@ -8,17 +8,25 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** Reads checkpoints and rows. Every method is one statement, so what it reads is of one moment. */
+/**
+ * Reads checkpoints and rows. Every method is one statement, so what it reads is of one moment.
+ * Rows that no checkpoint stands for are left over from one that was voided: they are not there.
+ */
 final class SnapshotQueries {
 
   /** Rows, and the checkpoint that holds at the same moment. */
   record Found(StoredPlace place, List<Row> rows) {}
 
-  /** A checkpoint, and the encoded memory that was saved with it. */
+  /**
+   * A checkpoint, and the encoded memory that was saved with it.
+   *
+   * @param voided what voided it; null: nothing did
+   */
   // An array inside a record is compared by identity, which nobody does to these.
   @SuppressWarnings("ArrayRecordComponent")
-  record FoundStart(StoredPlace place, byte[] memory) {}
+  record FoundStart(StoredPlace place, byte[] memory, @Nullable String voided) {}
 
   /**
    * An aggregate's offsets as they are stored, and the checkpoint that holds at the same moment.
@@ -35,29 +43,30 @@ final class SnapshotQueries {
   SnapshotQueries(Database database) {
     String checkpoints = database.table("checkpoints");
     String snapshots = database.table("snapshots");
+    String place = StoredPlace.columns(database.guards());
     this.checkpoint =
-        "SELECT %s FROM %s c WHERE set_id = ? AND partition = ?"
-            .formatted(StoredPlace.COLUMNS, checkpoints);
+        "SELECT %s FROM %s c WHERE set_id = ? AND partition = ?".formatted(place, checkpoints);
     this.start =
-        "SELECT %s, c.memory FROM %s c WHERE set_id = ? AND partition = ?"
-            .formatted(StoredPlace.COLUMNS, checkpoints);
+        "SELECT %s, c.memory, c.voided FROM %s c WHERE set_id = ? AND partition = ?"
+            .formatted(place, checkpoints);
     this.byIds =
         """
         SELECT %s, %s
         FROM %s c
         LEFT JOIN %s s ON s.set_id = c.set_id AND s.partition = c.partition
-          AND s.aggregate_id = ANY (?)
+          AND s.aggregate_id = ANY (?) AND c.next_offset > 0
         WHERE c.set_id = ? AND c.partition = ?"""
-            .formatted(StoredPlace.COLUMNS, Row.COLUMNS, checkpoints, snapshots);
+            .formatted(place, Row.COLUMNS, checkpoints, snapshots);
     this.page =
         """
         SELECT %s, coalesce((SELECT string_agg(o.offsets, '' ORDER BY o.before) FROM %s o
             WHERE o.set_id = s.set_id AND o.partition = s.partition
               AND o.aggregate_id = s.aggregate_id), '') || s.offsets
-        FROM %s s
-        WHERE s.set_id = ? AND s.partition = ? AND s.aggregate_id > ?
+        FROM %s c JOIN %s s ON s.set_id = c.set_id AND s.partition = c.partition
+        WHERE c.next_offset > 0
+          AND s.set_id = ? AND s.partition = ? AND s.aggregate_id > ?
         ORDER BY s.aggregate_id LIMIT ?"""
-            .formatted(Row.COLUMNS, database.table("older_offsets"), snapshots);
+            .formatted(Row.COLUMNS, database.table("older_offsets"), checkpoints, snapshots);
     this.offsets =
         """
         SELECT %s, coalesce(s.version, 0),
@@ -67,9 +76,9 @@ final class SnapshotQueries {
           || coalesce(s.offsets, '')
         FROM %s c
         LEFT JOIN %s s ON s.set_id = c.set_id AND s.partition = c.partition AND s.aggregate_id = ?
+          AND c.next_offset > 0
         WHERE c.set_id = ? AND c.partition = ?"""
-            .formatted(
-                StoredPlace.COLUMNS, database.table("older_offsets"), checkpoints, snapshots);
+            .formatted(place, database.table("older_offsets"), checkpoints, snapshots);
   }
 
   /** Empty when the set has no row for the partition. */
@@ -90,7 +99,10 @@ final class SnapshotQueries {
       try (ResultSet rows = statement.executeQuery()) {
         return rows.next()
             ? Optional.of(
-                new FoundStart(StoredPlace.read(rows), rows.getBytes(StoredPlace.WIDTH + 1)))
+                new FoundStart(
+                    StoredPlace.read(rows),
+                    rows.getBytes(StoredPlace.WIDTH + 1),
+                    rows.getString(StoredPlace.WIDTH + 2)))
             : Optional.empty();
       }
     }

@@ -113,7 +113,7 @@ final class SnapshotSets {
             own = rows.getLong(1);
           } else if (sameType) {
             others.append(
-                "%n  set %d, created %s: %s"
+                "%n  set %s, created %s: %s"
                     .formatted(
                         rows.getLong(1),
                         rows.getString(6),
@@ -149,7 +149,7 @@ final class SnapshotSets {
 
   private static PartitionCountChanged partitionsChanged(LogIdentity log, int before) {
     return new PartitionCountChanged(
-        ("log %s has %d partitions now and had %d when its snapshots were taken, so the events of"
+        ("log %s has %s partitions now and had %s when its snapshots were taken, so the events of"
                 + " one aggregate may lie in two partitions. Stop every program that writes to it,"
                 + " create a new log with the number you want, copy the events into it by key, in"
                 + " their order, and use that")

@@ -44,7 +44,7 @@ final class SnapshotUpsert {
             offsets = s.offsets || excluded.offsets
           WHERE s.version < excluded.version OR excluded.offsets <> ''
           RETURNING aggregate_id, octet_length(offsets) AS bytes)
-        SELECT aggregate_id FROM saved WHERE bytes > %d"""
+        SELECT aggregate_id FROM saved WHERE bytes > %s"""
             .formatted(snapshots, OFFSETS_BESIDE);
     // The key is taken only when somebody deleted snapshots by hand: what is there is then stale.
     this.copyOffsets =

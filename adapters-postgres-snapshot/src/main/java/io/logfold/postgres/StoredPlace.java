@@ -8,34 +8,52 @@ import io.logfold.application.snapshot.UnreadableSnapshot;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 
-/** The place of a checkpoint as it is stored. */
-record StoredPlace(long offset, long term, String nonce, long index, int leaderEpoch) {
+/**
+ * The place of a checkpoint as it is stored.
+ *
+ * @param guarded whether the {@link Guards} were intact at the same moment
+ */
+record StoredPlace(
+    long offset, long term, String nonce, long index, int leaderEpoch, boolean guarded) {
+
+  /** How many {@link #columns} there are. */
+  static final int WIDTH = 6;
 
   /** The columns that {@link #read} wants, of a table with the alias {@code c}. */
-  static final String COLUMNS = "c.next_offset, c.term, c.nonce, c.log_index, c.leader_epoch";
+  static String columns(Guards guards) {
+    return "c.next_offset, c.term, c.nonce, c.log_index, c.leader_epoch, " + guards.intact();
+  }
 
-  /** How many {@link #COLUMNS} there are. */
-  static final int WIDTH = 5;
-
-  /** That of the row under the cursor, whose {@link #COLUMNS} come first. */
+  /** That of the row under the cursor, whose {@link #columns} come first. */
   static StoredPlace read(ResultSet rows) throws SQLException {
     return new StoredPlace(
-        rows.getLong(1), rows.getLong(2), rows.getString(3), rows.getLong(4), rows.getInt(5));
+        rows.getLong(1),
+        rows.getLong(2),
+        rows.getString(3),
+        rows.getLong(4),
+        rows.getInt(5),
+        rows.getBoolean(6));
   }
 
   /**
    * The checkpoint that it makes.
    *
-   * @throws UnreadableSnapshot when it is no place in any log
+   * @throws UnreadableSnapshot when it is no place in any log, or cannot be relied on
    */
   Checkpoint checkpoint(LogPartition partition) {
+    if (!guarded) {
+      throw new UnreadableSnapshot(
+          ("the triggers that notice changes in the snapshots of %s were switched off or dropped, so"
+                  + " nobody knows what was changed; discard the partition's snapshots and replay")
+              .formatted(partition));
+    }
     if (offset == 0) {
       return Checkpoint.none(partition);
     }
     // Every record that counts belongs to a term.
     if (offset < 0 || term <= 0 || index < 0) {
       throw new UnreadableSnapshot(
-          "the checkpoint of %s is damaged: offset %d, term %d, index %d; discard the partition's snapshots and replay"
+          "the checkpoint of %s is damaged: offset %s, term %s, index %s; discard the partition's snapshots and replay"
               .formatted(partition, offset, term, index));
     }
     return new Checkpoint(partition, new Place(offset, new Term(term, nonce), index, leaderEpoch));

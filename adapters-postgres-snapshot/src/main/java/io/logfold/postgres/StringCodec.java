@@ -42,7 +42,7 @@ final class StringCodec {
       return new UUID(in.getLong(), in.getLong()).toString();
     }
     if (tag < 0 || tag - 1 > in.remaining()) {
-      throw new IllegalArgumentException("a string of %d bytes".formatted(tag - 1));
+      throw new IllegalArgumentException("a string of %s bytes".formatted(tag - 1));
     }
     byte[] utf8 = new byte[tag - 1];
     in.get(utf8);

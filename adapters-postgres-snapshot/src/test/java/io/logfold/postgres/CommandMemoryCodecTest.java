@@ -19,7 +19,7 @@ final class CommandMemoryCodecTest {
     for (long seed = 0; seed < 300; seed++) {
       CommandMemory memory = random(new Random(seed));
       assertThat(CommandMemoryCodec.decode(CommandMemoryCodec.encode(memory)))
-          .as("seed %d", seed)
+          .as("seed %s", seed)
           .isEqualTo(memory);
     }
   }
@@ -52,7 +52,7 @@ final class CommandMemoryCodecTest {
     for (int length = 0; length < whole.length; length++) {
       byte[] part = Arrays.copyOf(whole, length);
       assertThatThrownBy(() -> CommandMemoryCodec.decode(part))
-          .as("%d of %d bytes", length, whole.length)
+          .as("%s of %s bytes", length, whole.length)
           .isInstanceOf(IllegalArgumentException.class);
     }
     byte[] more = Arrays.copyOf(whole, whole.length + 1);

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Rows that something else has touched are never used. */
+/** Rows that were damaged without any trigger noticing are never used. */
 @UseServices
 final class DamageTest {
 
@@ -63,7 +63,7 @@ final class DamageTest {
         "state = commands, commands = state"
       })
   void a_row_that_was_tampered_with_is_unreadable_until_it_is_discarded(String tampering) {
-    fixture.sql("UPDATE logfold.snapshots SET %s WHERE aggregate_id = 'b'".formatted(tampering));
+    fixture.unseen("UPDATE logfold.snapshots SET %s WHERE aggregate_id = 'b'".formatted(tampering));
 
     assertThatThrownBy(() -> store.load(fixture.partition(), List.of("a", "b")))
         .isInstanceOf(UnreadableSnapshot.class)
@@ -85,7 +85,7 @@ final class DamageTest {
         "memory = '\\x00'"
       })
   void a_memory_that_was_tampered_with_is_unreadable_until_it_is_discarded(String tampering) {
-    fixture.sql("UPDATE logfold.checkpoints SET " + tampering);
+    fixture.unseen("UPDATE logfold.checkpoints SET " + tampering);
 
     assertThatThrownBy(() -> store.start(fixture.partition()))
         .isInstanceOf(UnreadableSnapshot.class)
@@ -102,7 +102,7 @@ final class DamageTest {
   @ParameterizedTest
   @ValueSource(strings = {"term = DEFAULT, nonce = DEFAULT", "log_index = -1", "next_offset = -1"})
   void a_checkpoint_that_is_no_place_is_unreadable_until_it_is_discarded(String tampering) {
-    fixture.sql("UPDATE logfold.checkpoints SET " + tampering);
+    fixture.unseen("UPDATE logfold.checkpoints SET " + tampering);
 
     LogPartition partition = fixture.partition();
     for (ThrowingCallable reading :
@@ -123,8 +123,8 @@ final class DamageTest {
 
   @Test
   void a_row_that_got_the_content_of_another_aggregate_is_unreadable() {
-    fixture.sql("DELETE FROM logfold.snapshots WHERE aggregate_id = 'c'");
-    fixture.sql("UPDATE logfold.snapshots SET aggregate_id = 'c' WHERE aggregate_id = 'b'");
+    fixture.unseen("DELETE FROM logfold.snapshots WHERE aggregate_id = 'c'");
+    fixture.unseen("UPDATE logfold.snapshots SET aggregate_id = 'c' WHERE aggregate_id = 'b'");
 
     assertThatThrownBy(() -> store.load(fixture.partition(), List.of("c")))
         .isInstanceOf(UnreadableSnapshot.class);
@@ -142,7 +142,7 @@ final class DamageTest {
 
   @Test
   void iterating_goes_on_after_a_damaged_row_and_tells_of_it() {
-    fixture.sql("UPDATE logfold.snapshots SET state = 'x' WHERE aggregate_id = 'b'");
+    fixture.unseen("UPDATE logfold.snapshots SET state = 'x' WHERE aggregate_id = 'b'");
     List<String> seen = new ArrayList<>();
 
     var checkpoint =

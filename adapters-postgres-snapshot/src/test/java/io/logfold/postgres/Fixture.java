@@ -17,6 +17,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 
@@ -46,7 +47,9 @@ record Fixture(String url, LogIdentity log) {
     return nextOffset == 0
         ? Checkpoint.none(partition)
         : new Checkpoint(
-            partition, new Place(nextOffset, new Term(7, "%032x".formatted(nextOffset)), 3, 2));
+            partition,
+            new Place(
+                nextOffset, new Term(7, String.format(Locale.ROOT, "%032x", nextOffset)), 3, 2));
   }
 
   /** Saves one snapshot, of the aggregate {@code a}. */
@@ -82,7 +85,7 @@ record Fixture(String url, LogIdentity log) {
     return new Snapshot<>(
         id,
         version,
-        "{\"id\":\"%s\",\"version\":%d}".formatted(id, version),
+        "{\"id\":\"%s\",\"version\":%s}".formatted(id, version),
         CommandMemory.EMPTY.after("c" + version, version));
   }
 
@@ -94,6 +97,13 @@ record Fixture(String url, LogIdentity log) {
     } catch (SQLException e) {
       throw new AssertionError(statement, e);
     }
+  }
+
+  /**
+   * The same, as damage that no trigger sees: of the disk, say, or by a copy of the whole database.
+   */
+  int unseen(String statement) {
+    return sql("SET logfold.writing = 'on'; " + statement);
   }
 
   /** The first column of the first row. */

@@ -30,7 +30,7 @@ final class OffsetsCodecTest {
         pieces.writeBytes(OffsetsCodec.encode(ID, builder.build()));
         all = all.then(builder.build());
       }
-      assertThat(OffsetsCodec.decode(ID, pieces.toByteArray())).as("seed %d", seed).isEqualTo(all);
+      assertThat(OffsetsCodec.decode(ID, pieces.toByteArray())).as("seed %s", seed).isEqualTo(all);
     }
   }
 
@@ -57,7 +57,7 @@ final class OffsetsCodecTest {
         byte[] changed = whole.clone();
         changed[i] ^= (byte) (1 << bit);
         assertThatThrownBy(() -> OffsetsCodec.decode(ID, changed))
-            .as("byte %d, bit %d", i, bit)
+            .as("byte %s, bit %s", i, bit)
             .isInstanceOf(DamagedRow.class);
       }
     }

@@ -81,7 +81,7 @@ final class OffsetsTest {
       })
   void a_damaged_index_is_unreadable_and_the_states_are_not(String tampering) {
     saveOneByOne(MANY);
-    fixture.sql(tampering);
+    fixture.unseen(tampering);
 
     assertThatThrownBy(() -> store.offsets(fixture.partition(), "a"))
         .isInstanceOf(UnreadableSnapshot.class)
@@ -92,7 +92,7 @@ final class OffsetsTest {
   @Test
   void a_piece_that_is_gone_is_missed() {
     saveOneByOne(MANY);
-    fixture.sql(
+    fixture.unseen(
         "DELETE FROM logfold.older_offsets WHERE before = (SELECT min(before) FROM logfold.older_offsets)");
 
     assertThat(store.offsets(fixture.partition(), "a").complete()).isFalse();

@@ -30,7 +30,7 @@ final class PartitionMemoryCodecTest {
     for (long seed = 0; seed < 300; seed++) {
       PartitionMemory memory = random(new Random(seed));
       assertThat(PartitionMemoryCodec.decode(PartitionMemoryCodec.encode(memory)))
-          .as("seed %d", seed)
+          .as("seed %s", seed)
           .isEqualTo(memory);
     }
   }
@@ -58,7 +58,7 @@ final class PartitionMemoryCodecTest {
       for (int bit = 0; bit < 8; bit++) {
         byte[] changed = whole.clone();
         changed[i] ^= (byte) (1 << bit);
-        assertThatThrownBy(() -> PartitionMemoryCodec.decode(changed), "byte %d, bit %d", i, bit)
+        assertThatThrownBy(() -> PartitionMemoryCodec.decode(changed), "byte %s, bit %s", i, bit)
             .isInstanceOf(DamagedRow.class);
       }
     }
@@ -70,7 +70,7 @@ final class PartitionMemoryCodecTest {
     for (int length = 1; length < whole.length; length++) {
       byte[] part = Arrays.copyOf(whole, length);
       assertThatThrownBy(
-              () -> PartitionMemoryCodec.decode(part), "%d of %d bytes", length, whole.length)
+              () -> PartitionMemoryCodec.decode(part), "%s of %s bytes", length, whole.length)
           .isInstanceOf(DamagedRow.class);
     }
     byte[] more = Arrays.copyOf(whole, whole.length + 1);

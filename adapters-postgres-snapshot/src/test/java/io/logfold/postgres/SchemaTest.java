@@ -53,7 +53,7 @@ final class SchemaTest {
         one.get(30, TimeUnit.SECONDS);
       }
     }
-    assertThat(fixture.select("SELECT count(*) FROM logfold.schema_version")).isEqualTo("4");
+    assertThat(fixture.select("SELECT count(*) FROM logfold.schema_version")).isEqualTo("5");
   }
 
   @Test
@@ -67,7 +67,7 @@ final class SchemaTest {
       assertThatThrownBy(store::connect)
           .isInstanceOf(SnapshotStoreUnavailable.class)
           .hasMessageContaining("version 9")
-          .hasMessageContaining("up to 4");
+          .hasMessageContaining("up to 5");
       assertThatThrownBy(() -> store.checkpoint(fixture.partition()))
           .isInstanceOf(SnapshotStoreUnavailable.class)
           .hasMessageContaining("version 9");

@@ -160,8 +160,8 @@ final class SnapshotSetsTest {
     fixture.save(store, 10, 20, 2);
 
     for (String table : List.of("snapshots", "checkpoints")) {
-      fixture.sql("DELETE FROM logfold." + table);
-      fixture.sql("INSERT INTO logfold.%1$s SELECT * FROM backup_%1$s".formatted(table));
+      fixture.unseen("DELETE FROM logfold." + table);
+      fixture.unseen("INSERT INTO logfold.%1$s SELECT * FROM backup_%1$s".formatted(table));
     }
 
     assertThat(fixture.save(store, 20, 30, 3)).isEqualTo(SaveOutcome.GAP);

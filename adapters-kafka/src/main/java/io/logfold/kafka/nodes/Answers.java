@@ -75,7 +75,7 @@ final class Answers {
             : failure;
     return cause instanceof TimeoutException
         ? new OutcomeUnknown(
-            "%s: no answer from the partition's owner within %d ms; send it again with the same command id"
+            "%s: no answer from the partition's owner within %s ms; send it again with the same command id"
                 .formatted(what, patience.toMillis()),
             cause)
         : cause;

@@ -203,7 +203,7 @@ final class CommandReader implements AutoCloseable {
         long start = consumer.beginningOffsets(Set.of(partition)).getOrDefault(partition, 0L);
         LOG.log(
             Level.WARNING,
-            "%s has no command at offset %d; going on %s"
+            "%s has no command at offset %s; going on %s"
                 .formatted(partition, asked, asked < start ? "at its beginning" : "at its end"));
         if (asked < start) {
           consumer.seekToBeginning(Set.of(partition));

@@ -145,7 +145,7 @@ final class MessageFormat<C> {
     }
     if (partitionOf.applyAsInt(id) != message.partition()) {
       throw new IllegalArgumentException(
-          "'%s' belongs to partition %d, not %d; use Kafka's default partitioner (murmur2 of the key)"
+          "'%s' belongs to partition %s, not %s; use Kafka's default partitioner (murmur2 of the key)"
               .formatted(id, partitionOf.applyAsInt(id), message.partition()));
     }
     return id;
@@ -158,7 +158,7 @@ final class MessageFormat<C> {
     }
     if (partition < 0 || partition >= partitions) {
       throw new IllegalArgumentException(
-          "header 'replyPartition' must be from 0 to %d, but is %d"
+          "header 'replyPartition' must be from 0 to %s, but is %s"
               .formatted(partitions - 1, partition));
     }
     String requestId = HeaderText.find(message.headers(), HeaderText.REQUEST_ID);

@@ -72,7 +72,7 @@ final class NodeTopics {
   private void requirePartitions(TopicDescription found) {
     if (found.partitions().size() != partitions) {
       throw new LogUnavailable(
-          "topic '%s' has %d partitions, but needs as many as the events have: %d; delete it, or create it anew"
+          "topic '%s' has %s partitions, but needs as many as the events have: %s; delete it, or create it anew"
               .formatted(found.name(), found.partitions().size(), partitions));
     }
   }

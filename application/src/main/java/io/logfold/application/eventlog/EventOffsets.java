@@ -93,7 +93,7 @@ public final class EventOffsets {
     public Builder add(long offset) {
       if (size > 0 && offsets[size - 1] >= offset) {
         throw new IllegalArgumentException(
-            "offset %d does not come after %d".formatted(offset, offsets[size - 1]));
+            "offset %s does not come after %s".formatted(offset, offsets[size - 1]));
       }
       if (size == offsets.length) {
         offsets = Arrays.copyOf(offsets, size + (size >> 1) + 1);

@@ -10,7 +10,7 @@ public record EventType(String name, int revision) {
 
   public EventType {
     if (name.isBlank() || revision < 1) {
-      throw new IllegalArgumentException("not an event type: '%s' v%d".formatted(name, revision));
+      throw new IllegalArgumentException("not an event type: '%s' v%s".formatted(name, revision));
     }
   }
 

@@ -10,7 +10,7 @@ public record LogPartition(LogIdentity log, int number) {
   public LogPartition {
     if (number < 0 || number >= log.partitions()) {
       throw new IllegalArgumentException(
-          "partition %d does not exist: %s has %d".formatted(number, log.name(), log.partitions()));
+          "partition %s does not exist: %s has %s".formatted(number, log.name(), log.partitions()));
     }
   }
 

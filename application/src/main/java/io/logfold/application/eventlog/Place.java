@@ -32,13 +32,13 @@ public record Place(long offset, Term term, long index, int leaderEpoch) {
   public Place {
     if (offset < 0 || index < 0) {
       throw new IllegalArgumentException(
-          "not a place: offset %d, index %d".formatted(offset, index));
+          "not a place: offset %s, index %s".formatted(offset, index));
     }
   }
 
   @Override
   public String toString() {
-    return "offset %d (term %s, index %d, leader epoch %d)"
+    return "offset %s (term %s, index %s, leader epoch %s)"
         .formatted(offset, term, index, leaderEpoch);
   }
 }

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * stand is the {@link Tail}; reading them is a matter of seeks, however long the log. The index is
  * derived, so it is never trusted blindly: an event of another aggregate or version than expected,
  * an index that is incomplete or away, and the partition is scanned instead, which the answer says.
+ * A past that does not begin at version 1, or has a gap, is an error and never an answer.
  *
  * <p>Needs no ownership. Any thread may call it; calls block while they read.
  *
@@ -36,6 +37,8 @@ import org.jspecify.annotations.Nullable;
 public final class HistoryReader<S, E> {
 
   private static final Logger LOG = System.getLogger(HistoryReader.class.getName());
+
+  private static final String RESTORE = "Restore the log, and set its retention to unlimited";
 
   /** How many events are read ahead of a fold that may stop early. */
   private static final int CHUNK = 1_000;
@@ -56,6 +59,7 @@ public final class HistoryReader<S, E> {
    * @param afterVersion the version before the first wanted
    * @param limit how many at most
    * @throws io.logfold.application.eventlog.LogUnavailable the log cannot be read now
+   * @throws CorruptLog the log lacks some of them
    */
   public History<E> events(String aggregateId, long afterVersion, int limit, Tail tail) {
     List<RecordedEvent<E>> found = new ArrayList<>();
@@ -79,6 +83,7 @@ public final class HistoryReader<S, E> {
    * The state of an aggregate at a moment of its past.
    *
    * @throws io.logfold.application.eventlog.LogUnavailable the log cannot be read now
+   * @throws CorruptLog the log lacks some of the events up to it
    */
   public AggregateState<S> state(String aggregateId, AsOf asOf, Tail tail) {
     Fold fold = new Fold(aggregateId, asOf);
@@ -113,8 +118,7 @@ public final class HistoryReader<S, E> {
         startOver.run();
       }
     }
-    LogExtent extent = log.extent(log.partitionOf(aggregateId));
-    scan(aggregateId, afterVersion, Place.BEGINNING, extent.end(), consumer);
+    scanAll(aggregateId, afterVersion, consumer);
     return true;
   }
 
@@ -157,14 +161,16 @@ public final class HistoryReader<S, E> {
       int partition = log.partitionOf(aggregateId);
       LogExtent extent = log.extent(partition);
       long checkpoint = indexed.checkpoint().nextOffset();
-      if (checkpoint > extent.end()) {
+      if (checkpoint < extent.start() || checkpoint > extent.end()) {
         throw new MistakenIndex(
-            "the index reaches to %d, beyond the log's end at %d"
-                .formatted(checkpoint, extent.end()));
+            "the index reaches to %s, but the log from %s to %s"
+                .formatted(checkpoint, extent.start(), extent.end()));
       }
       try {
-        scan(aggregateId, afterVersion, indexed.checkpoint().place(), extent.end(), consumer);
-      } catch (EventsLost e) {
+        Place from = indexed.checkpoint().place();
+        Sequence sequence = new Sequence(aggregateId, known.size(), afterVersion, consumer);
+        scan(aggregateId, from, extent.end(), sequence);
+      } catch (CorruptLog | EventsLost e) {
         throw new MistakenIndex(String.valueOf(e.getMessage()));
       }
     }
@@ -175,7 +181,7 @@ public final class HistoryReader<S, E> {
       case Tail.Known(long from, EventOffsets youngest) -> {
         if (indexed.checkpoint().nextOffset() < from) {
           throw new MistakenIndex(
-              "the index reaches to %d, but it did to %d before"
+              "the index reaches to %s, but it did to %s before"
                   .formatted(indexed.checkpoint().nextOffset(), from));
         }
         yield indexed.offsets().then(youngest);
@@ -198,7 +204,7 @@ public final class HistoryReader<S, E> {
           version++;
           if (event.version() != version || !event.aggregateId().equals(aggregateId)) {
             throw new MistakenIndex(
-                "the index has version %d at %s, but that is version %d of %s"
+                "the index has version %s at %s, but that is version %s of %s"
                     .formatted(version, event.position(), event.version(), event.aggregateId()));
           }
           if (!consumer.test(event)) {
@@ -209,23 +215,64 @@ public final class HistoryReader<S, E> {
     } catch (CorruptLog e) {
       throw new MistakenIndex("reading by the index failed: " + e.getMessage());
     }
+    if (version < afterVersion + offsets.size()) {
+      throw new MistakenIndex(
+          "the log has no version " + (version + 1) + " where the index has it");
+    }
     return true;
   }
 
-  private void scan(
-      String aggregateId,
-      long afterVersion,
-      Place from,
-      long to,
-      Predicate<RecordedEvent<E>> consumer) {
+  /** Does without the index. */
+  private void scanAll(
+      String aggregateId, long afterVersion, Predicate<RecordedEvent<E>> consumer) {
+    LogExtent extent = log.extent(log.partitionOf(aggregateId));
+    Sequence sequence = new Sequence(aggregateId, 0, afterVersion, consumer);
+    scan(aggregateId, Place.BEGINNING, extent.end(), sequence);
+    if (sequence.version == 0 && extent.start() > 0) {
+      throw new CorruptLog(
+          "%s: none of its events are in the log, which begins at offset %s: if it had any, they were deleted. %s"
+              .formatted(aggregateId, extent.start(), RESTORE));
+    }
+  }
+
+  private void scan(String aggregateId, Place from, long to, Sequence sequence) {
     try (EventCursor<E> cursor = log.readAggregate(aggregateId, from, to)) {
       for (var batch = cursor.next(); !batch.isEmpty(); batch = cursor.next()) {
         for (RecordedEvent<E> event : batch) {
-          if (event.version() > afterVersion && !consumer.test(event)) {
+          if (!sequence.test(event)) {
             return;
           }
         }
       }
+    }
+  }
+
+  /** Lets events pass only as long as none is missing, and gives on those that are wanted. */
+  private final class Sequence implements Predicate<RecordedEvent<E>> {
+    private final String aggregateId;
+    private final long afterVersion;
+    private final Predicate<RecordedEvent<E>> consumer;
+
+    /** Of the last event that was seen. */
+    private long version;
+
+    Sequence(
+        String aggregateId, long version, long afterVersion, Predicate<RecordedEvent<E>> consumer) {
+      this.aggregateId = aggregateId;
+      this.version = version;
+      this.afterVersion = afterVersion;
+      this.consumer = consumer;
+    }
+
+    @Override
+    public boolean test(RecordedEvent<E> event) {
+      if (event.version() != version + 1) {
+        throw new CorruptLog(
+            "%s: expected version %s, but found version %s at %s: the events between are not in the log. %s"
+                .formatted(aggregateId, version + 1, event.version(), event.position(), RESTORE));
+      }
+      version++;
+      return version <= afterVersion || consumer.test(event);
     }
   }
 

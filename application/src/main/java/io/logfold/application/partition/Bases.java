@@ -74,7 +74,7 @@ final class Bases<S> {
     long containsBefore = loaded.checkpoint().nextOffset();
     if (containsBefore < saved) {
       throw new StoreWentBack(
-          "%s: the store's checkpoint is at %d, but %d was saved before"
+          "%s: the store's checkpoint is at %s, but %s was saved before"
               .formatted(partition, containsBefore, saved));
     }
     checkpointer.restsOn(loaded.checkpoint());

@@ -256,7 +256,7 @@ final class Checkpointer<S> {
     if (done.outcome() == SaveOutcome.GAP) {
       residents.saveFailed();
       throw new StoreWentBack(
-          "%s: the stored snapshots are older than the checkpoint at %d that was saved before"
+          "%s: the stored snapshots are older than the checkpoint at %s that was saved before"
               .formatted(save.from.partition(), save.from.nextOffset()));
     }
     if (done.outcome() == null) {
@@ -290,7 +290,7 @@ final class Checkpointer<S> {
     trouble = failure == null ? "unknown" : String.valueOf(failure.getMessage());
     LOG.log(
         isExpected(failure) ? Level.WARNING : Level.ERROR,
-        "%s: snapshots not saved, trying again in %d ms: %s"
+        "%s: snapshots not saved, trying again in %s ms: %s"
             .formatted(saved.partition(), pause.toMillis(), trouble),
         isExpected(failure) ? null : failure);
   }

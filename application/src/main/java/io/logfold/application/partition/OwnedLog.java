@@ -108,7 +108,19 @@ final class OwnedLog<S, C, E> implements AutoCloseable {
 
   /** Forgets all state and folds the log anew, from the checkpoint to its end. */
   void rebuild() throws InterruptedException {
-    Recovery.Replayed replayed = recovery.rebuild();
+    restore(recovery.rebuild());
+  }
+
+  /**
+   * The same beside whoever owns the partition.
+   *
+   * @throws io.logfold.application.snapshot.UnreadableSnapshot the snapshots are damaged
+   */
+  void rebuildBesideOwner() throws InterruptedException {
+    restore(recovery.rebuildBesideOwner());
+  }
+
+  private void restore(Recovery.Replayed replayed) {
     place = replayed.place();
     skipped = replayed.skipped();
   }

@@ -87,7 +87,7 @@ public final class PartitionLoop<S, C, E> implements Runnable {
     this.mailbox = new Mailbox<>(options.mailboxCapacity());
     this.full =
         new Busy(
-            "%d requests wait for %s already".formatted(options.mailboxCapacity(), partition),
+            "%s requests wait for %s already".formatted(options.mailboxCapacity(), partition),
             RETRY_AT_ONCE);
     this.processor =
         new PartitionProcessor<>(

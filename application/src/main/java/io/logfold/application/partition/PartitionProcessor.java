@@ -158,10 +158,12 @@ final class PartitionProcessor<S, C, E> implements AutoCloseable {
    * undisturbed. Snapshots are a function of the log, so it does not matter who saves them.
    *
    * @throws io.logfold.application.eventlog.CorruptLog the log cannot be folded
+   * @throws io.logfold.application.snapshot.UnreadableSnapshot the snapshots are damaged, which
+   *     only their owner may mend
    * @throws InterruptedException it is to stop; what was saved on the way stays
    */
   void build() throws InterruptedException {
-    owned.rebuild();
+    owned.rebuildBesideOwner();
     saveTail();
   }
 
@@ -355,7 +357,7 @@ final class PartitionProcessor<S, C, E> implements AutoCloseable {
       } else if (!resident.dirty && residents.full()) {
         command.settle(
             new Busy(
-                "%d aggregates of %s wait to be saved to the snapshot store: %s"
+                "%s aggregates of %s wait to be saved to the snapshot store: %s"
                     .formatted(residents.dirtyCount(), partition, checkpointer.trouble()),
                 RETRY_SOON));
       } else {

@@ -105,6 +105,19 @@ final class Recovery<S, C, E> {
 
   /** Forgets all state and folds the log anew, from the checkpoint to the end. */
   Replayed rebuild() throws InterruptedException {
+    return rebuild(true);
+  }
+
+  /**
+   * The same beside whoever owns the partition. It discards nothing: the snapshots are the owner's.
+   *
+   * @throws UnreadableSnapshot they are damaged
+   */
+  Replayed rebuildBesideOwner() throws InterruptedException {
+    return rebuild(false);
+  }
+
+  private Replayed rebuild(boolean mayDiscard) throws InterruptedException {
     long storeDeadline = surroundings.nanos().getAsLong() + options.storePatience().toNanos();
     boolean storeGivenUp = false;
     for (int failures = 1; ; failures++) {
@@ -124,6 +137,9 @@ final class Recovery<S, C, E> {
       } catch (LogUnavailable e) {
         pauseAfter(e, failures);
       } catch (UnreadableSnapshot | StoreWentBack e) {
+        if (e instanceof UnreadableSnapshot && !mayDiscard) {
+          throw e;
+        }
         // More than once in a row: somebody else is at work in the store, or it is not sound.
         if (!mends(e) || failures > 1) {
           pauseAfter(e, failures);
@@ -156,12 +172,12 @@ final class Recovery<S, C, E> {
         .measured(progress.events, Duration.ofNanos(surroundings.nanos().getAsLong() - started));
     LOG.log(
         Level.INFO,
-        "%s: recovered, %d events after the checkpoint at %d"
+        "%s: recovered, %s events after the checkpoint at %s"
             .formatted(partition, progress.events, base.offset()));
     if (skipped.ghosts() > 0 || skipped.foreign() > 0) {
       LOG.log(
           Level.INFO,
-          "%s: skipped %d records that do not count and %d foreign ones"
+          "%s: skipped %s records that do not count and %s foreign ones"
               .formatted(partition, skipped.ghosts(), skipped.foreign()));
     }
     checkpointer.readUpTo(progress.place);
@@ -185,9 +201,15 @@ final class Recovery<S, C, E> {
   }
 
   private void requireWhatFollows(Place base, LogExtent extent) {
+    if (extent.start() > 0 && base.offset() >= extent.start()) {
+      LOG.log(
+          Level.WARNING,
+          "%s: the log begins at %s: older events were deleted, so histories are incomplete and the snapshots cannot be rebuilt. Restore the log, and set its retention to unlimited"
+              .formatted(partition, extent.start()));
+    }
     if (base.offset() < extent.start()) {
       throw new CorruptLog(
-          ("%s: the log begins at %d, but snapshots reach only to %d; the events between were deleted"
+          ("%s: the log begins at %s, but snapshots reach only to %s; the events between were deleted"
                   + " and the state cannot be known. Restore the log, and set its retention to unlimited")
               .formatted(partition, extent.start(), base.offset()));
     }
@@ -236,7 +258,7 @@ final class Recovery<S, C, E> {
         return false;
       }
       waitFor(
-          "%d aggregates wait to be saved to the snapshot store: %s"
+          "%s aggregates wait to be saved to the snapshot store: %s"
               .formatted(residents.dirtyCount(), checkpointer.trouble()),
           SAVE_PAUSE);
       return true;
@@ -245,9 +267,11 @@ final class Recovery<S, C, E> {
 
   /**
    * Prepares a rebuild where that mends the trouble: a store that went back is simply read again, a
-   * damaged snapshot leaves with all others of the partition.
+   * damaged snapshot leaves with all others of the partition, if the log has what to rebuild them
+   * from.
    *
    * @return whether {@link #rebuild} is the next step; false: only waiting helps
+   * @throws CorruptLog the log has lost its beginning, so the snapshots may be all that is left
    */
   boolean mends(RuntimeException trouble) {
     if (trouble instanceof StoreWentBack) {
@@ -257,12 +281,23 @@ final class Recovery<S, C, E> {
     if (!(trouble instanceof UnreadableSnapshot)) {
       return false;
     }
-    sayRebuilding(trouble);
     try {
+      requireBeginning(trouble);
+      sayRebuilding(trouble);
       store.discard(partition);
       return true;
-    } catch (SnapshotStoreUnavailable e) {
+    } catch (SnapshotStoreUnavailable | LogUnavailable e) {
       return false;
+    }
+  }
+
+  private void requireBeginning(RuntimeException trouble) {
+    long start = log.extent(partition.number()).start();
+    if (start > 0) {
+      throw new CorruptLog(
+          "%s: %s; but the log begins at %s, so they cannot be rebuilt from it. Restore the log, and set its retention to unlimited"
+              .formatted(partition, trouble.getMessage(), start),
+          trouble);
     }
   }
 
@@ -271,7 +306,7 @@ final class Recovery<S, C, E> {
     Duration pause = options.pause(failures);
     LOG.log(
         failures == 1 ? Level.INFO : Level.WARNING,
-        "%s: trying again in %d ms: %s"
+        "%s: trying again in %s ms: %s"
             .formatted(partition, pause.toMillis(), failure.getMessage()));
     waitFor(String.valueOf(failure.getMessage()), pause);
   }

@@ -41,6 +41,8 @@ public final class SnapshotBuild<S, C, E> {
    * @return the offset that the checkpoint has reached
    * @throws io.logfold.application.eventlog.CorruptLog the log cannot be folded
    * @throws SnapshotStoreUnavailable not everything could be saved
+   * @throws io.logfold.application.snapshot.UnreadableSnapshot the snapshots are damaged, which
+   *     only their owner may mend
    * @throws InterruptedException it was stopped; what was saved stays
    */
   public long run() throws InterruptedException {
@@ -48,9 +50,11 @@ public final class SnapshotBuild<S, C, E> {
     try {
       processor.build();
       long reached = processor.checkpointer().saved().nextOffset();
-      if (reached < processor.place().offset()) {
+      // Not by offsets: behind the last event there may be records of terms, which no save
+      // contains.
+      if (processor.checkpointer().tail() > 0) {
         throw new SnapshotStoreUnavailable(
-            "%s: snapshots are saved up to %d of %d only: %s"
+            "%s: snapshots are saved up to %s of %s only: %s"
                 .formatted(
                     partition,
                     reached,

@@ -126,7 +126,7 @@ final class TailFold<S, C, E> {
     int expected = log.partitionOf(event.aggregateId());
     if (expected != partition.number()) {
       throw new CorruptLog(
-          ("%s at %s: this aggregate belongs to partition %d of %d; was the number of partitions "
+          ("%s at %s: this aggregate belongs to partition %s of %s; was the number of partitions "
                   + "changed after events were written?")
               .formatted(
                   event.aggregateId(), event.position(), expected, partition.log().partitions()));
@@ -143,7 +143,7 @@ final class TailFold<S, C, E> {
       // we began at
     }
     throw new CorruptLog(
-        "%s at %s: found version %d after version %d; the log has a %s"
+        "%s at %s: found version %s after version %s; the log has a %s"
             .formatted(
                 event.aggregateId(),
                 event.position(),
@@ -165,7 +165,7 @@ final class TailFold<S, C, E> {
     } catch (Throwable e) {
       FatalErrors.rethrow(e);
       throw new CorruptLog(
-          "%s at %s: version %d cannot be applied to the state before it: %s"
+          "%s at %s: version %s cannot be applied to the state before it: %s"
               .formatted(event.aggregateId(), event.position(), event.version(), e),
           e);
     }

@@ -42,7 +42,7 @@ public record CommandRequest<C>(
   private static void check(String what, String id) {
     if (id.isEmpty() || id.length() > MAX_ID_LENGTH) {
       throw new IllegalArgumentException(
-          "%s must have 1 to %d characters, not %d".formatted(what, MAX_ID_LENGTH, id.length()));
+          "%s must have 1 to %s characters, not %s".formatted(what, MAX_ID_LENGTH, id.length()));
     }
     if (hasHalfSurrogatePair(id)) {
       throw new IllegalArgumentException(what + " has half a surrogate pair");

@@ -54,7 +54,7 @@ public sealed interface CommandResult<S, E> {
 
     /** What was expected, what was found and what to do. */
     public String message() {
-      return "%s: expected version %d but the log is at %d; reload and decide again"
+      return "%s: expected version %s but the log is at %s; reload and decide again"
           .formatted(aggregateId, expected, actual);
     }
   }

@@ -59,7 +59,7 @@ public final class CommandMemory {
   public static CommandMemory of(List<Entry> entries) {
     if (entries.size() > CAPACITY) {
       throw new IllegalArgumentException(
-          "%d commands, but at most %d are remembered".formatted(entries.size(), CAPACITY));
+          "%s commands, but at most %s are remembered".formatted(entries.size(), CAPACITY));
     }
     CommandMemory memory = EMPTY;
     for (Entry entry : entries) {

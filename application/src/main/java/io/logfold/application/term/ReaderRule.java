@@ -146,8 +146,8 @@ public final class ReaderRule {
         };
     if (offset != from.offset() - 1 || !same || differs(leaderEpoch)) {
       throw new EventsLost(
-          ("%s: the log no longer has what lay before offset %d (term %s, index %d, leader epoch %d);"
-                  + " at offset %d it has %s (leader epoch %d) instead. Acknowledged events up to"
+          ("%s: the log no longer has what lay before offset %s (term %s, index %s, leader epoch %s);"
+                  + " at offset %s it has %s (leader epoch %s) instead. Acknowledged events up to"
                   + " there may be lost")
               .formatted(
                   partition,

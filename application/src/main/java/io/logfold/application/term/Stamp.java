@@ -25,7 +25,7 @@ public sealed interface Stamp {
   record Data(Term term, long index, int rest) implements Stamp {
     @Override
     public String toString() {
-      return "record %d of term %s, with %d more in its group".formatted(index, term, rest);
+      return "record %s of term %s, with %s more in its group".formatted(index, term, rest);
     }
   }
 }

@@ -12,7 +12,7 @@ public record StampedRecord(long offset, @Nullable Stamp stamp, int leaderEpoch)
 
   @Override
   public String toString() {
-    return "%s at offset %d, leader epoch %d"
+    return "%s at offset %s, leader epoch %s"
         .formatted(stamp == null ? "a foreign record" : stamp, offset, leaderEpoch);
   }
 }

@@ -95,7 +95,7 @@ public final class TermOwner<W> {
     Term before = reading.rule.term();
     if (yieldsTo.test(before)) {
       throw new WriterFenced(
-          "%s: another owner has opened term %d; this one stops writing"
+          "%s: another owner has opened term %s; this one stops writing"
               .formatted(partition, before.number()));
     }
     Term mine = new Term(before.number() + 1, nonce);
@@ -107,7 +107,7 @@ public final class TermOwner<W> {
         || !new Stamp.Opening(mine).equals(last.stamp())
         || !reading.rule.term().equals(mine)) {
       throw new WriterFenced(
-          "%s: another owner opened term %d at the same time; its opening at offset %d lost"
+          "%s: another owner opened term %s at the same time; its opening at offset %s lost"
               .formatted(partition, reading.rule.term().number(), opened));
     }
     return new TermOwner<>(records, mine, reading.rule.place(), reading.ghosts);
@@ -216,7 +216,7 @@ public final class TermOwner<W> {
     long last = Arrays.stream(offsets).max().orElseThrow();
     if (Arrays.stream(offsets).anyMatch(offset -> offset < expected)) {
       throw new AppendOutcomeUnknown(
-          "%s: records expected at offset %d and beyond were acknowledged at %s; open a new term and read the log"
+          "%s: records expected at offset %s and beyond were acknowledged at %s; open a new term and read the log"
               .formatted(records.partition(), expected, Arrays.toString(offsets)));
     }
     Reading reading = new Reading(records, new Place(place.offset(), term, place.index(), epoch));
@@ -232,7 +232,7 @@ public final class TermOwner<W> {
     ghosts.addAll(reading.ghosts);
     if (!reading.rule.term().equals(term)) {
       throw new WriterFenced(
-          "%s: another owner has opened term %d; this one stops writing"
+          "%s: another owner has opened term %s; this one stops writing"
               .formatted(records.partition(), reading.rule.term().number()));
     }
     if (reading.rule.isPending() || reading.rule.index() != place.index() + offsets.length) {
@@ -274,7 +274,7 @@ public final class TermOwner<W> {
         next = rule.firstOffset(extent.start());
         if (next < extent.start()) {
           throw new CorruptLog(
-              "%s: the log begins at %d, but offset %d was to be read; events between were deleted"
+              "%s: the log begins at %s, but offset %s was to be read; events between were deleted"
                   .formatted(records.partition(), extent.start(), next));
         }
       }

@@ -8,6 +8,9 @@ import io.logfold.application.engine.Engine;
 import io.logfold.application.partition.PartitionOptions;
 import io.logfold.application.partition.PartitionStatus;
 import io.logfold.application.partition.PartitionStatus.Phase;
+import io.logfold.application.request.CommandRequest;
+import io.logfold.application.request.CommandResult;
+import io.logfold.application.request.EngineException;
 import io.logfold.bootstrap.diagnosis.Ailment;
 import io.logfold.bootstrap.diagnosis.Diagnosis;
 import io.logfold.bootstrap.verification.VerificationReport;
@@ -37,6 +40,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Snapshots and index on real servers, spoiled in every way: noticed, said, and built anew from the
@@ -93,7 +98,7 @@ class DerivedGivesWayTest {
       throws Exception {
     orders(10);
     Engine<Order, OrderCommand, OrderEvent> engine = place.serving();
-    place.sql("UPDATE logfold.snapshots SET state = set_byte(state, 20, 65)");
+    place.unseen("UPDATE logfold.snapshots SET state = set_byte(state, 20, 65)");
 
     var answer = Place.send(engine, Place.pay("o-3", "again"));
 
@@ -101,6 +106,67 @@ class DerivedGivesWayTest {
     assertThat(said.all()).contains("damaged").contains("rebuilding from the log");
     engine.close();
     verifyAfterRestart();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "TRUNCATE logfold.snapshots",
+        "DELETE FROM logfold.snapshots WHERE aggregate_id = 'o-3'",
+        "UPDATE logfold.snapshots s SET version = b.version, state = b.state, checksum = b.checksum,"
+            + " commands = b.commands, offsets = b.offsets FROM kept_snapshots b"
+            + " WHERE s.aggregate_id = b.aggregate_id",
+        "DELETE FROM logfold.older_offsets; TRUNCATE logfold.older_offsets",
+        "TRUNCATE logfold.checkpoints; INSERT INTO logfold.checkpoints SELECT * FROM kept_checkpoints",
+        "DELETE FROM logfold.snapshot_sets",
+        "DROP TABLE logfold.snapshots CASCADE",
+        "ALTER TABLE logfold.snapshots DISABLE TRIGGER ALL; TRUNCATE logfold.snapshots;"
+            + " INSERT INTO logfold.snapshots SELECT * FROM kept_snapshots;"
+            + " ALTER TABLE logfold.snapshots ENABLE TRIGGER ALL",
+      })
+  void what_somebody_changed_in_the_tables_is_noticed_before_anything_is_decided_on_it(
+      String change) throws Exception {
+    orders(10);
+    for (String table : List.of("snapshots", "checkpoints")) {
+      place.sql("CREATE TABLE kept_%1$s AS TABLE logfold.%1$s".formatted(table));
+    }
+    Engine<Order, OrderCommand, OrderEvent> first = place.serving();
+    for (int i = 0; i < 10; i++) {
+      assertThat(Place.send(first, Place.pay("o-" + i, "second")).version()).isEqualTo(3);
+    }
+    first.close();
+    Engine<Order, OrderCommand, OrderEvent> running = place.serving();
+
+    place.sql(change);
+    assertNothingIsCreatedAgain(running, 4);
+    running.close();
+    verifyClean();
+
+    place.sql(change.replace("'o-3'", "'o-4'"));
+    Engine<Order, OrderCommand, OrderEvent> started = place.serving();
+    assertNothingIsCreatedAgain(started, 5);
+    started.close();
+    verifyClean();
+    assertThat(place.verify().events()).isEqualTo(50);
+  }
+
+  private static void assertNothingIsCreatedAgain(
+      Engine<Order, OrderCommand, OrderEvent> engine, long version) throws Exception {
+    for (int i = 0; i < 10; i++) {
+      String id = "o-" + i;
+      var again = CommandRequest.of(id, Place.create(id).command(), id + "/again/" + version);
+      // A table that is gone is not there for one answer: then nothing is decided at all.
+      var answer =
+          await()
+              .atMost(PATIENCE)
+              .ignoreExceptionsMatching(e -> e.getCause() instanceof EngineException.Unavailable)
+              .until(
+                  () -> engine.send(again).toCompletableFuture().get(30, TimeUnit.SECONDS),
+                  any -> true);
+      assertThat(answer).isInstanceOf(CommandResult.Rejected.class);
+      assertThat(answer.toString()).contains("order.exists");
+      assertThat(Place.send(engine, Place.pay(id, "then " + version)).version()).isEqualTo(version);
+    }
   }
 
   /** Partitions that nobody asked still have what was spoiled; a start does not look at it. */
@@ -117,7 +183,8 @@ class DerivedGivesWayTest {
   void a_checkpoint_at_a_place_that_the_log_does_not_have_stops_until_the_loss_is_accepted()
       throws Exception {
     orders(10);
-    place.sql("UPDATE logfold.checkpoints SET nonce = repeat('0', 32)"); // another owner's events
+    place.unseen(
+        "UPDATE logfold.checkpoints SET nonce = repeat('0', 32)"); // another owner's events
     Engine<Order, OrderCommand, OrderEvent> stopped = place.engine();
     assertThatThrownBy(() -> stopped.start().toCompletableFuture().get(60, TimeUnit.SECONDS))
         .hasMessageContaining("lost");
@@ -146,7 +213,7 @@ class DerivedGivesWayTest {
   void a_checkpoint_that_is_older_than_the_retained_log_stops_the_partition_and_says_so()
       throws Exception {
     orders(10);
-    place.sql("UPDATE logfold.checkpoints SET next_offset = 1");
+    place.unseen("UPDATE logfold.checkpoints SET next_offset = 1");
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", place.kafka()))) {
       for (int partition = 0; partition < Place.PARTITIONS; partition++) {
         var unused =

@@ -183,6 +183,11 @@ final class Place implements AutoCloseable {
     }
   }
 
+  /** The same, as damage that no trigger sees: of the disk, say. */
+  void unseen(String statement) throws SQLException {
+    sql("SET logfold.writing = 'on'; " + statement);
+  }
+
   long number(String query) throws SQLException {
     try (Connection connection = DriverManager.getConnection(postgres);
         Statement running = connection.createStatement();

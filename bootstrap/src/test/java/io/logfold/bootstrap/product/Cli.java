@@ -19,25 +19,32 @@ public final class Cli {
 
   private final Path folder;
   private final List<String> options;
-  private final String heap;
+  private final List<String> jvm;
 
   /**
    * @param folder where the processes run, and their output goes
    * @param options that every command gets
    */
   public Cli(Path folder, List<String> options) {
-    this(folder, options, "512m");
+    this(folder, options, List.of("-Xmx512m"));
   }
 
-  private Cli(Path folder, List<String> options, String heap) {
+  private Cli(Path folder, List<String> options, List<String> jvm) {
     this.folder = folder;
     this.options = options;
-    this.heap = heap;
+    this.jvm = jvm;
   }
 
   /** The same with another largest heap, as {@code -Xmx} has it. */
   public Cli withHeap(String largest) {
-    return new Cli(folder, options, largest);
+    return withJvm("-Xmx" + largest);
+  }
+
+  /** The same with further options of the JVM, which win over those that it has. */
+  public Cli withJvm(String... further) {
+    List<String> all = new ArrayList<>(jvm);
+    all.addAll(List.of(further));
+    return new Cli(folder, options, List.copyOf(all));
   }
 
   /** What a command left behind. */
@@ -66,12 +73,12 @@ public final class Cli {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
-                "-Xmx" + heap,
                 "-XX:+ExitOnOutOfMemoryError",
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName()));
+                System.getProperty("java.class.path")));
+    line.addAll(jvm);
+    line.add(Main.class.getName());
     line.addAll(List.of(command));
     line.addAll(options);
     Path out = Files.createTempFile(folder, "out", ".txt");

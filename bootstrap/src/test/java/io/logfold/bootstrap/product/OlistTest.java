@@ -134,6 +134,7 @@ class OlistTest {
     assertThat(cli.run("doctor").out()).contains("nothing is wrong");
     try (Connection connection = DriverManager.getConnection(services.postgresUrl());
         Statement running = connection.createStatement()) {
+      running.execute("SET logfold.writing = 'on'"); // damage that no trigger sees
       assertThat(
               running.executeUpdate(
                   "UPDATE logfold.checkpoints SET nonce = repeat('0', 32) WHERE partition = 3"))
@@ -156,6 +157,7 @@ class OlistTest {
   private void tamper() throws Exception {
     try (Connection connection = DriverManager.getConnection(services.postgresUrl());
         Statement running = connection.createStatement()) {
+      running.execute("SET logfold.writing = 'on'"); // damage that no trigger sees
       assertThat(
               running.executeUpdate(
                   """

@@ -82,7 +82,7 @@ class SnapshotSetsTest {
       assertThat(serve.post("/orders", ORDER).statusCode()).isEqualTo(201);
       assertThat(serve.running().stop()).isZero();
     }
-    sql("UPDATE logfold.snapshots SET version = version + 1");
+    sql("SET logfold.writing = 'on'; UPDATE logfold.snapshots SET version = version + 1");
     try (ServeProcess serve = ServeProcess.start(cli, "--verify-sample", "20")) {
       await()
           .atMost(Duration.ofSeconds(60))

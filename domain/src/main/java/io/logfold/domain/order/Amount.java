@@ -24,7 +24,7 @@ public record Amount(BigDecimal value, @Nullable Currency currency) {
     } else if (value.precision() - (long) value.scale() > MAX_DIGITS
         || value.scale() > MAX_DIGITS) {
       throw new IllegalArgumentException(
-          "has more than %d digits before or after the point".formatted(MAX_DIGITS));
+          "has more than %s digits before or after the point".formatted(MAX_DIGITS));
     } else {
       value = value.stripTrailingZeros();
       value = value.scale() < 0 ? value.setScale(0) : value;

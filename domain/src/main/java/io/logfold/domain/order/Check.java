@@ -20,7 +20,7 @@ final class Check {
     }
     if (value.length() > MAX_TEXT) {
       throw new InvalidCommand(
-          field, "must have at most %d characters, but has %d".formatted(MAX_TEXT, value.length()));
+          field, "must have at most %s characters, but has %s".formatted(MAX_TEXT, value.length()));
     }
     for (int i = 0; i < value.length(); i++) {
       char c = value.charAt(i);

@@ -51,7 +51,7 @@ public record Money(long minorUnits, Currency currency) {
     }
     if (given > decimals) {
       throw new IllegalArgumentException(
-          "has %d decimals, but %s has %d: '%s'".formatted(given, currency, decimals, text));
+          "has %s decimals, but %s has %s: '%s'".formatted(given, currency, decimals, text));
     }
     for (int i = given; i < decimals; i++) {
       if (units > Long.MAX_VALUE / 10) {
@@ -75,7 +75,7 @@ public record Money(long minorUnits, Currency currency) {
       int given = Math.max(amount.stripTrailingZeros().scale(), 0);
       throw new IllegalArgumentException(
           given > decimals
-              ? "has %d decimals, but %s has %d: %s".formatted(given, currency, decimals, amount)
+              ? "has %s decimals, but %s has %s: %s".formatted(given, currency, decimals, amount)
               : "is too large: " + amount,
           e);
     }

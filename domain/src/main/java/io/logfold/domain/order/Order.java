@@ -26,7 +26,10 @@ public record Order(
     Money paid,
     @Nullable Shipment shipment,
     @Nullable String reason,
-    List<StatusChange> timeline) {
+    List<StatusChange> timeline)
+    implements Weighed {
+
+  private static final long OWN_BYTES = 96;
 
   private static final Currency NO_CURRENCY = Currency.getInstance("XXX");
 
@@ -175,6 +178,18 @@ public record Order(
         shipment,
         reason,
         timeline);
+  }
+
+  /** Takes no look at single elements. */
+  @Override
+  public long weight() {
+    return OWN_BYTES
+        + Weighed.ofText(customerId)
+        + appendable(lines).weight()
+        + appendable(payments).weight()
+        + appendable(timeline).weight()
+        + (shipment == null ? 0 : shipment.weight())
+        + (reason == null ? 0 : Weighed.ofText(reason));
   }
 
   /** Costs nothing: the constructor made it one already. */

@@ -44,12 +44,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OrderDecider implements Decider<Order, OrderCommand, OrderEvent> {
 
-  // Bytes, with the strings as long as they usually are.
-  private static final long WEIGHT = 400;
-  private static final long LINE_WEIGHT = 140;
-  private static final long PAYMENT_WEIGHT = 140;
-  private static final long STATUS_WEIGHT = 50;
-
   @Override
   public Order initial() {
     return Order.INITIAL;
@@ -104,10 +98,7 @@ public final class OrderDecider implements Decider<Order, OrderCommand, OrderEve
 
   @Override
   public long weight(Order order) {
-    return WEIGHT
-        + (long) order.lines().size() * LINE_WEIGHT
-        + (long) order.payments().size() * PAYMENT_WEIGHT
-        + (long) order.timeline().size() * STATUS_WEIGHT;
+    return order.weight();
   }
 
   private static OrderStep stepOf(Order order, OrderCommand command) {
@@ -176,7 +167,7 @@ public final class OrderDecider implements Decider<Order, OrderCommand, OrderEve
     if (order.indexOfLine(command.sku()) < 0) {
       return Decision.reject(
           "order.no-such-line",
-          "the order has no line with sku %s; it has %d lines"
+          "the order has no line with sku %s; it has %s lines"
               .formatted(command.sku(), order.lines().size()));
     }
     return Decision.accept(new LineRemoved(command.sku(), command.occurredAt()));

@@ -1,7 +1,9 @@
 package io.logfold.domain.order;
 
 /** So many of one thing, at a price each. An order has at most one line per sku. */
-public record OrderLine(String sku, int quantity, Money unitPrice) {
+public record OrderLine(String sku, int quantity, Money unitPrice) implements Weighed {
+
+  private static final long OWN_BYTES = 48;
 
   /**
    * What the line costs.
@@ -10,5 +12,10 @@ public record OrderLine(String sku, int quantity, Money unitPrice) {
    */
   public Money price() {
     return unitPrice.times(quantity);
+  }
+
+  @Override
+  public long weight() {
+    return OWN_BYTES + Weighed.ofText(sku);
   }
 }

@@ -166,6 +166,11 @@ public final class InMemoryEventLog<E> implements EventLog<E> {
     partition(partition).truncate(end);
   }
 
+  /** Deletes the records of a partition before an offset, as a limited retention does. */
+  public void deleteBefore(int partition, long offset) {
+    partition(partition).deleteBefore(offset);
+  }
+
   /** Appends a record that is none of ours, as any other client may. */
   public void appendForeign(int partition) {
     var unused = partition(partition).send(List.of(new MemoryRecord.Foreign<>()));

@@ -37,6 +37,9 @@ final class InMemoryPartition<E> implements PartitionRecords<MemoryRecord<E>> {
 
   private final List<Integer> epochs = new ArrayList<>();
 
+  /** Records before this are deleted. */
+  private long start;
+
   InMemoryPartition(LogPartition name) {
     this.name = name;
   }
@@ -53,7 +56,7 @@ final class InMemoryPartition<E> implements PartitionRecords<MemoryRecord<E>> {
           "%s: the log ends at %d, but reached to %d before; acknowledged events may be lost"
               .formatted(name, records.size(), atLeast));
     }
-    return new LogExtent(0, records.size());
+    return new LogExtent(start, records.size());
   }
 
   @Override
@@ -74,6 +77,11 @@ final class InMemoryPartition<E> implements PartitionRecords<MemoryRecord<E>> {
     epoch++;
   }
 
+  /** Deletes what lies before an offset. */
+  synchronized void deleteBefore(long offset) {
+    start = offset;
+  }
+
   @Override
   public StampCursor read(long from, long to) {
     List<StampedRecord> all = stamps(from, to);
@@ -91,7 +99,7 @@ final class InMemoryPartition<E> implements PartitionRecords<MemoryRecord<E>> {
 
   private synchronized List<StampedRecord> stamps(long from, long to) {
     List<StampedRecord> stamps = new ArrayList<>();
-    for (long offset = from; offset < Math.min(to, records.size()); offset++) {
+    for (long offset = Math.max(from, start); offset < Math.min(to, records.size()); offset++) {
       stamps.add(stamped(offset));
     }
     return stamps;
@@ -120,6 +128,10 @@ final class InMemoryPartition<E> implements PartitionRecords<MemoryRecord<E>> {
     }
     LogExtent unused = extent(place.offset());
     ReaderRule rule = new ReaderRule(name, place);
+    if (rule.firstOffset(0) < start) {
+      throw new EventsLost(
+          "%s: the log begins at %s, so what lies before %s is gone".formatted(name, start, place));
+    }
     StampedRecord before = stamped(rule.firstOffset(0));
     var verdict = rule.accept(before.offset(), before.stamp(), before.leaderEpoch());
     if (verdict != ReaderRule.Verdict.BEFORE) {
@@ -140,7 +152,8 @@ final class InMemoryPartition<E> implements PartitionRecords<MemoryRecord<E>> {
     List<RecordedEvent<E>> wanted = new ArrayList<>(offsets.size());
     for (int i = 0; i < offsets.size(); i++) {
       long offset = offsets.get(i);
-      if (offset < records.size()
+      if (offset >= start
+          && offset < records.size()
           && records.get((int) offset) instanceof MemoryRecord.Event<E> record) {
         wanted.add(recorded(record, offset));
       } else {
@@ -189,7 +202,7 @@ final class InMemoryPartition<E> implements PartitionRecords<MemoryRecord<E>> {
     private Cursor(Place from, long to, Predicate<String> aggregate) {
       this.rule = new ReaderRule(name, from);
       this.counted = new CountedRecords<>(rule);
-      this.next = rule.firstOffset(0);
+      this.next = Math.max(start, rule.firstOffset(0));
       this.to = to;
       this.aggregate = aggregate;
     }

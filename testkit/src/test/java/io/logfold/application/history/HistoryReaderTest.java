@@ -1,7 +1,9 @@
 package io.logfold.application.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.logfold.application.eventlog.CorruptLog;
 import io.logfold.application.eventlog.EventMetadata;
 import io.logfold.application.eventlog.EventOffsets;
 import io.logfold.application.eventlog.LogPartition;
@@ -25,6 +27,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -179,6 +182,52 @@ class HistoryReaderTest {
     var then = new AsOf.Time(BEGIN.plusSeconds(25).plusMillis(500));
     assertThat(reader.state("a", then, new Tail.Unknown()).version()).isEqualTo(25);
     assertThat(reader.state("a", new AsOf.Time(BEGIN), new Tail.Unknown()).version()).isZero();
+  }
+
+  /**
+   * With the index and without, by the owner's knowledge and without: never a part for the whole.
+   */
+  @Test
+  void a_past_whose_first_events_were_deleted_is_an_error_that_says_what_is_missing() {
+    long saved = save(20, of("a").slice(0, 20));
+    Tail owner = new Tail.Known(saved, of("a").slice(20, EVENTS));
+    log.deleteBefore(0, of("a").get(9));
+    for (Tail tail : List.of(owner, new Tail.Unknown())) {
+      for (AsOf asOf : List.of(new AsOf.Version(3), new AsOf.Time(BEGIN.plusSeconds(25)))) {
+        assertMissing(() -> reader.state("a", asOf, tail));
+      }
+      assertMissing(() -> reader.events("a", 0, 100, tail));
+      assertMissing(() -> reader.events("a", 5, 10, tail));
+      assertThat(versions(reader.events("a", 12, 10, tail))).startsWith(13L).hasSize(10);
+    }
+    store.goAway();
+    assertMissing(() -> reader.events("a", 0, 100, new Tail.Unknown()));
+    assertMissing(() -> reader.events("a", 12, 10, new Tail.Unknown()));
+  }
+
+  @Test
+  void a_past_of_which_nothing_is_left_is_no_empty_one() {
+    var unused = save(EVENTS, of("a"));
+    log.deleteBefore(0, log.extent(0).end());
+    assertMissing(() -> reader.events("a", 0, 100, new Tail.Unknown()));
+    assertMissing(() -> reader.state("a", new AsOf.Version(3), new Tail.Unknown()));
+    store.goAway();
+    assertMissing(() -> reader.events("nobody", 0, 100, new Tail.Unknown()));
+  }
+
+  @Test
+  void what_was_deleted_before_anything_was_saved_is_missed() {
+    log.deleteBefore(0, of("a").get(9));
+    assertMissing(() -> reader.events("a", 0, 100, new Tail.Unknown()));
+    log.deleteBefore(0, log.extent(0).end());
+    assertMissing(() -> reader.events("nobody", 0, 100, new Tail.Unknown()));
+  }
+
+  private static void assertMissing(ThrowingCallable reading) {
+    assertThatThrownBy(reading)
+        .isInstanceOf(CorruptLog.class)
+        .hasMessageContaining("in the log")
+        .hasMessageContaining("Restore the log");
   }
 
   @Test
