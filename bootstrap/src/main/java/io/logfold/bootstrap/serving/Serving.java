@@ -95,11 +95,12 @@ public final class Serving {
       if (ready.isDone()) {
         failIfNotServing(engine.status());
         System.out.printf(
-            "ready: %s (topic %s, %d partitions, Kafka at %s%s)%n",
+            "ready: %s (topic %s, %d partitions, Kafka at %s, Postgres at %s%s)%n",
             url,
             settings.topic(),
             services.log().identity().partitions(),
             services.kafka(),
+            services.servers().postgresAddress(),
             settings.external() ? "" : ", data in " + settings.data());
         System.out.flush();
       }

@@ -55,6 +55,16 @@ public final class Servers implements AutoCloseable {
     return external != null ? external : required().postgresUrl();
   }
 
+  /**
+   * Where Postgres is, for people: of the embedded one a URI that {@code psql} takes. Never has a
+   * password in it.
+   */
+  public String postgresAddress() {
+    String external = settings.postgres();
+    // A driver's parameters follow the question mark, and a password may be one of them.
+    return external != null ? external.replaceFirst("\\?.*", "") : required().postgresUri();
+  }
+
   private EmbeddedServices required() {
     if (embedded == null) {
       throw new IllegalStateException("no embedded servers are in use");
