@@ -50,9 +50,9 @@ public final class Servers implements AutoCloseable {
     return external != null ? external : required().kafka();
   }
 
-  public String postgresUrl() {
-    String external = settings.postgres();
-    return external != null ? external : required().postgresUrl();
+  public PostgresLogin postgres() {
+    PostgresLogin external = settings.postgres();
+    return external != null ? external : new PostgresLogin(required().postgresUrl(), null);
   }
 
   /**
@@ -60,9 +60,8 @@ public final class Servers implements AutoCloseable {
    * password in it.
    */
   public String postgresAddress() {
-    String external = settings.postgres();
-    // A driver's parameters follow the question mark, and a password may be one of them.
-    return external != null ? external.replaceFirst("\\?.*", "") : required().postgresUri();
+    PostgresLogin external = settings.postgres();
+    return external != null ? external.address() : required().postgresUri();
   }
 
   private EmbeddedServices required() {
