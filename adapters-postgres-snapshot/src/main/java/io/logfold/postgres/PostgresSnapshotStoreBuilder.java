@@ -118,6 +118,11 @@ public final class PostgresSnapshotStoreBuilder<S> {
   }
 
   private PGSimpleDataSource server(String jdbcUrl) {
+    if (jdbcUrl.matches("jdbc:postgresql:(//)?[^/?]*@.*")) {
+      // The driver would take all of it for a host or a port, and print it.
+      throw new IllegalArgumentException(
+          "the url of Postgres has '@' before its host, which JDBC does not know; user and password are parameters, as in jdbc:postgresql://host:5432/database?user=name");
+    }
     PGSimpleDataSource server = new PGSimpleDataSource();
     try {
       server.setUrl(jdbcUrl);

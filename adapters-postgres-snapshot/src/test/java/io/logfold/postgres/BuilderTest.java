@@ -6,11 +6,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.logfold.application.snapshot.SnapshotStore.SaveOutcome;
 import io.logfold.embedded.junit.TestServices;
 import io.logfold.embedded.junit.UseServices;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Handler;
+import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
+import java.util.logging.StreamHandler;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
 @UseServices
@@ -33,6 +41,31 @@ final class BuilderTest {
         .hasMessageContaining("jdbc:postgresql://host:5432/database")
         .hasMessageNotContaining("s3cret")
         .hasNoCause();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "jdbc:postgresql://u:s3cret@host/db",
+        "jdbc:postgresql://u:s3cret@host:5432/db",
+        "jdbc:postgresql://one,u:s3cret@two:5432/db?user=u",
+        "jdbc:postgresql:u:s3cret@host"
+      })
+  void a_password_before_the_host_is_refused_before_the_driver_prints_it(String url) {
+    ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    Handler handler = new StreamHandler(printed, new SimpleFormatter());
+    Logger driver = Logger.getLogger("org.postgresql");
+    driver.addHandler(handler);
+    try {
+      assertThatThrownBy(() -> PostgresSnapshotStore.builder(Fixture.CODEC).url(url).build())
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("jdbc:postgresql://host:5432/database?user=name")
+          .hasMessageNotContaining("s3cret");
+    } finally {
+      driver.removeHandler(handler);
+      handler.close();
+    }
+    assertThat(printed.toString(StandardCharsets.UTF_8)).doesNotContain("s3cret");
   }
 
   @Test

@@ -10,24 +10,35 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where things are kept that cost time to make and are the same for every data folder: unpacked
  * binaries, the broker's class data. In the user's cache folder; inside the data folder when that
- * cannot be written.
+ * cannot be written, or when another user could change the programs in it.
  */
 final class CacheFolder {
   private CacheFolder() {}
 
+  /**
+   * The first that can be used.
+   *
+   * @throws EmbeddedServicesException if there is none; the message says what is wrong with each
+   */
   static Path near(Path data) {
-    for (Path candidate : candidates(data)) {
+    return firstUsable(candidates(data));
+  }
+
+  static Path firstUsable(List<Path> candidates) {
+    List<String> reasons = new ArrayList<>();
+    for (Path candidate : candidates) {
       try {
-        Files.createDirectories(candidate);
+        PrivateFolder.open(candidate);
         if (Files.isWritable(candidate)) {
           return candidate.toRealPath();
         }
-      } catch (IOException unusable) {
-        // The next one, then.
+        reasons.add(candidate + ": this user may not write there");
+      } catch (IOException | EmbeddedServicesException unusable) {
+        reasons.add(String.valueOf(unusable.getMessage()));
       }
     }
     throw new EmbeddedServicesException(
-        "no folder for the cache can be written, not even in " + data);
+        "no folder can be used for the cache: " + String.join("; ", reasons));
   }
 
   private static List<Path> candidates(Path data) {

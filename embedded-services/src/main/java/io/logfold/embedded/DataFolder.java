@@ -35,12 +35,21 @@ final class DataFolder {
     this.root = root;
   }
 
-  /** The folder, made if it is missing. */
+  /**
+   * The folder, made if it is missing, with what it has of its own closed to other users.
+   *
+   * @throws EmbeddedServicesException if it cannot be used, or another user could change it
+   */
   static DataFolder at(Path data) {
     try {
-      Files.createDirectories(data);
+      PrivateFolder.open(data);
       DataFolder folder = new DataFolder(data.toRealPath());
-      Files.createDirectories(folder.state());
+      PrivateFolder.close(folder.state());
+      for (Service service : Service.values()) {
+        if (Files.exists(folder.of(service))) {
+          PrivateFolder.close(folder.of(service));
+        }
+      }
       long free = Files.getFileStore(folder.root).getUsableSpace();
       if (free < LEAST_FREE_BYTES) {
         throw new EmbeddedServicesException(

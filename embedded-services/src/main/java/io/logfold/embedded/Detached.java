@@ -29,15 +29,24 @@ final class Detached {
 
   /** The same, but of our own session, for a command that detaches its server by itself. */
   static Process begin(List<String> command, Path folder, Path output) throws IOException {
+    return builder(command, folder, output).redirectInput(NOTHING).start();
+  }
+
+  /** The same with standard input for the caller to write to and to close. */
+  static Process beginWithInput(List<String> command, Path folder, Path output)
+      throws IOException {
+    return builder(command, folder, output).start();
+  }
+
+  private static ProcessBuilder builder(List<String> command, Path folder, Path output) {
     ProcessBuilder builder =
         new ProcessBuilder(command)
             .directory(folder.toFile())
-            .redirectInput(NOTHING)
             .redirectErrorStream(true)
             .redirectOutput(output.toFile());
     // Options meant for the program that we are part of, not for its servers.
     builder.environment().keySet().removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS"));
-    return builder.start();
+    return builder;
   }
 
   private static List<String> session() {

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * leaves them running, and the next one to open the folder takes them over. Two opening at once end
  * up with one broker and one Postgres.
  *
- * <p>Everything listens on 127.0.0.1 only. Any thread.
+ * <p>Everything listens on 127.0.0.1 only. Other users of the machine reach that address too:
+ * Postgres wants a password of them, Kafka does not. Any thread.
  */
 public final class EmbeddedServices implements AutoCloseable {
   private final DataFolder folder;
@@ -98,9 +99,28 @@ public final class EmbeddedServices implements AutoCloseable {
     return Ports.HOST + ":" + server(Service.KAFKA).port();
   }
 
-  /** JDBC URL with the user in it; there is no password. */
+  /**
+   * JDBC URL with the user and the password in it: not to be printed, and not to be given to a
+   * process as an argument, where all users of the machine see it. The user owns its database and
+   * may create others, and is no superuser.
+   */
   public String postgresUrl() {
-    return PostgresServer.url(server(Service.POSTGRES).port());
+    return postgres().url();
+  }
+
+  /**
+   * URI for {@code psql} and other clients on libpq. It names the file with the password, which
+   * only this user can read, so it may be printed.
+   */
+  public String postgresUri() {
+    return postgres().uri();
+  }
+
+  private PostgresServer postgres() {
+    if (!servers.containsKey(Service.POSTGRES)) {
+      throw openedWithout(Service.POSTGRES);
+    }
+    return new PostgresServer(folder);
   }
 
   /**
@@ -111,9 +131,13 @@ public final class EmbeddedServices implements AutoCloseable {
   public EmbeddedServer server(Service service) {
     ManagedServer server = servers.get(service);
     if (server == null) {
-      throw new IllegalArgumentException(folder.root() + " was opened without " + service.label());
+      throw openedWithout(service);
     }
     return server;
+  }
+
+  private IllegalArgumentException openedWithout(Service service) {
+    return new IllegalArgumentException(folder.root() + " was opened without " + service.label());
   }
 
   /** The folder, as an absolute path. */

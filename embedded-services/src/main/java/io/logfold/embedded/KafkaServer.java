@@ -2,7 +2,6 @@ package io.logfold.embedded;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -61,9 +60,14 @@ final class KafkaServer implements Server {
   }
 
   @Override
+  public void check() {
+    // The broker checks its own folder.
+  }
+
+  @Override
   public OsProcess start() {
     try {
-      Files.createDirectories(folder);
+      PrivateFolder.close(folder);
       for (int i = 1; ; i++) {
         OsProcess process = launch();
         Deadline.after(START_PATIENCE).await(() -> !process.alive() || ready(process));

@@ -49,6 +49,7 @@ final class ManagedServer implements EmbeddedServer {
 
   /** Joins the living server or starts one; under the folder's lock. */
   OsProcess startLocked() {
+    server.check();
     folder.markStopped(service(), false);
     return server.process().map(this::join).orElseGet(server::start);
   }

@@ -22,7 +22,11 @@ import org.tukaani.xz.XZInputStream;
 final class PostgresBinaries {
   private PostgresBinaries() {}
 
-  /** The folder that has {@code bin}, {@code lib} and {@code share}. */
+  /**
+   * The folder that has {@code bin}, {@code lib} and {@code share}.
+   *
+   * @throws EmbeddedServicesException if it cannot be made, or another user could change it
+   */
   static Path in(Path cache) {
     String name = archiveName();
     @Nullable URL archive = PostgresBinaries.class.getResource("/" + name + ".txz");
@@ -37,6 +41,7 @@ final class PostgresBinaries {
       if (!Files.isDirectory(unpacked)) {
         unpack(archive, cache, unpacked);
       }
+      PrivateFolder.open(unpacked);
       return unpacked;
     } catch (IOException e) {
       throw new EmbeddedServicesException("cannot unpack Postgres into " + cache + ": " + e, e);

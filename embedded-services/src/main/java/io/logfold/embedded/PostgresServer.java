@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,7 +13,7 @@ import java.util.Optional;
  * because it refuses root.
  */
 final class PostgresServer implements Server {
-  static final String USER = "logfold";
+  static final String ROLE = "logfold";
   static final String DATABASE = "postgres";
 
   private static final Duration START_PATIENCE = Duration.ofSeconds(60);
@@ -27,11 +26,13 @@ final class PostgresServer implements Server {
   private final Path data;
   private final Path folder;
   private final Path cluster;
+  private final PostgresPassword password;
 
   PostgresServer(DataFolder data) {
     this.data = data.root();
     this.folder = data.of(Service.POSTGRES);
     this.cluster = folder.resolve("data");
+    this.password = new PostgresPassword(folder);
   }
 
   @Override
@@ -69,16 +70,27 @@ final class PostgresServer implements Server {
   }
 
   @Override
+  public void check() {
+    if (Files.exists(cluster) && !password.exists()) {
+      throw new EmbeddedServicesException(
+          "%s is missing: the database beside it is of an earlier version, which let every user of this machine in, or the file was deleted; stop what runs (logfold stop) and delete %s, which holds nothing that is not rebuilt from the log"
+              .formatted(password.file(), folder));
+    }
+  }
+
+  @Override
   public OsProcess start() {
     try {
-      Files.createDirectories(folder);
-      Path bin = PostgresBinaries.in(CacheFolder.near(data)).resolve("bin");
+      PrivateFolder.close(folder);
+      PostgresPrograms programs =
+          new PostgresPrograms(
+              PostgresBinaries.in(CacheFolder.near(data)).resolve("bin"), folder);
       if (!Files.exists(cluster)) {
-        initialise(bin);
+        new PostgresInitialisation(programs, password).into(cluster);
       }
       Deadline leftovers = Deadline.after(LEFTOVERS_PATIENCE);
       for (int i = 1; ; i++) {
-        Optional<OsProcess> started = launch(bin);
+        Optional<OsProcess> started = launch(programs);
         if (started.isPresent()) {
           return started.get();
         }
@@ -98,70 +110,21 @@ final class PostgresServer implements Server {
     }
   }
 
-  /** Into a folder beside, so that a killed initdb leaves nothing that looks like a database. */
-  private void initialise(Path bin) throws IOException {
-    Path fresh = folder.resolve("data.new");
-    if (Files.exists(fresh)) {
-      PostgresBinaries.delete(fresh);
-    }
-    List<String> command = new ArrayList<>(Privileges.dropped());
-    command.addAll(
-        List.of(
-            bin.resolve("initdb").toString(),
-            "--pgdata=" + fresh,
-            "--auth=trust",
-            "--username=" + USER,
-            "--encoding=UTF8",
-            "--locale=C",
-            "--locale-provider=builtin",
-            "--builtin-locale=C.UTF-8",
-            "--no-instructions"));
-    for (String setting : settings()) {
-      command.addAll(List.of("--set", setting));
-    }
-    Path output = folder.resolve("initdb.log");
-    if (run(command, output) != 0) {
-      throw new EmbeddedServicesException(
-          "embedded Postgres could not make its data folder: "
-              + lastLine(output)
-              + " (more in "
-              + output
-              + ")");
-    }
-    Files.move(fresh, cluster, StandardCopyOption.ATOMIC_MOVE);
-  }
-
-  private static List<String> settings() {
-    return List.of(
-        "listen_addresses=" + Ports.HOST,
-        // Its default folder may be missing or not ours, and its path has a length limit.
-        "unix_socket_directories=",
-        "max_connections=200",
-        "log_min_messages=warning",
-        "log_line_prefix=%m [%p] ",
-        "jit=off",
-        "io_method=sync",
-        "timezone=UTC",
-        "log_timezone=UTC");
-  }
-
   /** Empty when it ended instead of serving; the reason is in the log. */
-  private Optional<OsProcess> launch(Path bin) throws IOException {
+  private Optional<OsProcess> launch(PostgresPrograms programs) throws IOException {
     int port = Ports.freeOr(port());
     Files.writeString(portFile(), Integer.toString(port));
     Postmaster.forget(cluster);
     rotateLog();
-    List<String> command = new ArrayList<>(Privileges.dropped());
-    command.addAll(
+    List<String> arguments =
         List.of(
-            bin.resolve("pg_ctl").toString(),
             "start",
             "--no-wait",
             "--silent",
             "--pgdata=" + cluster,
             "--log=" + log(),
-            "--options=-p " + port));
-    if (run(command, folder.resolve("pg_ctl.log")) != 0) {
+            "--options=-p " + port);
+    if (programs.run(folder.resolve("pg_ctl.log"), "pg_ctl", arguments) != 0) {
       return Optional.empty();
     }
     // pg_ctl has forked it; a server that dies takes its file away, so none after a while means
@@ -191,28 +154,8 @@ final class PostgresServer implements Server {
     }
   }
 
-  private int run(List<String> command, Path output) throws IOException {
-    try {
-      return Detached.begin(command, folder, output).waitFor();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new EmbeddedServicesException("interrupted while starting embedded Postgres", e);
-    }
-  }
-
   private String reason() throws IOException {
-    return lastLine(log());
-  }
-
-  private static String lastLine(Path file) throws IOException {
-    if (!Files.exists(file)) {
-      return "it said nothing";
-    }
-    List<String> lines = Files.readAllLines(file);
-    return lines.stream()
-        .filter(line -> line.contains("FATAL") || line.contains("error:"))
-        .findFirst()
-        .orElseGet(() -> lines.isEmpty() ? "it said nothing" : lines.getLast());
+    return PostgresPrograms.reason(log());
   }
 
   @Override
@@ -221,8 +164,16 @@ final class PostgresServer implements Server {
     process.end("INT", STOP_PATIENCE);
   }
 
-  static String url(int port) {
-    return "jdbc:postgresql://" + Ports.HOST + ":" + port + "/" + DATABASE + "?user=" + USER;
+  /** For JDBC, with the password in it. */
+  String url() {
+    return "jdbc:postgresql://%s:%d/%s?user=%s&password=%s"
+        .formatted(Ports.HOST, port(), DATABASE, ROLE, password.read());
+  }
+
+  /** For psql and other clients on libpq, with the place of the password in it. */
+  String uri() {
+    return "postgresql://%s@%s:%d/%s?%s"
+        .formatted(ROLE, Ports.HOST, port(), DATABASE, password.parameter());
   }
 
   @Override

@@ -1,8 +1,6 @@
 package io.logfold.embedded;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -16,7 +14,7 @@ final class Privileges {
 
   /** What to put before a command of Postgres. Empty for everybody but root. */
   static List<String> dropped() {
-    if (!root()) {
+    if (!CurrentUser.isRoot()) {
       return List.of();
     }
     if (!possible()) {
@@ -25,15 +23,6 @@ final class Privileges {
               + " (--postgres JDBC-URL)");
     }
     return NAMESPACE;
-  }
-
-  private static boolean root() {
-    try {
-      Object uid = Files.getAttribute(Path.of("/proc/self"), "unix:uid");
-      return Integer.valueOf(0).equals(uid);
-    } catch (IOException | UnsupportedOperationException notLinux) {
-      return System.getProperty("user.name").equals("root");
-    }
   }
 
   private static boolean possible() {

@@ -19,6 +19,13 @@ interface Server {
    */
   int port();
 
+  /**
+   * To be called before it is started or joined.
+   *
+   * @throws EmbeddedServicesException if what is in its folder must not be used
+   */
+  void check();
+
   /** Whether clients are served. */
   boolean ready(OsProcess process);
 

@@ -94,11 +94,11 @@ public final class FailoverCommands {
 
   @Command(name = "failover-node", hidden = true, description = "A node, for the above.")
   public static final class OneNode implements Callable<Integer> {
+    /** The variable with Postgres' JDBC URL. */
+    static final String POSTGRES = "LOGFOLD_POSTGRES";
+
     @Option(names = "--kafka", required = true)
     String kafka = "";
-
-    @Option(names = "--postgres", required = true)
-    String postgres = "";
 
     @Option(names = "--topic", required = true)
     String topic = "";
@@ -108,7 +108,7 @@ public final class FailoverCommands {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-      Node.run(kafka, postgres, topic, Duration.ofMillis(session));
+      Node.run(kafka, System.getenv(POSTGRES), topic, Duration.ofMillis(session));
       return 0;
     }
   }

@@ -27,7 +27,7 @@ final class NodeProcess implements AutoCloseable {
 
   static NodeProcess start(String kafka, String postgres, String topic, Duration session) {
     try {
-      return new NodeProcess(
+      ProcessBuilder builder =
           new ProcessBuilder(
                   Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                   "--enable-native-access=ALL-UNNAMED",
@@ -36,11 +36,12 @@ final class NodeProcess implements AutoCloseable {
                   "io.logfold.benchmarks.Main",
                   "failover-node",
                   "--kafka=" + kafka,
-                  "--postgres=" + postgres,
                   "--topic=" + topic,
                   "--session=" + session.toMillis())
-              .redirectError(ProcessBuilder.Redirect.INHERIT)
-              .start());
+              .redirectError(ProcessBuilder.Redirect.INHERIT);
+      // It has a password, which all users of the machine would see among the arguments.
+      builder.environment().put(FailoverCommands.OneNode.POSTGRES, postgres);
+      return new NodeProcess(builder.start());
     } catch (IOException e) {
       throw new UncheckedIOException("a JVM could not be started", e);
     }

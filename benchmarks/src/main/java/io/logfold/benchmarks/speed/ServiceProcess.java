@@ -27,16 +27,13 @@ final class ServiceProcess implements AutoCloseable {
   /** Returns when it serves. */
   static ServiceProcess start(String kafka, String postgres, String topic) {
     try {
-      Process process =
+      ProcessBuilder builder =
           new ProcessBuilder(
-                  "./logfold",
-                  "serve",
-                  "--port=0",
-                  "--kafka=" + kafka,
-                  "--postgres=" + postgres,
-                  "--topic=" + topic)
-              .redirectError(ProcessBuilder.Redirect.INHERIT)
-              .start();
+                  "./logfold", "serve", "--port=0", "--kafka=" + kafka, "--topic=" + topic)
+              .redirectError(ProcessBuilder.Redirect.INHERIT);
+      // It has a password, which all users of the machine would see among the arguments.
+      builder.environment().put("LOGFOLD_POSTGRES", postgres);
+      Process process = builder.start();
       BufferedReader lines =
           new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8));
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {

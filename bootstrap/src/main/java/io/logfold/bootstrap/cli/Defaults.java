@@ -30,6 +30,7 @@ final class Defaults implements IDefaultValueProvider {
           "data",
           "kafka",
           "postgres",
+          "postgres-password-file",
           "kafka-config",
           "topic",
           "partitions",

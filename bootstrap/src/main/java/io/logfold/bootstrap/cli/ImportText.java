@@ -17,6 +17,7 @@ final class ImportText {
     return JsonDocument.bytes(
         out -> {
           out.writeNumberProperty("orders", report.orders());
+          out.writeNumberProperty("rowsWithoutOrder", report.withoutOrder().rows());
           out.writeNumberProperty("commands", report.commands());
           out.writeNumberProperty("accepted", report.accepted());
           out.writeNumberProperty("replayed", report.replayed());
@@ -46,6 +47,16 @@ final class ImportText {
     StringWriter text = new StringWriter();
     PrintWriter out = new PrintWriter(text);
     out.printf(Locale.ROOT, "%,10d orders%n", report.orders());
+    report
+        .withoutOrder()
+        .first()
+        .ifPresent(
+            place ->
+                out.printf(
+                    Locale.ROOT,
+                    "%,10d rows left out, whose orders are not in the file of orders (the first: %s)%n",
+                    report.withoutOrder().rows(),
+                    place));
     report
         .statuses()
         .forEach((status, count) -> out.printf(Locale.ROOT, "%,10d   %s%n", count, status.label()));

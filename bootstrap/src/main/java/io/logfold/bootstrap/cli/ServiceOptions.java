@@ -1,9 +1,12 @@
 package io.logfold.bootstrap.cli;
 
+import io.logfold.bootstrap.wiring.PostgresLogin;
 import io.logfold.bootstrap.wiring.ServiceSettings;
 import io.logfold.kafka.nodes.KafkaNode;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Reader;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -40,8 +43,17 @@ final class ServiceOptions {
   @Option(
       names = "--postgres",
       paramLabel = "JDBC-URL",
-      description = "External Postgres; together with --kafka.")
+      description = {
+        "External Postgres; together with --kafka. Do not put a password here, where every user of",
+        "the machine sees it."
+      })
   private @Nullable String postgres;
+
+  @Option(
+      names = "--postgres-password-file",
+      paramLabel = "FILE",
+      description = "File whose first line is the password for --postgres.")
+  private @Nullable Path postgresPasswordFile;
 
   @Option(
       names = "--kafka-config",
@@ -100,6 +112,9 @@ final class ServiceOptions {
               ? "--postgres needs --kafka beside it: both servers external, or both embedded"
               : "--kafka needs --postgres beside it: both servers external, or both embedded");
     }
+    if (postgresPasswordFile != null && postgres == null) {
+      throw bad("--postgres-password-file needs --postgres beside it");
+    }
     if (partitions < 1) {
       throw bad("--partitions must be at least 1");
     }
@@ -115,12 +130,43 @@ final class ServiceOptions {
     return new ServiceSettings(
         data,
         servers,
-        postgres,
+        postgres == null ? null : login(postgres),
         properties,
         topic,
         partitions,
         maxResident,
         sessionTimeout(servers != null));
+  }
+
+  private PostgresLogin login(String url) {
+    PostgresLogin login =
+        new PostgresLogin(
+            url, postgresPasswordFile == null ? null : firstLine(postgresPasswordFile));
+    if (login.hasPasswordInUrl()) {
+      if (login.password() != null) {
+        throw bad("--postgres has a password, and --postgres-password-file another; give one");
+      }
+      if (spec.commandLine().getParseResult().hasMatchedOption("--postgres")) {
+        System.err.println(
+            "logfold: every user of this machine sees the password in --postgres (ps); use --postgres-password-file");
+      }
+    }
+    return login;
+  }
+
+  private String firstLine(Path file) {
+    try (BufferedReader reader = Files.newBufferedReader(file)) {
+      String line = reader.readLine();
+      if (line == null || line.isEmpty()) {
+        throw bad("--postgres-password-file %s: its first line is empty".formatted(file));
+      }
+      return line;
+    } catch (CharacterCodingException e) {
+      throw bad("--postgres-password-file %s cannot be read: it is not UTF-8".formatted(file));
+    } catch (IOException e) {
+      throw bad(
+          "--postgres-password-file %s cannot be read: %s".formatted(file, Unreadable.reason(e)));
+    }
   }
 
   private Duration sessionTimeout(boolean external) {

@@ -52,18 +52,22 @@ final class StatusCommand implements Callable<Integer> {
                   .or(() -> dead ? Optional.empty() : partition.owner())
                   .orElse("none");
       Terminal.print(
-          json ? json(settings, owner, partitions) : text(settings, alive, owner, partitions));
+          json
+              ? json(services, owner, partitions)
+              : text(services, alive, owner, partitions));
     }
     return 0;
   }
 
   private static byte[] json(
-      ServiceSettings settings,
+      OrderServices services,
       Function<PartitionOverview, String> owner,
       List<PartitionOverview> partitions) {
     return JsonDocument.bytes(
         out -> {
-          out.writeStringProperty("topic", settings.topic());
+          out.writeStringProperty("topic", services.settings().topic());
+          out.writeStringProperty("kafka", services.kafka());
+          out.writeStringProperty("postgres", services.servers().postgresAddress());
           JsonDocument.list(
               out,
               "partitions",
@@ -87,13 +91,17 @@ final class StatusCommand implements Callable<Integer> {
   }
 
   private static byte[] text(
-      ServiceSettings settings,
+      OrderServices services,
       Optional<String> alive,
       Function<PartitionOverview, String> owner,
       List<PartitionOverview> partitions) {
     StringBuilder text = new StringBuilder();
     text.append(
-        "topic %s%s%n".formatted(settings.topic(), alive.map(who -> ", " + who).orElse("")));
+        "topic %s%s%n"
+            .formatted(services.settings().topic(), alive.map(who -> ", " + who).orElse("")));
+    text.append(
+        "Kafka at %s, Postgres at %s%n"
+            .formatted(services.kafka(), services.servers().postgresAddress()));
     text.append(
         "%9s  %12s  %12s  %12s  %11s  %8s  %7s  %s%n"
             .formatted(

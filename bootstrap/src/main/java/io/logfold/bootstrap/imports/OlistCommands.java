@@ -23,6 +23,7 @@ import java.util.Currency;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,7 +52,11 @@ final class OlistCommands {
     this.latest = order.purchased();
   }
 
-  /** The commands, in the order in which they are to be sent. */
+  /**
+   * The commands, in the order in which they are to be sent.
+   *
+   * @throws Failure when no command can say what a row says
+   */
   static List<CommandRequest<OrderCommand>> of(OlistOrder order) {
     OlistCommands telling = new OlistCommands(order);
     telling.creation();
@@ -61,11 +66,21 @@ final class OlistCommands {
     return telling.commands;
   }
 
+  /**
+   * Does nothing but fail as {@link #of} would.
+   *
+   * @throws Failure when no command can say what a row says
+   */
+  static void check(OlistOrder order) {
+    List<CommandRequest<OrderCommand>> unused = of(order);
+  }
+
   private void creation() {
     add(
         "create",
-        new CreateOrder(
-            order.customerId(), BRL, PaymentTerms.PREPAID, List.of(), order.purchased()));
+        () ->
+            new CreateOrder(
+                order.customerId(), BRL, PaymentTerms.PREPAID, List.of(), order.purchased()));
   }
 
   private void lines() {
@@ -84,12 +99,16 @@ final class OlistCommands {
                       : priced.productId());
       int quantity = quantities.merge(sku, 1, Integer::sum);
       add(
+          item.place(),
           "line/" + item.number(),
-          new AddLine(sku, quantity, item.price().in(BRL), order.purchased()));
+          () -> new AddLine(sku, quantity, item.price().in(BRL), order.purchased()));
       freight = freight.add(item.freight());
     }
     if (freight.signum() != 0) {
-      add("freight", new AddLine(FREIGHT_SKU, 1, new Amount(freight, BRL), order.purchased()));
+      BigDecimal sum = freight;
+      add(
+          "freight",
+          () -> new AddLine(FREIGHT_SKU, 1, new Amount(sum, BRL), order.purchased()));
     }
   }
 
@@ -97,13 +116,15 @@ final class OlistCommands {
     Instant paidAt = order.approved() == null ? order.purchased() : order.approved();
     for (OlistOrder.Payment payment : order.payments()) {
       add(
+          payment.place(),
           "payment/" + payment.number(),
-          new RecordPayment(
-              payment.value().in(BRL),
-              payment.type(),
-              // A few rows say 0 where 1 is meant.
-              Math.max(1, payment.installments()),
-              paidAt));
+          () ->
+              new RecordPayment(
+                  payment.value().in(BRL),
+                  payment.type(),
+                  // A few rows say 0 where 1 is meant.
+                  payment.installments() == 0 ? 1 : payment.installments(),
+                  paidAt));
     }
   }
 
@@ -113,11 +134,11 @@ final class OlistCommands {
       case "approved" -> approve();
       case "invoiced" -> {
         approve();
-        add("invoice", new IssueInvoice(latest));
+        add("invoice", () -> new IssueInvoice(latest));
       }
       case "processing" -> {
         approve();
-        add("process", new StartProcessing(latest));
+        add("process", () -> new StartProcessing(latest));
       }
       case "shipped" -> {
         approve();
@@ -130,13 +151,13 @@ final class OlistCommands {
       }
       case "unavailable" -> {
         approveIfKnown();
-        add("unavailable", new MarkUnavailable(latest));
+        add("unavailable", () -> new MarkUnavailable(latest));
       }
       case "canceled" -> canceled();
       default ->
           throw new Failure(
-              "order %s has the status '%s', which is unknown"
-                  .formatted(order.id(), order.status()));
+              "%s: order %s: order_status is '%s', which is unknown"
+                  .formatted(order.place(), order.id(), order.status()));
     }
   }
 
@@ -147,9 +168,9 @@ final class OlistCommands {
     }
     if (order.delivered() != null) {
       deliver();
-      add("return", new ReturnOrder(NOT_RECORDED, latest));
+      add("return", () -> new ReturnOrder(NOT_RECORDED, latest));
     } else {
-      add("cancel", new CancelOrder(NOT_RECORDED, latest));
+      add("cancel", () -> new CancelOrder(NOT_RECORDED, latest));
     }
   }
 
@@ -161,15 +182,18 @@ final class OlistCommands {
   }
 
   private void approve() {
-    add("approve", new ApproveOrder(at(order.approved())));
+    Instant at = at(order.approved());
+    add("approve", () -> new ApproveOrder(at));
   }
 
   private void ship() {
-    add("ship", new ShipOrder(NOT_RECORDED, NOT_RECORDED, at(order.handedToCarrier())));
+    Instant at = at(order.handedToCarrier());
+    add("ship", () -> new ShipOrder(NOT_RECORDED, NOT_RECORDED, at));
   }
 
   private void deliver() {
-    add("deliver", new DeliverOrder(at(order.delivered())));
+    Instant at = at(order.delivered());
+    add("deliver", () -> new DeliverOrder(at));
   }
 
   /** A step whose time is not recorded happened no earlier than the one before. */
@@ -180,7 +204,21 @@ final class OlistCommands {
     return latest;
   }
 
-  private void add(String name, OrderCommand command) {
-    commands.add(CommandRequest.of(order.id(), command, "olist/%s/%s".formatted(order.id(), name)));
+  private void add(String name, Supplier<OrderCommand> command) {
+    add(order.place(), name, command);
+  }
+
+  /**
+   * @param place the row that it follows from
+   */
+  private void add(Place place, String name, Supplier<OrderCommand> command) {
+    try {
+      commands.add(
+          CommandRequest.of(
+              order.id(), command.get(), "olist/%s/%s".formatted(order.id(), name)));
+    } catch (IllegalArgumentException refused) {
+      throw new Failure(
+          "%s: order %s: %s".formatted(place, order.id(), refused.getMessage()), refused);
+    }
   }
 }

@@ -9,69 +9,128 @@ import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.ToIntFunction;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Joins the Olist files {@code orders}, {@code order_items} and {@code order_payments}. Rows may
- * stand in any order, so all are read before the first order is known. Rows of orders that are not
- * in {@code orders} are left out.
+ * stand in any order, so all are read before the first order is known.
  */
 final class OlistFiles {
 
   private static final ZoneId ZONE = ZoneId.of("America/Sao_Paulo");
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss");
+  private static final String ORDER_ID = "order_id";
+  private static final String ITEM_NUMBER = "order_item_id";
+  private static final String PAYMENT_NUMBER = "payment_sequential";
 
+  private final RowMemory memory;
   private final Map<String, List<OlistOrder.Item>> items = new HashMap<>();
   private final Map<String, List<OlistOrder.Payment>> payments = new HashMap<>();
   private final Map<String, OlistOrder> orders = new LinkedHashMap<>();
 
-  private OlistFiles() {}
+  private OlistFiles(RowMemory memory) {
+    this.memory = memory;
+  }
 
-  /** All orders of a folder, in the order of their file. */
-  static List<OlistOrder> read(Path folder) {
-    CsvTable orders = CsvTable.in(folder, "orders");
-    CsvTable items = CsvTable.in(folder, "order_items");
-    CsvTable payments = CsvTable.in(folder, "order_payments");
-    OlistFiles files = new OlistFiles();
+  /**
+   * What the files hold.
+   *
+   * @param orders in the order of their file
+   * @param withoutOrder how many items and payments belong to orders that are not there
+   * @param firstWithoutOrder one of them
+   */
+  record Content(
+      List<OlistOrder> orders, long withoutOrder, Optional<Place> firstWithoutOrder) {}
+
+  /**
+   * Everything in a folder.
+   *
+   * @throws Failure when a file cannot be read, or says something that cannot be
+   */
+  static Content read(Path folder, RowMemory memory) {
+    CsvTable orders =
+        CsvTable.in(
+            folder,
+            "orders",
+            ORDER_ID,
+            "customer_id",
+            "order_status",
+            "order_purchase_timestamp",
+            "order_approved_at",
+            "order_delivered_carrier_date",
+            "order_delivered_customer_date");
+    CsvTable items =
+        CsvTable.in(
+            folder, "order_items", ORDER_ID, ITEM_NUMBER, "product_id", "price", "freight_value");
+    CsvTable payments =
+        CsvTable.in(
+            folder,
+            "order_payments",
+            ORDER_ID,
+            PAYMENT_NUMBER,
+            "payment_type",
+            "payment_installments",
+            "payment_value");
+    OlistFiles files = new OlistFiles(memory);
     items.forEach(files::item);
     payments.forEach(files::payment);
     orders.forEach(files::order);
-    return List.copyOf(files.orders.values());
+    return files.content();
+  }
+
+  private Content content() {
+    List<Place> left =
+        Stream.concat(
+                items.values().stream().flatMap(Collection::stream).map(OlistOrder.Item::place),
+                payments.values().stream()
+                    .flatMap(Collection::stream)
+                    .map(OlistOrder.Payment::place))
+            .toList();
+    return new Content(
+        List.copyOf(orders.values()),
+        left.size(),
+        left.stream().min(Comparator.comparing(Place::file).thenComparingLong(Place::line)));
   }
 
   private void item(Row row) {
+    memory.take(row.place(), row.characters());
     items
-        .computeIfAbsent(row.text("order_id"), id -> new ArrayList<>())
+        .computeIfAbsent(row.text(ORDER_ID), id -> new ArrayList<>())
         .add(
             new OlistOrder.Item(
-                row.read("order_item_id", Integer::parseInt),
+                row.read(ITEM_NUMBER, Integer::parseInt),
                 row.text("product_id"),
-                row.read("price", Amount::of),
-                row.read("freight_value", Amount::of).value()));
+                row.read("price", OlistFiles::amount),
+                row.read("freight_value", OlistFiles::amount).value(),
+                row.place()));
   }
 
   private void payment(Row row) {
+    memory.take(row.place(), row.characters());
     payments
-        .computeIfAbsent(row.text("order_id"), id -> new ArrayList<>())
+        .computeIfAbsent(row.text(ORDER_ID), id -> new ArrayList<>())
         .add(
             new OlistOrder.Payment(
-                row.read("payment_sequential", Integer::parseInt),
+                row.read(PAYMENT_NUMBER, Integer::parseInt),
                 row.text("payment_type"),
                 row.read("payment_installments", Integer::parseInt),
-                row.read("payment_value", Amount::of)));
+                row.read("payment_value", OlistFiles::amount),
+                row.place()));
   }
 
   private void order(Row row) {
-    String id = row.text("order_id");
-    List<OlistOrder.Item> ownItems = items.getOrDefault(id, new ArrayList<>());
-    List<OlistOrder.Payment> ownPayments = payments.getOrDefault(id, new ArrayList<>());
-    ownItems.sort(Comparator.comparingInt(OlistOrder.Item::number));
-    ownPayments.sort(Comparator.comparingInt(OlistOrder.Payment::number));
+    memory.take(row.place(), row.characters());
+    String id = row.text(ORDER_ID);
     OlistOrder order =
         new OlistOrder(
             id,
@@ -81,11 +140,58 @@ final class OlistFiles {
             optionalTime(row, "order_approved_at"),
             optionalTime(row, "order_delivered_carrier_date"),
             optionalTime(row, "order_delivered_customer_date"),
-            ownItems,
-            ownPayments);
-    if (orders.putIfAbsent(id, order) != null) {
-      throw new Failure("%s: order %s stands there twice".formatted(row.file(), id));
+            numbered(
+                items.remove(id), ITEM_NUMBER, OlistOrder.Item::number, OlistOrder.Item::place, id),
+            numbered(
+                payments.remove(id),
+                PAYMENT_NUMBER,
+                OlistOrder.Payment::number,
+                OlistOrder.Payment::place,
+                id),
+            row.place());
+    OlistOrder before = orders.putIfAbsent(id, order);
+    if (before != null) {
+      throw new Failure(
+          "%s: order %s is in line %d already".formatted(row.place(), id, before.place().line()));
     }
+  }
+
+  /**
+   * By number. Two rows with one number would be one command, and the second would be lost.
+   */
+  private static <T> List<T> numbered(
+      @Nullable List<T> rows,
+      String column,
+      ToIntFunction<T> number,
+      Function<T, Place> place,
+      String order) {
+    if (rows == null) {
+      return List.of();
+    }
+    rows.sort(Comparator.comparingInt(number));
+    for (int i = 1; i < rows.size(); i++) {
+      T one = rows.get(i - 1);
+      T other = rows.get(i);
+      if (number.applyAsInt(one) == number.applyAsInt(other)) {
+        throw new Failure(
+            "%s: order %s: %s %d is in line %d already; give each row a number of its own, or remove the one that is not meant"
+                .formatted(
+                    place.apply(other),
+                    order,
+                    column,
+                    number.applyAsInt(other),
+                    place.apply(one).line()));
+      }
+    }
+    return rows;
+  }
+
+  private static Amount amount(String text) {
+    Amount amount = Amount.of(text);
+    if (amount.value().signum() < 0) {
+      throw new IllegalArgumentException("must not be negative");
+    }
+    return amount;
   }
 
   private static Instant time(String text) {

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param status as Olist names it
  * @param items by their number within the order
  * @param payments by their number within the order
+ * @param place its row in {@code orders}
  */
 record OlistOrder(
     String id,
@@ -22,7 +23,8 @@ record OlistOrder(
     @Nullable Instant handedToCarrier,
     @Nullable Instant delivered,
     List<Item> items,
-    List<Payment> payments) {
+    List<Payment> payments,
+    Place place) {
 
   OlistOrder {
     items = List.copyOf(items);
@@ -30,7 +32,7 @@ record OlistOrder(
   }
 
   /** One piece of a product; two pieces are two items. */
-  record Item(int number, String productId, Amount price, BigDecimal freight) {}
+  record Item(int number, String productId, Amount price, BigDecimal freight, Place place) {}
 
-  record Payment(int number, String type, int installments, Amount value) {}
+  record Payment(int number, String type, int installments, Amount value, Place place) {}
 }

@@ -22,7 +22,7 @@ import java.util.Map;
 /** Counts answers. Any thread. */
 final class Tally {
 
-  private final int orders;
+  private final OlistFiles.Content files;
   private final OlistImport.Progress progress;
   private final long started = System.nanoTime();
 
@@ -34,8 +34,8 @@ final class Tally {
   private long finished;
   private Money paid = Money.zero(Currency.getInstance("BRL"));
 
-  Tally(int orders, OlistImport.Progress progress) {
-    this.orders = orders;
+  Tally(OlistFiles.Content files, OlistImport.Progress progress) {
+    this.files = files;
     this.progress = progress;
   }
 
@@ -78,13 +78,15 @@ final class Tally {
       done = ++finished;
       sent = commands;
     }
-    progress.done(done, orders, sent);
+    progress.done(done, files.orders().size(), sent);
   }
 
   synchronized ImportReport report() {
     rejected.sort(Comparator.comparing(Rejection::orderId).thenComparing(Rejection::command));
     return new ImportReport(
-        orders,
+        files.orders().size(),
+        new ImportReport.WithoutOrder(
+            files.withoutOrder(), files.firstWithoutOrder().map(Place::toString)),
         commands,
         accepted,
         replayed,

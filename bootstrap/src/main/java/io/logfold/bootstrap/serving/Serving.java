@@ -96,11 +96,12 @@ public final class Serving {
         failIfNothingWorks(engine.status());
         tellWhatFailed(engine.status());
         System.out.printf(
-            "ready: %s (topic %s, %d partitions, Kafka at %s%s)%n",
+            "ready: %s (topic %s, %d partitions, Kafka at %s, Postgres at %s%s)%n",
             url,
             settings.topic(),
             services.log().identity().partitions(),
             services.kafka(),
+            services.servers().postgresAddress(),
             settings.external() ? "" : ", data in " + settings.data());
         System.out.flush();
       }

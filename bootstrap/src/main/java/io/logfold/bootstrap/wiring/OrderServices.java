@@ -18,6 +18,7 @@ import io.logfold.kafka.KafkaEventLog;
 import io.logfold.kafka.nodes.KafkaMembership;
 import io.logfold.kafka.nodes.KafkaNode;
 import io.logfold.postgres.PostgresSnapshotStore;
+import io.logfold.postgres.PostgresSnapshotStoreBuilder;
 import java.time.Duration;
 import java.util.EnumSet;
 
@@ -102,11 +103,14 @@ public final class OrderServices implements AutoCloseable {
   }
 
   private static PostgresSnapshotStore<Order> snapshots(Servers servers) {
+    PostgresLogin login = servers.postgres();
     try {
-      return PostgresSnapshotStore.builder(new OrderStateCodec())
-          .url(servers.postgresUrl())
-          .requestTimeout(STORE_PATIENCE)
-          .build();
+      PostgresSnapshotStoreBuilder<Order> builder =
+          PostgresSnapshotStore.builder(new OrderStateCodec())
+              .url(login.url())
+              .requestTimeout(STORE_PATIENCE);
+      String password = login.password();
+      return (password == null ? builder : builder.password(password)).build();
     } catch (IllegalArgumentException e) {
       throw new Failure("--postgres: " + e.getMessage(), e);
     }

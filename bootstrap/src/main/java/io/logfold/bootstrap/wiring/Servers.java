@@ -50,9 +50,18 @@ public final class Servers implements AutoCloseable {
     return external != null ? external : required().kafka();
   }
 
-  public String postgresUrl() {
-    String external = settings.postgres();
-    return external != null ? external : required().postgresUrl();
+  public PostgresLogin postgres() {
+    PostgresLogin external = settings.postgres();
+    return external != null ? external : new PostgresLogin(required().postgresUrl(), null);
+  }
+
+  /**
+   * Where Postgres is, for people: of the embedded one a URI that {@code psql} takes. Never has a
+   * password in it.
+   */
+  public String postgresAddress() {
+    PostgresLogin external = settings.postgres();
+    return external != null ? external.address() : required().postgresUri();
   }
 
   private EmbeddedServices required() {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param data folder of the embedded servers
  * @param kafka address of an external Kafka; null: the embedded one
- * @param postgres JDBC URL of an external Postgres; null exactly when {@code kafka} is
+ * @param postgres an external Postgres; null exactly when {@code kafka} is
  * @param kafkaProperties for every Kafka client
  * @param topic that holds the orders
  * @param partitions that the topic gets if it has to be created
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 public record ServiceSettings(
     Path data,
     @Nullable String kafka,
-    @Nullable String postgres,
+    @Nullable PostgresLogin postgres,
     Map<String, String> kafkaProperties,
     String topic,
     int partitions,

@@ -85,6 +85,10 @@ class CommandLineInterfaceTest {
         "snapshots",
         "status --kafka 127.0.0.1:1",
         "status --postgres jdbc:postgresql://127.0.0.1:1/x",
+        "status --postgres-password-file /etc/hostname",
+        "status --kafka 127.0.0.1:1 --postgres jdbc:postgresql://h/d --postgres-password-file /does/not/exist",
+        "status --kafka 127.0.0.1:1 --postgres jdbc:postgresql://h/d --postgres-password-file /dev/null",
+        "status --kafka 127.0.0.1:1 --postgres jdbc:postgresql://h/d?password=s --postgres-password-file /etc/hostname",
         "status --kafka-config /does/not/exist",
         "status --config /does/not/exist",
         "status --topic a/b"
@@ -120,5 +124,36 @@ class CommandLineInterfaceTest {
     Files.writeString(config, "topik=orders\n");
     assertThat(run(Map.of(), "status", "--config=" + config)).isEqualTo(2);
     assertThat(err()).contains("unknown topik").hasLineCount(1);
+  }
+
+  @Test
+  void a_password_among_the_arguments_is_warned_of_and_never_repeated() {
+    String url = "jdbc:postgresql://127.0.0.1:1/x?user=u&password=s3cret";
+    String[] external = {"status", "--kafka", "127.0.0.1:1"};
+
+    assertThat(run(Map.of(), external[0], external[1], external[2], "--postgres", url)).isEqualTo(1);
+    assertThat(err())
+        .contains("use --postgres-password-file")
+        .contains("127.0.0.1:1")
+        .doesNotContain("s3cret")
+        .hasLineCount(2);
+    err.reset();
+    assertThat(run(Map.of("LOGFOLD_POSTGRES", url), external)).isEqualTo(1);
+    assertThat(err())
+        .as("from the environment it is nobody else's to see")
+        .doesNotContain("--postgres-password-file", "s3cret")
+        .hasLineCount(1);
+  }
+
+  @Test
+  void a_url_with_a_user_and_a_password_before_the_host_is_refused_without_repeating_them() {
+    for (String url :
+        new String[] {"jdbc:postgresql://u:s3cret@127.0.0.1/x", "jdbc:postgresql://u:s3cret@h:1/x"}) {
+      err.reset();
+      assertThat(
+              run(Map.of("LOGFOLD_POSTGRES", url), "status", "--debug", "--kafka", "127.0.0.1:1"))
+          .isEqualTo(1);
+      assertThat(err()).contains("logfold: --postgres: ").doesNotContain("s3cret");
+    }
   }
 }

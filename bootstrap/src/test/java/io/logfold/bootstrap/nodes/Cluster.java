@@ -3,6 +3,7 @@ package io.logfold.bootstrap.nodes;
 import io.logfold.application.engine.Engine;
 import io.logfold.application.partition.PartitionStatus.Phase;
 import io.logfold.bootstrap.wiring.OrderServices;
+import io.logfold.bootstrap.wiring.PostgresLogin;
 import io.logfold.bootstrap.wiring.ServiceSettings;
 import io.logfold.domain.order.Order;
 import io.logfold.domain.order.OrderCommand;
@@ -33,7 +34,7 @@ final class Cluster implements AutoCloseable {
         new ServiceSettings(
             Path.of("unused"),
             services.kafka(),
-            services.postgresUrl(),
+            new PostgresLogin(services.postgresUrl(), null),
             Map.of(),
             topic,
             PARTITIONS,

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -23,7 +24,7 @@ public final class Cli {
 
   /**
    * @param folder where the processes run, and their output goes
-   * @param options that every command gets
+   * @param options that every command gets; {@code --postgres} by the environment
    */
   public Cli(Path folder, List<String> options) {
     this(folder, options, List.of("-Xmx512m"));
@@ -80,7 +81,14 @@ public final class Cli {
     line.addAll(jvm);
     line.add(Main.class.getName());
     line.addAll(List.of(command));
-    line.addAll(options);
+    List<String> arguments = new ArrayList<>(options);
+    // It has a password, which is nobody else's business.
+    int postgres = arguments.indexOf("--postgres");
+    @Nullable String url = postgres < 0 ? null : arguments.remove(postgres + 1);
+    if (url != null) {
+      arguments.remove(postgres);
+    }
+    line.addAll(arguments);
     Path out = Files.createTempFile(folder, "out", ".txt");
     Path err = Files.createTempFile(folder, "err", ".txt");
     ProcessBuilder builder =
@@ -90,6 +98,9 @@ public final class Cli {
             .redirectError(err.toFile());
     Map<String, String> environment = builder.environment();
     environment.keySet().removeIf(name -> name.startsWith("LOGFOLD_") && !isForTests(name));
+    if (url != null) {
+      environment.put("LOGFOLD_POSTGRES", url);
+    }
     return new Running(builder.start(), out, err);
   }
 

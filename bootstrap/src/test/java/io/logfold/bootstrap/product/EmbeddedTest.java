@@ -3,7 +3,10 @@ package io.logfold.bootstrap.product;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.logfold.bootstrap.product.Cli.Outcome;
+import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.DriverManager;
 import java.util.List;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterEach;
@@ -48,6 +51,33 @@ class EmbeddedTest {
     }
     Outcome after = cli.run("status", "--json");
     assertThat(after.json().path("partitions").get(0).path("owner").asString()).isEqualTo("none");
+  }
+
+  @Test
+  void what_is_printed_lets_psql_in_and_does_not_say_the_password() throws Exception {
+    Path file = folder.resolve("data/postgres/pgpass");
+    try (ServeProcess serve = ServeProcess.start(cli, "--debug")) {
+      Outcome status = cli.run("status", "--json");
+      URI uri = URI.create(status.json().path("postgres").asString());
+      assertThat(uri.getQuery()).isEqualTo("passfile=" + file.toRealPath());
+      String[] entry = Files.readString(file).strip().split(":", -1);
+      String password = entry[entry.length - 1];
+      DriverManager.getConnection(
+              "jdbc:postgresql://" + uri.getAuthority().replace("logfold@", "") + uri.getPath(),
+              "logfold",
+              password)
+          .close();
+
+      assertThat(serve.running().out()).contains(uri.toString());
+      for (String printed :
+          List.of(
+              serve.running().out(),
+              serve.running().err(),
+              status.out(),
+              cli.run("status", "--debug").err())) {
+        assertThat(printed).doesNotContain(password);
+      }
+    }
   }
 
   private static void assertDemo(Outcome demo) {

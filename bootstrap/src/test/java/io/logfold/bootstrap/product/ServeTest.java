@@ -6,6 +6,7 @@ import io.logfold.bootstrap.product.Cli.Outcome;
 import io.logfold.embedded.junit.TestServices;
 import io.logfold.embedded.junit.UseServices;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -148,5 +149,36 @@ class ServeTest {
     assertThat(noDatabase.exit()).isEqualTo(1);
     assertThat(noDatabase.err()).startsWith("logfold: ").contains("127.0.0.1:1").hasLineCount(1);
     assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(40));
+  }
+
+  @Test
+  void a_password_comes_from_a_file_and_is_printed_nowhere() throws Exception {
+    String[] url = services.postgresUrl().split("&?password=", -1);
+    Path file = Files.writeString(folder.resolve("password"), url[1] + "\n");
+    Cli withFile =
+        new Cli(
+            folder,
+            List.of(
+                "--kafka",
+                services.kafka(),
+                "--postgres",
+                url[0],
+                "--postgres-password-file",
+                file.toString(),
+                "--topic",
+                topic));
+    try (ServeProcess serve = ServeProcess.start(withFile)) {
+      assertThat(serve.post("/orders", ORDER).statusCode()).isEqualTo(201);
+      Outcome status = withFile.run("status");
+      assertThat(status.exit()).as(status.err()).isZero();
+      assertThat(serve.running().out() + status.out() + status.err())
+          .contains("Postgres at " + url[0].replaceFirst("\\?.*", ""))
+          .doesNotContain(url[1]);
+      assertThat(serve.running().process().info().commandLine().orElse("")).doesNotContain(url[1]);
+    }
+    Files.writeString(file, "wrong\n");
+    Outcome refused = withFile.run("status");
+    assertThat(refused.exit()).isEqualTo(1);
+    assertThat(refused.err()).contains("password authentication failed").hasLineCount(1);
   }
 }
