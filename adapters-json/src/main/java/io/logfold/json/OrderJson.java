@@ -3,6 +3,7 @@ package io.logfold.json;
 import io.logfold.application.eventlog.EventMetadata;
 import io.logfold.application.eventlog.RecordedEvent;
 import io.logfold.application.request.AggregateState;
+import io.logfold.application.request.CommandId;
 import io.logfold.application.request.CommandResult;
 import io.logfold.domain.order.Order;
 import io.logfold.domain.order.OrderEvent;
@@ -70,7 +71,7 @@ public final class OrderJson {
     out.writeNumberProperty("version", recorded.version());
     out.writeStringProperty("type", events.typeOf(recorded.event()).toString());
     out.writeStringProperty("time", IsoInstant.format(metadata.time()));
-    out.writeStringProperty("commandId", metadata.commandId());
+    out.writeStringProperty("commandId", CommandId.keyOf(metadata.commandId()));
     out.writeName("correlationId");
     out.writeString(metadata.correlationId()); // null if the caller gave none
     out.writeObjectPropertyStart("data");

@@ -103,7 +103,7 @@ class OrderCommandCodecTest {
           create   | {"currency":"EUR"}                                    | customerId     | is missing
           create   | {"customerId":"c","currency":"EUR","lines":{}}        | lines          | must be a list, but is an object
           create   | {"customerId":"c","currency":"EUR","lines":["a"]}     | lines[0]       | must be an object, but is a string
-          create   | {"customerId":"c","currency":"EUR","lines":[{"sku":"a","quantity":1,"unitPrice":"1.005"}]} | lines[0].unitPrice | has 3 decimals, but EUR has 2: '1.005'
+          create   | {"customerId":"c","currency":"EUR","lines":[{"sku":"a","quantity":1,"unitPrice":"1.005"}]} | lines[0].unitPrice | has 3 decimals, but EUR has 2: 1.005
           create   | {"customerId":"c","currency":"EUR","lines":[{"sku":"a","quantity":-2,"unitPrice":"1"}]}    | lines[0].quantity  | must be greater than 0, but is -2
           create   | {"customerId":"c","currency":"EUR","lines":[{"sku":"a","quantity":1,"unitPrice":"1","x":1}]} | lines[0].x | is not known here
           create   | {"customerId":"c","currency":"EUR","paymentTerms":"later"} | paymentTerms  | must be prepaid or on-account, but is 'later'

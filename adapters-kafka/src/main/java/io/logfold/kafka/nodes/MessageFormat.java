@@ -118,6 +118,7 @@ final class MessageFormat<C> {
 
   private CommandRequest<C> request(
       ConsumerRecord<byte[], byte[]> message, String topicId, String aggregateId, String name) {
+    codec.requireId(aggregateId);
     var headers = message.headers();
     String id = HeaderText.find(headers, HeaderText.COMMAND_ID);
     byte[] value = message.value();

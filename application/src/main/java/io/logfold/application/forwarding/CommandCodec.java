@@ -16,6 +16,13 @@ public interface CommandCodec<C> {
   byte[] encode(C command);
 
   /**
+   * Makes sure that other programs may address an aggregate with this id.
+   *
+   * @throws IllegalArgumentException when not; the message says what is wrong
+   */
+  default void requireId(String aggregateId) {}
+
+  /**
    * Reads a command.
    *
    * @param now the command's time if it does not give its own

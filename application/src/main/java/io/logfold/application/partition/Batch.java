@@ -8,6 +8,7 @@ import io.logfold.application.eventlog.Refusal;
 import io.logfold.application.eventlog.StreamPosition;
 import io.logfold.application.failure.FatalErrors;
 import io.logfold.application.partition.Pending.Command;
+import io.logfold.application.request.CommandId;
 import io.logfold.application.request.CommandRequest;
 import io.logfold.application.request.CommandResult;
 import io.logfold.application.request.CommandResult.Accepted;
@@ -90,7 +91,8 @@ final class Batch<S, C, E> {
       boolean lasting =
           switch (command.result()) {
             case Accepted<S, E> accepted -> accepted.replayed();
-            case Rejected<S, E> rejected -> rejected.replayed();
+            case Rejected<S, E> rejected ->
+                rejected.replayed() || rejected.code().equals(CommandId.REUSED);
             case VersionConflict<S, E> _conflict -> false;
             case null -> true; // it failed, and says nothing of the state
           };
@@ -126,6 +128,10 @@ final class Batch<S, C, E> {
     CommandRequest<C> request = command.request();
     CommandMemory.Entry known = resident.workingCommands().find(request.commandId());
     if (known != null) {
+      if (CommandId.contradict(known.commandId(), request.commandId())) {
+        refuseReused(command, resident);
+        return;
+      }
       command.settle(
           new Accepted<>(
               resident.id,
@@ -138,6 +144,10 @@ final class Batch<S, C, E> {
     }
     Long expected = request.expectedVersion();
     Refusal before = refusals.find(resident.id, request.commandId());
+    if (before != null && CommandId.contradict(before.commandId(), request.commandId())) {
+      refuseReused(command, resident);
+      return;
+    }
     if (before != null && refusedAgain(command, resident, before)) {
       return;
     }
@@ -171,6 +181,19 @@ final class Batch<S, C, E> {
                   .formatted(resident.id, request.command().getClass().getSimpleName(), e),
               e));
     }
+  }
+
+  /** Not remembered: the key stays that of its first command. */
+  private void refuseReused(Command<S, C, E> command, Resident<S> resident) {
+    command.settle(
+        new Rejected<>(
+            resident.id,
+            resident.workingVersion(),
+            resident.workingState(),
+            CommandId.REUSED,
+            "the command id '%s' was used for another command; choose a new one"
+                .formatted(CommandId.keyOf(command.request().commandId())),
+            false));
   }
 
   /**

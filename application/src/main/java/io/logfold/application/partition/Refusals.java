@@ -1,6 +1,7 @@
 package io.logfold.application.partition;
 
 import io.logfold.application.eventlog.Refusal;
+import io.logfold.application.request.CommandId;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,13 +21,22 @@ final class Refusals {
   /** How many characters of ids, codes and messages are remembered at most. */
   static final int MAX_CHARACTERS = 512 * 1024;
 
-  private record Key(String aggregateId, String commandId) {}
+  /**
+   * @param commandKey the command id without its fingerprint
+   */
+  private record Key(String aggregateId, String commandKey) {
+
+    static Key of(String aggregateId, String commandId) {
+      return new Key(aggregateId, CommandId.keyOf(commandId));
+    }
+  }
 
   private final LinkedHashMap<Key, Refusal> recent = new LinkedHashMap<>();
   private int characters;
 
+  /** The last refusal of a command with the same key, whose fingerprint may be another. */
   @Nullable Refusal find(String aggregateId, String commandId) {
-    return recent.isEmpty() ? null : recent.get(new Key(aggregateId, commandId));
+    return recent.isEmpty() ? null : recent.get(Key.of(aggregateId, commandId));
   }
 
   void remember(Refusal refusal) {
@@ -60,7 +70,7 @@ final class Refusals {
   }
 
   private static Key key(Refusal refusal) {
-    return new Key(refusal.aggregateId(), refusal.commandId());
+    return Key.of(refusal.aggregateId(), refusal.commandId());
   }
 
   private static int characters(Refusal refusal) {

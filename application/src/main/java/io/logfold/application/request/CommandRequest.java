@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
  * A command addressed to one aggregate, with what travels beside it.
  *
  * @param commandId the key of idempotency within the aggregate: the same id again is answered with
- *     the first result and stores nothing
+ *     the first result and stores nothing. With a fingerprint in it ({@link CommandId}) the same
+ *     key for another request is refused
  * @param expectedVersion the version that the aggregate must be at (0: it must not exist), or null
  *     to decide on whatever there is
  * @param correlationId passed on to the events

@@ -1,5 +1,6 @@
 package io.logfold.application.snapshot;
 
+import io.logfold.application.request.CommandId;
 import io.logfold.application.snapshot.CommandMemory.Entry;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +62,19 @@ final class CommandBlock {
     }
     // From the end: ids of one aggregate's commands often begin alike.
     for (int i = idLength - 1; i >= 0; i--) {
+      if (id.charAt(i) != idChar(i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Whether the command has this key, with whatever fingerprint. */
+  private boolean hasKey(String id, int keyLength) {
+    if (idLength < keyLength || (idLength > keyLength && !CommandId.endsKey(idChar(keyLength)))) {
+      return false;
+    }
+    for (int i = keyLength - 1; i >= 0; i--) {
       if (id.charAt(i) != idChar(i)) {
         return false;
       }
@@ -144,14 +158,16 @@ final class CommandBlock {
   }
 
   /**
-   * The last command of a block with this id; null: none after the first {@code skipped} has it.
+   * The last command of a block with the key of this id; null: none after the first {@code skipped}
+   * has it.
    */
   static @Nullable Entry find(byte[] bytes, int skipped, String id) {
+    int keyLength = CommandId.keyLength(id);
     Entry found = null;
     CommandBlock block = new CommandBlock(bytes, 0);
     for (int i = 0; block.advance(); i++) {
-      if (i >= skipped && block.hasId(id)) {
-        found = new Entry(id, block.first(), block.last());
+      if (i >= skipped && block.hasKey(id, keyLength)) {
+        found = block.entry();
       }
     }
     return found;

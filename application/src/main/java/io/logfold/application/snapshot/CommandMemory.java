@@ -68,7 +68,10 @@ public final class CommandMemory {
     return memory;
   }
 
-  /** What the command did, if it is remembered. */
+  /**
+   * What the command did, if it is remembered: the last one with the same key, whose fingerprint
+   * may be another (see {@link io.logfold.application.request.CommandId}).
+   */
   public @Nullable Entry find(String commandId) {
     Entry found = CommandBlock.find(newest, 0, commandId);
     for (int i = full.length - 1; i >= 0 && found == null; i--) {

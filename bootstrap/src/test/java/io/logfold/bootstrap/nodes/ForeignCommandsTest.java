@@ -185,6 +185,17 @@ class ForeignCommandsTest {
   }
 
   @Test
+  void an_id_that_no_order_can_have_over_http_is_none_here_either() {
+    List<String> ids = List.of("a/b", "..", " ", "o".repeat(201), "a\\b");
+    ids.forEach(id -> write(id, CREATE, command("create", "1")));
+    assertThat(read(topic + ".dead-letters", ids.size()))
+        .allSatisfy(letter -> assertThat(header(letter, "reason")).contains("orderId must"))
+        .extracting(ConsumerRecord::key)
+        .containsExactlyInAnyOrderElementsOf(ids);
+    assertThat(version("a/b")).isZero();
+  }
+
+  @Test
   void a_deadline_may_be_any_number() {
     write("o", CREATE, with(command("create", "1"), "deadline", Long.toString(Long.MAX_VALUE)));
     write("o", PAY, with(command("record-payment", "2"), "deadline", "253402300799000"));

@@ -8,7 +8,7 @@ import tools.jackson.databind.JsonNode;
  * @param orderId the record's key
  * @param version {@code ce_sequence}
  * @param type {@code ce_type}
- * @param commandId {@code ce_causationid}
+ * @param commandId the {@linkplain #key key} in {@code ce_causationid}
  * @param eventId {@code ce_id}
  */
 public record StoredEvent(
@@ -20,6 +20,12 @@ public record StoredEvent(
     String commandId,
     String eventId,
     JsonNode data) {
+
+  /** A command id as its sender knows it: the log has a tab and a fingerprint behind it. */
+  static String key(String commandId) {
+    int end = commandId.indexOf('\t');
+    return end < 0 ? commandId : commandId.substring(0, end);
+  }
 
   String place() {
     return partition + "/" + offset;

@@ -81,7 +81,7 @@ public record StoredNote(int partition, long offset, long groupOffset, JsonNode 
           new Refusal(
               this,
               refused.path("aggregateId").asString(""),
-              refused.path("commandId").asString(""),
+              StoredEvent.key(refused.path("commandId").asString("")),
               refused.path("version").asLong(-1),
               expected.isIntegralNumber() ? Long.valueOf(expected.asLong()) : null,
               refused.path("code").asString("")));

@@ -101,7 +101,7 @@ public final class TopicReader {
         key == null ? "" : new String(key, UTF_8),
         number(header(event, "ce_sequence")),
         header(event, "ce_type"),
-        header(event, "ce_causationid"),
+        StoredEvent.key(header(event, "ce_causationid")),
         header(event, "ce_id"),
         json(event.value()));
   }

@@ -73,7 +73,7 @@ class TopicReaderTest {
             "ce_type",
             "order.approved.v1",
             "ce_causationid",
-            "c",
+            "c\tfingerprint",
             "ce_id",
             key + "/" + version));
   }
@@ -115,6 +115,7 @@ class TopicReaderTest {
     assertThat(log.events())
         .extracting(event -> event.place() + " " + event.eventId())
         .containsExactly("0/1 o/1", "0/3 o/2", "0/11 o/3", "1/1 p/1");
+    assertThat(log.events()).extracting(StoredEvent::commandId).containsOnly("c");
     assertThat(log.events().getFirst().data()).hasToString("{\"occurredAt\":\"t\"}");
     assertThat(log.notes())
         .containsExactly(new StoredNote(0, 5, 3, Json.parse("{\"refused\":[]}")));
