@@ -166,13 +166,13 @@ final class PostgresServer implements Server {
 
   /** For JDBC, with the password in it. */
   String url() {
-    return "jdbc:postgresql://%s:%d/%s?user=%s&password=%s"
+    return "jdbc:postgresql://%s:%s/%s?user=%s&password=%s"
         .formatted(Ports.HOST, port(), DATABASE, ROLE, password.read());
   }
 
   /** For psql and other clients on libpq, with the place of the password in it. */
   String uri() {
-    return "postgresql://%s@%s:%d/%s?%s"
+    return "postgresql://%s@%s:%s/%s?%s"
         .formatted(ROLE, Ports.HOST, port(), DATABASE, password.parameter());
   }
 

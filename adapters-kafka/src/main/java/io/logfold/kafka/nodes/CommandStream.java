@@ -280,7 +280,7 @@ final class CommandStream<S, C, E> {
                   if (failure != null) {
                     LOG.log(
                         Level.ERROR,
-                        "%s offset %d failed (%s) and is not among the dead letters: %s"
+                        "%s offset %s failed (%s) and is not among the dead letters: %s"
                             .formatted(
                                 partition, message.offset(), reason, Failures.describe(failure)));
                   }

@@ -127,7 +127,7 @@ final class DeadLetters {
   }
 
   private static String omitted(ConsumerRecord<byte[], byte[]> message, String what) {
-    return "the %s did not fit into a record (the value has %d bytes); it is at %s-%d:%d for as long as that topic keeps it"
+    return "the %s did not fit into a record (the value has %s bytes); it is at %s-%s:%s for as long as that topic keeps it"
         .formatted(
             what,
             message.serializedValueSize(),

@@ -141,7 +141,7 @@ final class MessageFormat<C> {
     String id = HeaderText.utf8("the key", key);
     if (id.isEmpty() || id.length() > CommandRequest.MAX_ID_LENGTH) {
       throw new IllegalArgumentException(
-          "the key, which is the aggregate's id, must have 1 to %d characters, not %d"
+          "the key, which is the aggregate's id, must have 1 to %s characters, not %s"
               .formatted(CommandRequest.MAX_ID_LENGTH, id.length()));
     }
     if (partitionOf.applyAsInt(id) != message.partition()) {
@@ -166,7 +166,7 @@ final class MessageFormat<C> {
     if (requestId != null && requestId.length() > MAX_REQUEST_ID) {
       // It comes back in the answer, which has to fit whatever happens.
       throw new IllegalArgumentException(
-          "header 'requestId' must have at most %d characters, not %d"
+          "header 'requestId' must have at most %s characters, not %s"
               .formatted(MAX_REQUEST_ID, requestId.length()));
     }
     return new ReplyAddress(Math.toIntExact(partition), requestId == null ? "" : requestId);

@@ -151,7 +151,7 @@ final class ReplyFormat<S, E> {
     HeaderText.put(
         smaller.headers(),
         HeaderText.VALUE_OMITTED,
-        omitted("its %d bytes do not fit into a record".formatted(value == null ? 0 : value.length)));
+        omitted("its %s bytes do not fit into a record".formatted(value == null ? 0 : value.length)));
     return smaller;
   }
 

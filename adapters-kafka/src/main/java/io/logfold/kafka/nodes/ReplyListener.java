@@ -57,7 +57,7 @@ final class ReplyListener implements AutoCloseable {
     } catch (RuntimeException e) {
       LOG.log(
           Level.WARNING,
-          "%s: offset %d is no answer: %s".formatted(partition, reply.offset(), e.getMessage()));
+          "%s: offset %s is no answer: %s".formatted(partition, reply.offset(), e.getMessage()));
     }
   }
 

@@ -110,7 +110,7 @@ final class ReplyReader<S, E> {
   /** The command is stored for certain, but the answer to it cannot be completed. */
   private static OutcomeUnknown stored(String aggregateId, long version, Throwable failure) {
     return new OutcomeUnknown(
-        "%s: the command was stored and led to version %d, but that version cannot be read now; read it later, or send the command again with the same id: %s"
+        "%s: the command was stored and led to version %s, but that version cannot be read now; read it later, or send the command again with the same id: %s"
             .formatted(aggregateId, version, failure.getMessage()),
         failure);
   }

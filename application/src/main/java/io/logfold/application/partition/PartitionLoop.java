@@ -331,7 +331,7 @@ public final class PartitionLoop<S, C, E> implements Runnable {
   private void pauseAfter(Throwable fault) throws InterruptedException {
     Duration pause = restarts.pause();
     restarting = true;
-    reason = "stopped at a fault, starting again in %d ms: %s".formatted(pause.toMillis(), fault);
+    reason = "stopped at a fault, starting again in %s ms: %s".formatted(pause.toMillis(), fault);
     phase = Phase.RECOVERING;
     LOG.log(Level.ERROR, "%s: %s".formatted(partition, reason), fault);
     List<Pending<S, C, E>> waiting = mailbox.takeIf(request -> true);

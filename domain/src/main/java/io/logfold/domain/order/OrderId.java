@@ -15,7 +15,7 @@ public final class OrderId {
    */
   public static String checked(String id) {
     if (id.isBlank() || id.length() > MAX_LENGTH) {
-      throw invalid("must have 1 to %d characters, not only blanks".formatted(MAX_LENGTH));
+      throw invalid("must have 1 to %s characters, not only blanks".formatted(MAX_LENGTH));
     }
     for (int i = 0; i < id.length(); i++) {
       char c = id.charAt(i);
