@@ -33,8 +33,7 @@ final class Detached {
   }
 
   /** The same with standard input for the caller to write to and to close. */
-  static Process beginWithInput(List<String> command, Path folder, Path output)
-      throws IOException {
+  static Process beginWithInput(List<String> command, Path folder, Path output) throws IOException {
     return builder(command, folder, output).start();
   }
 

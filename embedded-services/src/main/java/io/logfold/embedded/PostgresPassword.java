@@ -42,8 +42,7 @@ final class PostgresPassword {
     Path fresh = file.resolveSibling(file.getFileName() + ".new");
     Files.deleteIfExists(fresh);
     Files.createFile(
-        fresh,
-        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        fresh, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     Files.writeString(fresh, ENTRY + password + "\n");
     Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
     return password;

@@ -83,8 +83,7 @@ final class PostgresServer implements Server {
     try {
       PrivateFolder.close(folder);
       PostgresPrograms programs =
-          new PostgresPrograms(
-              PostgresBinaries.in(CacheFolder.near(data)).resolve("bin"), folder);
+          new PostgresPrograms(PostgresBinaries.in(CacheFolder.near(data)).resolve("bin"), folder);
       if (!Files.exists(cluster)) {
         new PostgresInitialisation(programs, password).into(cluster);
       }

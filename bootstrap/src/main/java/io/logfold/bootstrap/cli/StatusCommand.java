@@ -52,9 +52,7 @@ final class StatusCommand implements Callable<Integer> {
                   .or(() -> dead ? Optional.empty() : partition.owner())
                   .orElse("none");
       Terminal.print(
-          json
-              ? json(services, owner, partitions)
-              : text(services, alive, owner, partitions));
+          json ? json(services, owner, partitions) : text(services, alive, owner, partitions));
     }
     return 0;
   }

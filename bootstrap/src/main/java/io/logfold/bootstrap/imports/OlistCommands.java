@@ -106,9 +106,7 @@ final class OlistCommands {
     }
     if (freight.signum() != 0) {
       BigDecimal sum = freight;
-      add(
-          "freight",
-          () -> new AddLine(FREIGHT_SKU, 1, new Amount(sum, BRL), order.purchased()));
+      add("freight", () -> new AddLine(FREIGHT_SKU, 1, new Amount(sum, BRL), order.purchased()));
     }
   }
 
@@ -214,8 +212,7 @@ final class OlistCommands {
   private void add(Place place, String name, Supplier<OrderCommand> command) {
     try {
       commands.add(
-          CommandRequest.of(
-              order.id(), command.get(), "olist/%s/%s".formatted(order.id(), name)));
+          CommandRequest.of(order.id(), command.get(), "olist/%s/%s".formatted(order.id(), name)));
     } catch (IllegalArgumentException refused) {
       throw new Failure(
           "%s: order %s: %s".formatted(place, order.id(), refused.getMessage()), refused);

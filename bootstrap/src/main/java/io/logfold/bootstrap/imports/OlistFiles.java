@@ -49,8 +49,7 @@ final class OlistFiles {
    * @param withoutOrder how many items and payments belong to orders that are not there
    * @param firstWithoutOrder one of them
    */
-  record Content(
-      List<OlistOrder> orders, long withoutOrder, Optional<Place> firstWithoutOrder) {}
+  record Content(List<OlistOrder> orders, long withoutOrder, Optional<Place> firstWithoutOrder) {}
 
   /**
    * Everything in a folder.
@@ -156,9 +155,7 @@ final class OlistFiles {
     }
   }
 
-  /**
-   * By number. Two rows with one number would be one command, and the second would be lost.
-   */
+  /** By number. Two rows with one number would be one command, and the second would be lost. */
   private static <T> List<T> numbered(
       @Nullable List<T> rows,
       String column,

@@ -44,8 +44,8 @@ public final class OlistImport {
    *
    * @param folder with {@code orders}, {@code order_items} and {@code order_payments}, each as .csv
    *     or .csv.gz
-   * @throws Failure when a file cannot be read or says something that cannot be, or the engine stays
-   *     away
+   * @throws Failure when a file cannot be read or says something that cannot be, or the engine
+   *     stays away
    */
   public ImportReport run(Path folder) throws InterruptedException {
     OlistFiles.Content files = OlistFiles.read(folder, RowMemory.ofThisHeap());

@@ -26,8 +26,7 @@ final class TextFile {
   static BufferedReader open(Path file) throws IOException {
     InputStream raw = Files.newInputStream(file);
     try {
-      InputStream plain =
-          file.toString().endsWith(".gz") ? new GZIPInputStream(raw, BUFFER) : raw;
+      InputStream plain = file.toString().endsWith(".gz") ? new GZIPInputStream(raw, BUFFER) : raw;
       PushbackInputStream bytes = new PushbackInputStream(plain, LONGEST_MARK);
       Charset charset = charset(file, bytes);
       return new BufferedReader(new InputStreamReader(bytes, charset.newDecoder()), BUFFER);

@@ -131,7 +131,8 @@ class CommandLineInterfaceTest {
     String url = "jdbc:postgresql://127.0.0.1:1/x?user=u&password=s3cret";
     String[] external = {"status", "--kafka", "127.0.0.1:1"};
 
-    assertThat(run(Map.of(), external[0], external[1], external[2], "--postgres", url)).isEqualTo(1);
+    assertThat(run(Map.of(), external[0], external[1], external[2], "--postgres", url))
+        .isEqualTo(1);
     assertThat(err())
         .contains("use --postgres-password-file")
         .contains("127.0.0.1:1")
@@ -148,7 +149,9 @@ class CommandLineInterfaceTest {
   @Test
   void a_url_with_a_user_and_a_password_before_the_host_is_refused_without_repeating_them() {
     for (String url :
-        new String[] {"jdbc:postgresql://u:s3cret@127.0.0.1/x", "jdbc:postgresql://u:s3cret@h:1/x"}) {
+        new String[] {
+          "jdbc:postgresql://u:s3cret@127.0.0.1/x", "jdbc:postgresql://u:s3cret@h:1/x"
+        }) {
       err.reset();
       assertThat(
               run(Map.of("LOGFOLD_POSTGRES", url), "status", "--debug", "--kafka", "127.0.0.1:1"))

@@ -260,8 +260,7 @@ class OlistImportTest {
         "o1,1,credit_card,1,30.00\no1,2,voucher,1,1.00\no1,1,voucher,1,8.71\n");
     assertRefused("order_payments.csv, line 4: order o1: payment_sequential 1 is in line 2");
 
-    oneOrder(
-        "o1,1,p1,s,2018-01-09 00:00:00,5.0,1.0\no1,1,p2,s,2018-01-09 00:00:00,5.0,1.0\n", "");
+    oneOrder("o1,1,p1,s,2018-01-09 00:00:00,5.0,1.0\no1,1,p2,s,2018-01-09 00:00:00,5.0,1.0\n", "");
     assertRefused("order_items.csv, line 3: order o1: order_item_id 1 is in line 2");
   }
 
@@ -300,8 +299,7 @@ class OlistImportTest {
   void an_unknown_status_is_refused_before_any_order_is_imported() throws Exception {
     someOrders();
     Path orders = folder.resolve("orders.csv");
-    Files.writeString(
-        orders, Files.readString(orders) + "o5,c5,lost,2018-01-02 10:00:00,,,,\n");
+    Files.writeString(orders, Files.readString(orders) + "o5,c5,lost,2018-01-02 10:00:00,,,,\n");
     assertRefused("orders.csv, line 6: order o5: order_status is 'lost'");
   }
 

@@ -23,8 +23,8 @@ class LostBeginningTest extends EngineFixture {
 
   private void deleteBeginning() {
     try (var first = onCutLog()) {
-      var one = accepted(tell(first, "a", "once"));
-      var two = accepted(tell(first, "a", "upon"));
+      assertThat(accepted(tell(first, "a", "once")).version()).isEqualTo(1);
+      assertThat(accepted(tell(first, "a", "upon")).version()).isEqualTo(2);
     }
     cut.deleteBefore(0, store.checkpoint(partition).nextOffset() - 1);
   }
