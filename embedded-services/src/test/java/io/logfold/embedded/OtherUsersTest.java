@@ -83,7 +83,7 @@ final class OtherUsersTest {
       assertThat(file).hasContent("127.0.0.1:*:*:logfold:" + password);
       assertThat(services.postgresUri())
           .isEqualTo(
-              "postgresql://logfold@127.0.0.1:%d/postgres?passfile=%s",
+              "postgresql://logfold@127.0.0.1:%s/postgres?passfile=%s",
               services.server(Service.POSTGRES).port(), file);
       try (EmbeddedServices second = EmbeddedServices.open(data, POSTGRES)) {
         assertThat(second.postgresUrl()).isEqualTo(services.postgresUrl());

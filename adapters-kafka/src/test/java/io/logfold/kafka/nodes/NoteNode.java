@@ -175,7 +175,7 @@ final class NoteNode implements AutoCloseable {
       if (state.aggregateId().startsWith(LARGE)) {
         return new byte[TOO_MUCH];
       }
-      return "%s;%d;%d"
+      return "%s;%s;%s"
           .formatted(state.aggregateId(), state.version(), state.state())
           .getBytes(UTF_8);
     }
