@@ -1,6 +1,7 @@
 package io.logfold.bootstrap.cli;
 
 import io.logfold.bootstrap.serving.Serving;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -29,6 +30,16 @@ final class ServeCommand implements Callable<Integer> {
   private String host;
 
   @Option(
+      names = "--allowed-hosts",
+      paramLabel = "NAME,…",
+      split = ",",
+      description = {
+        "Further names that requests may be sent to, as their Host header has them: that of a proxy,"
+            + " of this machine (default: localhost and the address listened on)."
+      })
+  private List<String> allowedHosts = List.of();
+
+  @Option(
       names = "--verify-sample",
       paramLabel = "N",
       arity = "0..1",
@@ -50,6 +61,6 @@ final class ServeCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--verify-sample must not be negative: " + verifySample);
     }
-    return Serving.run(services.settings(), host, port, verifySample);
+    return Serving.run(services.settings(), host, port, allowedHosts, verifySample);
   }
 }

@@ -3,12 +3,15 @@ package io.logfold.bootstrap.http;
 import io.javalin.http.Context;
 import io.logfold.application.engine.Engine;
 import io.logfold.application.eventlog.RecordedEvent;
+import io.logfold.application.request.AggregateState;
 import io.logfold.application.request.AsOf;
+import io.logfold.application.request.CommandId;
 import io.logfold.application.request.CommandRequest;
 import io.logfold.application.request.CommandResult;
 import io.logfold.application.request.CommandResult.Accepted;
 import io.logfold.application.request.CommandResult.Rejected;
 import io.logfold.application.request.CommandResult.VersionConflict;
+import io.logfold.bootstrap.document.JsonDocument;
 import io.logfold.domain.order.InvalidCommand;
 import io.logfold.domain.order.Order;
 import io.logfold.domain.order.OrderCommand;
@@ -20,6 +23,7 @@ import io.logfold.json.OrderJson;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
+import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -31,7 +35,10 @@ final class Commands {
   /** What the answer rests on; see {@code Logfold-At-Least}. */
   static final String POSITION = "Logfold-Position";
 
+  private static final String VERSION_CONFLICT = "version-conflict";
+
   private final Engine<Order, OrderCommand, OrderEvent> engine;
+  private final RequestBodies bodies;
   private final InstantSource clock;
   private final Supplier<String> ids;
   private final OrderCommandCodec codec = new OrderCommandCodec();
@@ -41,8 +48,12 @@ final class Commands {
    * @param ids makes ids of orders and commands that come without one; must never repeat
    */
   Commands(
-      Engine<Order, OrderCommand, OrderEvent> engine, InstantSource clock, Supplier<String> ids) {
+      Engine<Order, OrderCommand, OrderEvent> engine,
+      RequestBodies bodies,
+      InstantSource clock,
+      Supplier<String> ids) {
     this.engine = engine;
+    this.bodies = bodies;
     this.clock = clock;
     this.ids = ids;
   }
@@ -50,11 +61,12 @@ final class Commands {
   /** {@code POST /orders}. */
   void create(Context context) throws IOException {
     String key = RequestHeaders.idempotencyKey(context);
-    byte[] body = RequestBody.json(context);
-    Addressed addressed = codec.decodeAddressed("create", body, clock.instant());
-    String given = addressed.orderId();
-    String orderId = given == null ? newOrderId(key) : OrderIds.checked(given);
-    send(context, orderId, addressed.command(), key);
+    try (RequestBodies.Body body = bodies.receive(context)) {
+      Addressed addressed = codec.decodeAddressed("create", body.json(), clock.instant());
+      String given = addressed.orderId();
+      String orderId = given == null ? newOrderId(key) : OrderIds.checked(given);
+      send(context, orderId, addressed.command(), commandId(key, "create", body.json()));
+    }
   }
 
   /** A retry without an order id must reach the order that the first attempt made. */
@@ -67,34 +79,75 @@ final class Commands {
   /** {@code POST} on one of an order's sub-resources; {@code name} is the command's. */
   void named(Context context, String name) throws IOException {
     String key = RequestHeaders.idempotencyKey(context);
-    OrderCommand command = codec.decode(name, RequestBody.json(context), clock.instant());
-    send(context, OrderIds.inPath(context), command, key);
+    try (RequestBodies.Body body = bodies.receive(context)) {
+      OrderCommand command = codec.decode(name, body.json(), clock.instant());
+      send(context, OrderIds.inPath(context), command, commandId(key, name, body.json()));
+    }
   }
 
   /** {@code DELETE /orders/{id}/lines/{sku}}. */
   void removeLine(Context context) {
     String key = RequestHeaders.idempotencyKey(context);
+    String sku = context.pathParam("sku");
     OrderCommand command;
     try {
-      command = new RemoveLine(context.pathParam("sku"), clock.instant());
+      command = new RemoveLine(sku, clock.instant());
     } catch (InvalidCommand e) {
       throw Problem.invalidField(e.field(), e.reason()).exception();
     }
-    send(context, OrderIds.inPath(context), command, key);
+    byte[] fields = JsonDocument.bytes(out -> out.writeStringProperty("sku", sku));
+    send(context, OrderIds.inPath(context), command, commandId(key, "remove-line", fields));
   }
 
-  private void send(Context context, String orderId, OrderCommand command, @Nullable String key) {
+  /** The key as the caller chose it, and with it what the request is. */
+  private CommandId commandId(@Nullable String key, String name, byte[] json) {
+    return key == null
+        ? new CommandId(ids.get(), null)
+        : new CommandId(key, RequestFingerprint.of(name, json));
+  }
+
+  private void send(Context context, String orderId, OrderCommand command, CommandId id) {
     CommandRequest<OrderCommand> request =
         new CommandRequest<>(
             orderId,
             command,
-            key == null ? ids.get() : key,
-            RequestHeaders.expectedVersion(context),
+            id.toString(),
+            expectedVersion(context, orderId),
             RequestHeaders.correlationId(context),
             RequestHeaders.traceparent(context));
     CommandResult<Order, OrderEvent> result = Waiting.on(engine.send(request));
     context.header(POSITION, engine.token(orderId).toString());
     answer(context, result);
+  }
+
+  /**
+   * The version that {@code If-Match} asks for, or null. {@code *} asks for nothing that a command
+   * does not ask for itself: that the order exists. Of several versions it is the present one, if
+   * that is among them; the engine makes sure that the order is still there.
+   */
+  private @Nullable Long expectedVersion(Context context, String orderId) {
+    EntityTags tags = RequestHeaders.ifMatch(context);
+    if (tags == null || tags.any()) {
+      return null;
+    }
+    List<Long> versions = RequestHeaders.versions(tags);
+    if (versions.size() == 1) {
+      return versions.getFirst();
+    }
+    AggregateState<Order> present = Waiting.on(engine.state(orderId));
+    if (!versions.isEmpty()) {
+      return versions.contains(present.version()) ? present.version() : Collections.max(versions);
+    }
+    if (!present.exists()) {
+      throw Problem.unknownOrder("there is no order " + orderId).exception();
+    }
+    throw Problem.of(
+            412,
+            VERSION_CONFLICT,
+            "If-Match compares strongly, so that a weak tag matches nothing; send the ETag as it came")
+        .with("actualVersion", present.version())
+        .header("ETag", eTag(present.version()))
+        .exception();
   }
 
   private void answer(Context context, CommandResult<Order, OrderEvent> result) {
@@ -114,11 +167,7 @@ final class Commands {
         throw problem(no).exception();
       }
       case VersionConflict<Order, OrderEvent> conflict ->
-          throw Problem.of(
-                  412,
-                  "version-conflict",
-                  "The order is not at the expected version",
-                  conflict.message())
+          throw Problem.of(412, VERSION_CONFLICT, conflict.message())
               .with("expectedVersion", conflict.expected())
               .with("actualVersion", conflict.actual())
               .header("ETag", eTag(conflict.actual()))
@@ -157,12 +206,19 @@ final class Commands {
     if (no.code().equals("order.unknown")) {
       return Problem.unknownOrder(no.aggregateId() + ": " + no.message());
     }
+    if (no.code().equals(CommandId.REUSED)) {
+      // Nothing of the order: whoever used the key for it may be another client.
+      return Problem.of(
+          422,
+          "idempotency-key-reused",
+          "the Idempotency-Key was used for another request; nothing was stored; send a new key");
+    }
     if (no.code().startsWith("order.invalid-")) {
       // The value is wrong for this order's currency: the message begins with the field.
       String[] fieldAndReason = no.message().split(" ", 2);
       return Problem.invalidField(fieldAndReason[0], fieldAndReason[fieldAndReason.length - 1]);
     }
-    return Problem.of(409, no.code(), "A rule forbids this", no.aggregateId() + ": " + no.message())
+    return Problem.of(409, no.code(), no.aggregateId() + ": " + no.message())
         .with("version", no.version())
         .header("ETag", eTag(no.version()));
   }

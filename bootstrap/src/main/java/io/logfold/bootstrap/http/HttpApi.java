@@ -4,6 +4,7 @@ import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import io.javalin.http.Handler;
 import io.javalin.http.HttpResponseException;
 import io.javalin.util.JavalinBindException;
 import io.logfold.application.engine.Engine;
@@ -14,9 +15,12 @@ import io.logfold.domain.order.OrderCommand;
 import io.logfold.domain.order.OrderEvent;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Supplier;
+import org.eclipse.jetty.http.UriCompliance.Violation;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 public final class HttpApi implements AutoCloseable {
 
   private static final Duration DRAIN_PATIENCE = Duration.ofSeconds(15);
+
+  /** Ids and SKUs of full length fit, with each character as nine of a path. */
+  private static final int MAX_HEAD_BYTES = 16 * 1024;
 
   /** Sub-resources of an order and the commands that a POST on them means. */
   private static final Map<String, String> COMMANDS =
@@ -46,55 +53,94 @@ public final class HttpApi implements AutoCloseable {
   private final Health health;
   private final Metrics metrics;
   private final InFlight inFlight = new InFlight();
+  private final Collection<String> allowedHosts;
   private final Javalin server;
-
-  /** Without a continuous check of samples. */
-  public HttpApi(Engine<Order, OrderCommand, OrderEvent> engine, InstantSource clock) {
-    this(engine, clock, () -> null);
-  }
+  private volatile ServedHosts hosts;
 
   /**
    * @param engine started by the caller, before or after; until it is ready, requests are answered
    *     503
    * @param sample what the continuous check of samples found; null: there is none
+   * @param allowedHosts names that requests may be sent to, beside the address that the service
+   *     listens on and those of this machine for itself
    */
   public HttpApi(
       Engine<Order, OrderCommand, OrderEvent> engine,
       InstantSource clock,
-      Supplier<@Nullable SampleReport> sample) {
-    this.commands = new Commands(engine, clock, () -> UUID.randomUUID().toString());
+      Supplier<@Nullable SampleReport> sample,
+      Collection<String> allowedHosts) {
+    this(engine, clock, sample, allowedHosts, HttpLimits.ofHeap(Runtime.getRuntime().maxMemory()));
+  }
+
+  HttpApi(
+      Engine<Order, OrderCommand, OrderEvent> engine,
+      InstantSource clock,
+      Supplier<@Nullable SampleReport> sample,
+      Collection<String> allowedHosts,
+      HttpLimits limits) {
+    this.commands =
+        new Commands(
+            engine, new RequestBodies(limits, inFlight), clock, () -> UUID.randomUUID().toString());
     this.queries = new Queries(engine);
     this.health = new Health(engine::status, sample);
     this.metrics = new Metrics(engine::status, sample);
-    this.server = Javalin.create(this::configure);
+    this.allowedHosts = List.copyOf(allowedHosts);
+    this.hosts = new ServedHosts("127.0.0.1", allowedHosts);
+    this.server = Javalin.create(config -> configure(config, limits));
   }
 
-  private void configure(JavalinConfig config) {
+  private void configure(JavalinConfig config, HttpLimits limits) {
     config.concurrency.useVirtualThreads = true;
     config.startup.showJavalinBanner = false;
     config.startup.showOldJavalinVersionWarning = false;
     config.startup.startupWatcherEnabled = false;
     config.http.prefer405over404 = true;
     config.http.generateEtags = false;
-    config.jetty.modifyServer(jetty -> jetty.setErrorHandler(new ServerErrors()));
+    config.jetty.modifyServer(
+        jetty -> {
+          jetty.setErrorHandler(new ServerErrors());
+          new ConnectionGuard(limits).install(jetty);
+        });
     config.jetty.modifyServletContextHandler(
         handler -> handler.setErrorHandler(new ServletErrors()));
-    config.jetty.modifyHttpConfiguration(http -> http.setSendServerVersion(false));
+    config.jetty.modifyHttpConfiguration(
+        http -> {
+          http.setSendServerVersion(false);
+          http.setRequestHeaderSize(MAX_HEAD_BYTES);
+          // What the router could not decode, and no standard has.
+          http.setUriCompliance(
+              http.getUriCompliance().without("WITHOUT_UTF16", Violation.UTF16_ENCODINGS));
+          http.addCustomizer(new WithoutMethodOverride());
+        });
+    config.routes.before(HttpApi::secure);
+    config.routes.before(context -> hosts.check(context));
     config.routes.before(inFlight::enter);
     config.routes.after(inFlight::leave);
     // Javalin answers its own exceptions in plain text unless told otherwise by their very class.
     config.routes.exception(HttpResponseException.class, this::failed);
     config.routes.exception(Exception.class, this::failed);
     orders(config.routes);
-    config.routes.get("/health/live", health::live);
-    config.routes.get("/health/ready", health::ready);
-    config.routes.get("/metrics", metrics::show);
+    reading(config.routes, "/health/live", health::live);
+    reading(config.routes, "/health/ready", health::ready);
+    reading(config.routes, "/metrics", metrics::show);
+  }
+
+  /** HEAD is what GET is, and the web server leaves the body out. */
+  private static void reading(RoutesConfig routes, String path, Handler handler) {
+    routes.get(path, handler);
+    routes.head(path, handler);
+  }
+
+  /** What holds for every answer, unless a call says otherwise. */
+  private static void secure(Context context) {
+    context.header("X-Content-Type-Options", "nosniff");
+    context.header("Cache-Control", "no-store");
   }
 
   private void orders(RoutesConfig routes) {
     routes.post("/orders", commands::create);
-    routes.get("/orders/{id}", queries::state);
-    routes.get("/orders/{id}/events", queries::events);
+    reading(routes, "/orders/{id}", queries::state);
+    reading(routes, "/orders/{id}/events", queries::events);
     routes.delete("/orders/{id}/lines/{sku}", commands::removeLine);
     COMMANDS.forEach(
         (resource, command) ->
@@ -112,6 +158,7 @@ public final class HttpApi implements AutoCloseable {
    * @throws Failure when the port is taken
    */
   public void start(String host, int port) {
+    hosts = new ServedHosts(host, allowedHosts);
     try {
       var unused = server.start(host, port);
     } catch (JavalinBindException e) {

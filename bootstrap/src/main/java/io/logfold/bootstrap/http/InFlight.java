@@ -19,7 +19,7 @@ final class InFlight {
     lock.lock();
     try {
       if (stopping) {
-        throw Problem.of(503, "stopping", "The server is stopping", "nothing was stored; try again")
+        throw Problem.of(503, "stopping", "the server is stopping; nothing was stored; try again")
             .retryAfter(Duration.ofSeconds(2))
             .header("Connection", "close")
             .exception();
@@ -37,6 +37,7 @@ final class InFlight {
     }
     lock.lock();
     try {
+      context.attribute(ENTERED, null);
       if (--count == 0) {
         empty.signalAll();
       }

@@ -4,54 +4,49 @@ import io.logfold.bootstrap.document.JsonDocument;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.eclipse.jetty.http.HttpStatus;
 
 /**
  * An error as callers get to see it (RFC 9457).
  *
  * @param code stable and machine-readable
- * @param title the same for every problem with this code
  * @param detail what is wrong here, and what to do
  * @param headers of the answer
  * @param more further members of the document
  */
 record Problem(
-    int status,
-    String code,
-    String title,
-    String detail,
-    Map<String, String> headers,
-    Map<String, Object> more) {
+    int status, String code, String detail, Map<String, String> headers, Map<String, Object> more) {
 
   static final String CONTENT_TYPE = "application/problem+json";
 
-  static Problem of(int status, String code, String title, String detail) {
-    return new Problem(status, code, title, detail, Map.of(), Map.of());
+  static Problem of(int status, String code, String detail) {
+    return new Problem(status, code, detail, Map.of(), Map.of());
   }
 
   static Problem malformed(String code, String detail) {
-    return of(400, code, "The request cannot be understood", detail);
+    return of(400, code, detail);
   }
 
   static Problem invalidField(String field, String reason) {
-    return of(422, "invalid-field", "A field is not what it has to be", field + " " + reason)
+    return of(422, "invalid-field", field + " " + reason)
         .with("field", field)
         .with("reason", reason);
   }
 
   static Problem unknownOrder(String detail) {
-    return of(404, "order.unknown", "There is no such order", detail);
+    return of(404, "order.unknown", detail);
   }
 
   Problem with(String name, Object value) {
     Map<String, Object> longer = new LinkedHashMap<>(more);
     longer.put(name, value);
-    return new Problem(status, code, title, detail, headers, longer);
+    return new Problem(status, code, detail, headers, longer);
   }
 
   Problem header(String name, String value) {
     Map<String, String> longer = new LinkedHashMap<>(headers);
     longer.put(name, value);
-    return new Problem(status, code, title, detail, longer, more);
+    return new Problem(status, code, detail, longer, more);
   }
 
   /** Tells when to try again; whole seconds, at least one. */
@@ -64,7 +59,8 @@ record Problem(
     return JsonDocument.bytes(
         out -> {
           out.writeStringProperty("type", "about:blank");
-          out.writeStringProperty("title", title);
+          // The code tells what the problem is; beside "about:blank" the title is the status's.
+          out.writeStringProperty("title", titleOf(status));
           out.writeNumberProperty("status", status);
           out.writeStringProperty("code", code);
           out.writeStringProperty("detail", detail);
@@ -77,6 +73,16 @@ record Problem(
                 }
               });
         });
+  }
+
+  /** As RFC 9110 calls the statuses; the web server has older names for some. */
+  private static String titleOf(int status) {
+    return switch (status) {
+      case 413 -> "Content Too Large";
+      case 422 -> "Unprocessable Content";
+      case 500 -> "Internal Server Error";
+      default -> HttpStatus.getMessage(status);
+    };
   }
 
   /** The same, to be thrown. */

@@ -46,10 +46,7 @@ final class Problems {
       default -> {
         LOG.log(Level.ERROR, "a request failed unexpectedly", failure);
         yield Problem.of(
-            500,
-            "internal-error",
-            "Something went wrong here",
-            "the request failed unexpectedly; the server's log tells more");
+            500, "internal-error", "the request failed unexpectedly; the server's log tells more");
       }
     };
   }
@@ -64,15 +61,10 @@ final class Problems {
   private static Problem of(EngineException failure) {
     String detail = String.valueOf(failure.getMessage());
     return switch (failure) {
-      case Busy e ->
-          Problem.of(429, "busy", "Too much is waiting; nothing was stored", detail)
-              .retryAfter(e.retryAfter());
-      case Unavailable e ->
-          Problem.of(503, "unavailable", "Cannot be served now; nothing was stored", detail)
-              .retryAfter(e.retryAfter());
+      case Busy e -> Problem.of(429, "busy", detail).retryAfter(e.retryAfter());
+      case Unavailable e -> Problem.of(503, "unavailable", detail).retryAfter(e.retryAfter());
       case OutcomeUnknown e -> outcomeUnknown(detail);
-      case CommandFailed e ->
-          Problem.of(422, "command-failed", "The command can never be carried out", detail);
+      case CommandFailed e -> Problem.of(422, "command-failed", detail);
     };
   }
 
@@ -80,7 +72,6 @@ final class Problems {
     return Problem.of(
             503,
             "outcome-unknown",
-            "Nobody can say now whether the command took effect",
             detail
                 + "; send the same request again with the same Idempotency-Key, and the answer will tell")
         .retryAfter(Duration.ofSeconds(1));
@@ -89,20 +80,15 @@ final class Problems {
   /** What the web server itself refuses. */
   private static Problem of(HttpResponseException failure) {
     return switch (failure.getStatus()) {
-      case 404 -> Problem.of(404, "not-found", "There is nothing here", "no such path");
+      case 404 -> Problem.of(404, "not-found", "there is nothing at this path");
       case 405 ->
-          Problem.of(
-                  405,
-                  "method-not-allowed",
-                  "The path exists, but not for this method",
-                  "this path answers to " + allowed(failure))
+          Problem.of(405, "method-not-allowed", "this path answers to " + allowed(failure))
               .header("Allow", allowed(failure));
       case 413 -> tooLarge();
       default ->
           Problem.of(
               failure.getStatus(),
               "http-" + failure.getStatus(),
-              "The request was refused",
               String.valueOf(failure.getMessage()));
     };
   }
@@ -113,9 +99,6 @@ final class Problems {
 
   static Problem tooLarge() {
     return Problem.of(
-        413,
-        "too-large",
-        "The request's body is too large",
-        "a body may have %d bytes at most".formatted(RequestBody.MAX_BYTES));
+        413, "too-large", "a body may have %d bytes at most".formatted(RequestBodies.MAX_BYTES));
   }
 }

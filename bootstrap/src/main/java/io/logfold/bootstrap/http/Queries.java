@@ -47,7 +47,9 @@ final class Queries {
     context.header(Commands.POSITION, engine.token(id).toString());
     String tag = Commands.eTag(state.version());
     context.header("ETag", tag);
-    if (tag.equals(context.header("If-None-Match"))) {
+    // Whoever keeps a copy asks whether it is still the present one.
+    context.header("Cache-Control", "private, no-cache");
+    if (RequestHeaders.hasAlready(context, Long.toString(state.version()))) {
       context.status(304);
       return;
     }
@@ -70,7 +72,6 @@ final class Queries {
       throw Problem.of(
               404,
               "order.no-such-version",
-              "The order has no such version",
               "order %s is at version %d; there is no version %d yet"
                   .formatted(id, then.version(), version))
           .with("actualVersion", then.version())

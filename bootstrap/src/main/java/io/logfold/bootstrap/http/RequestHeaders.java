@@ -2,7 +2,8 @@ package io.logfold.bootstrap.http;
 
 import io.javalin.http.Context;
 import io.logfold.application.request.ConsistencyToken;
-import java.util.regex.Matcher;
+import java.util.Collections;
+import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +13,7 @@ final class RequestHeaders {
   private static final int MAX_LENGTH = 200;
   private static final Pattern PRINTABLE =
       Pattern.compile("[\\x21-\\x7e]([\\x20-\\x7e]*[\\x21-\\x7e])?");
-  private static final Pattern VERSION_TAG = Pattern.compile("\"(0|[1-9][0-9]{0,17})\"");
+  private static final Pattern VERSION = Pattern.compile("0|[1-9][0-9]{0,17}");
   private static final Pattern TRACEPARENT =
       Pattern.compile("[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}(-.*)?");
 
@@ -36,28 +37,67 @@ final class RequestHeaders {
   }
 
   /**
-   * The version that the caller expects, or null. {@code *} asks for nothing that a command does
-   * not ask for itself: that the order exists.
+   * What the caller expects, or null.
+   *
+   * @throws ProblemException 400 when it is no list of tags as orders have them
    */
-  static @Nullable Long expectedVersion(Context context) {
-    String value = context.header("If-Match");
-    if (value == null || value.strip().equals("*")) {
+  static @Nullable EntityTags ifMatch(Context context) {
+    String value = joined(context, "If-Match");
+    if (value == null) {
       return null;
     }
-    Matcher tag = VERSION_TAG.matcher(value.strip());
-    if (!tag.matches()) {
+    EntityTags tags = EntityTags.parse(value);
+    if (tags == null
+        || !tags.tags().stream().allMatch(tag -> VERSION.matcher(tag.opaque()).matches())) {
       throw Problem.malformed(
               "malformed-if-match",
-              "If-Match must be one version in quotes, as the ETag of an order has it, like \"7\"; not "
+              "If-Match must be * or versions in quotes, as the ETag of an order has it, like \"7\"; not "
                   + value)
           .exception();
     }
-    return Long.parseLong(tag.group(1));
+    return tags;
+  }
+
+  /** The versions in what {@link #ifMatch} gave, without those of weak tags. */
+  static List<Long> versions(EntityTags tags) {
+    return tags.tags().stream()
+        .filter(tag -> !tag.weak())
+        .map(tag -> Long.parseLong(tag.opaque()))
+        .toList();
+  }
+
+  /** Whether the caller has what has this tag, so that it need not be sent again. */
+  static boolean hasAlready(Context context, String version) {
+    String value = joined(context, "If-None-Match");
+    EntityTags tags = value == null ? null : EntityTags.parse(value);
+    return tags != null && tags.matchesWeakly(version);
+  }
+
+  /** A header that is a list may come in several parts. */
+  private static @Nullable String joined(Context context, String name) {
+    List<String> values = Collections.list(context.req().getHeaders(name));
+    return values.isEmpty() ? null : String.join(", ", values);
+  }
+
+  /**
+   * A header of which there can be only one, or null.
+   *
+   * @throws ProblemException 400 when there are several: whoever reads the first and whoever reads
+   *     the last would understand different requests
+   */
+  static @Nullable String single(Context context, String name) {
+    List<String> values = Collections.list(context.req().getHeaders(name));
+    if (values.size() > 1) {
+      throw Problem.malformed(
+              "malformed-header", "%s came %d times; send it once".formatted(name, values.size()))
+          .exception();
+    }
+    return values.isEmpty() ? null : values.getFirst();
   }
 
   /** What an earlier answer rested on, so that this one must rest on it, too; or null. */
   static @Nullable ConsistencyToken atLeast(Context context) {
-    String value = context.header("Logfold-At-Least");
+    String value = single(context, "Logfold-At-Least");
     try {
       return value == null ? null : ConsistencyToken.parse(value.strip());
     } catch (IllegalArgumentException e) {
@@ -66,7 +106,7 @@ final class RequestHeaders {
   }
 
   private static @Nullable String printable(Context context, String name) {
-    String value = context.header(name);
+    String value = single(context, name);
     if (value == null) {
       return null;
     }

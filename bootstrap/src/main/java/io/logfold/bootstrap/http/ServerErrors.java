@@ -15,15 +15,17 @@ final class ServerErrors extends ErrorHandler {
     int status = response.getStatus() < 400 ? 500 : response.getStatus();
     Problem problem =
         status >= 500
-            ? Problem.of(
-                status, "internal-error", "Something went wrong here", "the request failed")
+            ? Problem.of(status, "internal-error", "the request failed")
             : Problem.of(
                 status,
                 "malformed-request",
-                "The request cannot be understood",
                 "the web server refuses the request line or a header of it");
     response.setStatus(status);
-    response.getHeaders().put(HttpHeader.CONTENT_TYPE, Problem.CONTENT_TYPE);
+    response
+        .getHeaders()
+        .put(HttpHeader.CONTENT_TYPE, Problem.CONTENT_TYPE)
+        .put(HttpHeader.CACHE_CONTROL, "no-store")
+        .put("X-Content-Type-Options", "nosniff");
     response.write(true, ByteBuffer.wrap(problem.document()), callback);
     return true;
   }

@@ -12,6 +12,7 @@ import io.logfold.domain.order.Order;
 import io.logfold.domain.order.OrderCommand;
 import io.logfold.domain.order.OrderEvent;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -24,30 +25,41 @@ public final class Serving {
 
   private static final long LOOK_EVERY_MILLIS = 1_000;
 
+  /** More than all that is closed may take together. */
+  private static final long STOP_PATIENCE_SECONDS = 90;
+
   private static final long SAMPLE_EVERY_MILLIS = 1_000;
 
   private final ServiceSettings settings;
+  private final Collection<String> allowedHosts;
   private final int sampleSize;
   private final CountDownLatch stop = new CountDownLatch(1);
   private final CountDownLatch stopped = new CountDownLatch(1);
   private volatile boolean clean;
 
-  private Serving(ServiceSettings settings, int sampleSize) {
+  private Serving(ServiceSettings settings, Collection<String> allowedHosts, int sampleSize) {
     this.settings = settings;
+    this.allowedHosts = allowedHosts;
     this.sampleSize = sampleSize;
   }
 
   /**
    * Prints one line on stdout when ready.
    *
+   * @param allowedHosts further names that requests may be sent to
    * @param sampleSize how many orders are verified each second; 0: none
    * @return the exit code
    * @throws Failure when the port is taken, work is under way on the topic, or every partition
    *     stopped at a fault
    */
-  public static int run(ServiceSettings settings, String host, int port, int sampleSize)
+  public static int run(
+      ServiceSettings settings,
+      String host,
+      int port,
+      Collection<String> allowedHosts,
+      int sampleSize)
       throws InterruptedException {
-    Serving serving = new Serving(settings, sampleSize);
+    Serving serving = new Serving(settings, allowedHosts, sampleSize);
     Thread hook = new Thread(serving::stopAndWait, "logfold-stop");
     Runtime.getRuntime().addShutdownHook(hook);
     try {
@@ -67,7 +79,12 @@ public final class Serving {
   private void stopAndWait() {
     stop.countDown();
     try {
-      stopped.await();
+      if (!stopped.await(STOP_PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        // Nothing is lost by that: what was acknowledged is in the log.
+        System.err.printf(
+            "logfold: not stopped within %d s; ending at once%n", STOP_PATIENCE_SECONDS);
+        Runtime.getRuntime().halt(1);
+      }
       if (clean) {
         // Being told to stop and doing so is success; the JVM would report the signal instead.
         Runtime.getRuntime().halt(0);
@@ -82,7 +99,7 @@ public final class Serving {
         OrderServices services = OrderServices.openSupervised(settings);
         Engine<Order, OrderCommand, OrderEvent> engine = services.sharingEngine();
         Sampling sampling = Sampling.of(services, sampleSize);
-        HttpApi api = new HttpApi(engine, InstantSource.system(), sampling::report)) {
+        HttpApi api = new HttpApi(engine, InstantSource.system(), sampling::report, allowedHosts)) {
       // The port first: who cannot have it takes nothing from anybody.
       api.start(host, port);
       String url =

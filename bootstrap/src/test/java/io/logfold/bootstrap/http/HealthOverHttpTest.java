@@ -8,6 +8,7 @@ import io.logfold.bootstrap.Failure;
 import io.logfold.bootstrap.http.RunningApi.Answer;
 import io.logfold.bootstrap.verification.SampleReport;
 import java.time.InstantSource;
+import java.util.List;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
 
@@ -85,7 +86,7 @@ class HealthOverHttpTest {
   @Test
   void a_port_that_is_taken_is_told_in_one_line() {
     try (RunningApi api = RunningApi.start();
-        HttpApi second = new HttpApi(api.engine, InstantSource.system())) {
+        HttpApi second = new HttpApi(api.engine, InstantSource.system(), () -> null, List.of())) {
       Assertions.assertThatThrownBy(() -> second.start("127.0.0.1", api.port()))
           .isInstanceOf(Failure.class)
           .hasMessageContaining("taken");

@@ -3,12 +3,16 @@ package io.logfold.bootstrap.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.logfold.bootstrap.http.RunningApi.Answer;
+import java.net.URLEncoder;
 import java.net.http.HttpRequest;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 class OrdersOverHttpTest {
@@ -120,13 +124,99 @@ class OrdersOverHttpTest {
     assertThat(api.get("/orders/paged/events?after=3").json().size()).isZero();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"\"1\"", "W/\"1\"", "\"7\", \"1\"", "\"a,b\",W/\"1\"", "*"})
+  void an_unchanged_order_is_not_sent_again(String tags) throws Exception {
+    String id = "cached" + Integer.toHexString(tags.hashCode());
+    api.create(id);
+    for (String method : List.of("GET", "HEAD")) {
+      Answer answer =
+          api.send(
+              HttpRequest.newBuilder(api.uri("/orders/" + id))
+                  .method(method, HttpRequest.BodyPublishers.noBody())
+                  .header("If-None-Match", tags));
+      assertThat(answer.status()).isEqualTo(304);
+      assertThat(answer.header("ETag")).isEqualTo("\"1\"");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\"2\"", "W/\"2\", \"11\"", "1", "\"1\" \"1\""})
+  void an_order_is_sent_to_whoever_has_another_version(String tags) throws Exception {
+    String id = "sent" + Integer.toHexString(tags.hashCode());
+    api.create(id);
+    Answer answer =
+        api.send(HttpRequest.newBuilder(api.uri("/orders/" + id)).header("If-None-Match", tags));
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.header("Cache-Control")).isEqualTo("private, no-cache");
+  }
+
   @Test
-  void an_unchanged_order_is_not_sent_again() throws Exception {
-    api.create("cached");
+  void a_command_is_done_when_the_order_is_at_one_of_the_versions() throws Exception {
+    api.create("listed");
     Answer answer =
         api.send(
-            HttpRequest.newBuilder(api.uri("/orders/cached")).header("If-None-Match", "\"1\""));
-    assertThat(answer.status()).isEqualTo(304);
+            api.json("/orders/listed/approval", "")
+                .header("If-Match", "W/\"9\", \"7\"")
+                .header("If-Match", "\"1\""));
+    assertThat(answer.status()).isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/orders/nobody",
+        "/orders/nobody/events",
+        "/orders/head",
+        "/orders/head/events",
+        "/orders/head?version=7",
+        "/health/live",
+        "/health/ready",
+        "/metrics",
+        "/nowhere"
+      })
+  void head_answers_as_get_without_the_body(String path) throws Exception {
+    if (api.get("/orders/head").status() == 404) {
+      api.create("head");
+    }
+    Answer get = api.get(path);
+    Answer head =
+        api.send(
+            HttpRequest.newBuilder(api.uri(path))
+                .method("HEAD", HttpRequest.BodyPublishers.noBody()));
+    assertThat(head.status()).isEqualTo(get.status());
+    assertThat(head.header("ETag")).isEqualTo(get.header("ETag"));
+    assertThat(head.header("Content-Type")).isEqualTo(get.header("Content-Type"));
+    assertThat(head.response().body()).isEmpty();
+  }
+
+  @Test
+  void trailing_zeros_of_a_price_mean_the_same_on_every_way_into_an_order() throws Exception {
+    String line = line("a", 1, "100.00");
+    Answer created =
+        api.post(
+            "/orders",
+            "{\"orderId\":\"yen\",\"customerId\":\"c\",\"currency\":\"JPY\",\"lines\":[%s]}"
+                .formatted(line));
+    Answer added = api.post("/orders/yen/lines", line("b", 1, "100.00"));
+    assertThat(created.json().path("total").asString()).isEqualTo("100");
+    assertThat(added.json().path("total").asString()).isEqualTo("200");
+  }
+
+  @Test
+  void every_sku_can_be_taken_off_again() throws Exception {
+    api.create("skus");
+    for (String sku :
+        List.of("日".repeat(1_000), "a/b", "..", ".", "a;b=c", "100%", " a b+c ", "%2F", "😀")) {
+      assertThat(api.post("/orders/skus/lines", line(sku, 1, "1")).status()).isEqualTo(200);
+      String inPath = URLEncoder.encode(sku, StandardCharsets.UTF_8).replace("+", "%20");
+      Answer removed =
+          api.send(
+              HttpRequest.newBuilder(api.uri("/orders/skus/lines/" + inPath.replace(".", "%2E")))
+                  .DELETE());
+      assertThat(removed.response().body()).contains("\"sku\":\"tea\"");
+      assertThat(removed.status()).as(sku).isEqualTo(200);
+    }
   }
 
   @Test

@@ -139,12 +139,106 @@ class ProblemsOverHttpTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"7", "\"seven\"", "W/\"1\"", "\"1\", \"2\"", "\"-1\"", "\"01\""})
+  @ValueSource(strings = {"7", "\"seven\"", "W/1", "\"1\" \"2\"", "\"-1\"", "\"01\""})
   void an_if_match_that_is_no_version_is_malformed(String value) throws Exception {
     assertProblem(
         api.send(api.json("/orders/o/approval", "").header("If-Match", value)),
         400,
         "malformed-if-match");
+  }
+
+  @Test
+  void a_weak_tag_matches_no_version() throws Exception {
+    Answer answer = api.send(api.json("/orders/o/approval", "").header("If-Match", "W/\"1\""));
+    assertProblem(answer, 412, "version-conflict");
+    assertThat(answer.json().path("actualVersion").asInt()).isEqualTo(1);
+    assertProblem(
+        api.send(api.json("/orders/o/approval", "").header("If-Match", "\"7\", \"8\"")),
+        412,
+        "version-conflict");
+    assertProblem(
+        api.send(api.json("/orders/nobody/approval", "").header("If-Match", "W/\"1\"")),
+        404,
+        "order.unknown");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Idempotency-Key", "X-Correlation-Id", "Logfold-At-Least"})
+  void a_header_of_which_there_is_one_must_not_come_twice(String name) throws Exception {
+    boolean ofReads = name.equals("Logfold-At-Least");
+    assertProblem(
+        api.send(
+            (ofReads
+                    ? HttpRequest.newBuilder(api.uri("/orders/o"))
+                    : api.json("/orders/o/approval", ""))
+                .header(name, "a")
+                .header(name, "b")),
+        400,
+        "malformed-header");
+  }
+
+  @Test
+  void a_compressed_body_is_refused_by_its_encoding() throws Exception {
+    Answer answer =
+        api.send(
+            api.json("/orders", "{\"customerId\":\"c\",\"currency\":\"EUR\"}")
+                .header("Content-Encoding", "gzip"));
+    assertProblem(answer, 415, "unsupported-media-type");
+    assertThat(answer.json().path("title").asString()).isEqualTo("Unsupported Media Type");
+  }
+
+  @Test
+  void what_is_not_utf_8_is_malformed() throws Exception {
+    byte[] overlong =
+        "{\"orderId\":\"ov\u00c1\u00a1er\",\"customerId\":\"c\",\"currency\":\"EUR\"}"
+            .getBytes(StandardCharsets.ISO_8859_1);
+    assertProblem(
+        api.send(api.json("/orders", "").POST(HttpRequest.BodyPublishers.ofByteArray(overlong))),
+        400,
+        "malformed-json");
+  }
+
+  @Test
+  void a_body_of_exactly_the_limit_is_read_and_one_byte_more_is_too_large() throws Exception {
+    String order = "{\"customerId\":\"c\",\"currency\":\"EUR\"}";
+    assertThat(api.post("/orders", order + " ".repeat(1_048_576 - order.length())).status())
+        .isEqualTo(201);
+    assertProblem(
+        api.post("/orders", order + " ".repeat(1_048_577 - order.length())), 413, "too-large");
+  }
+
+  @Test
+  void a_position_in_a_partition_that_does_not_exist_is_refused() throws Exception {
+    Answer known = api.get("/orders/o");
+    String position = known.header("Logfold-Position").replaceFirst("^\\d+/", "99/");
+    Answer answer =
+        api.send(HttpRequest.newBuilder(api.uri("/orders/o")).header("Logfold-At-Least", position));
+    assertProblem(answer, 503, "unavailable");
+    assertProblem(
+        api.send(HttpRequest.newBuilder(api.uri("/orders/o")).header("Logfold-At-Least", "99/0")),
+        400,
+        "malformed-header");
+  }
+
+  @Test
+  void the_method_is_that_of_the_first_line() throws Exception {
+    api.create("kept");
+    api.post("/orders/kept/lines", "{\"sku\":\"cup\",\"quantity\":1,\"unitPrice\":\"1\"}");
+    Answer answer =
+        api.send(
+            HttpRequest.newBuilder(api.uri("/orders/kept/lines/cup"))
+                .header("X-HTTP-Method-Override", "DELETE"));
+    assertProblem(answer, 405, "method-not-allowed");
+    assertThat(api.get("/orders/kept").header("ETag")).isEqualTo("\"2\"");
+  }
+
+  @Test
+  void a_problem_has_the_title_of_its_status_and_is_not_kept_or_sniffed() throws Exception {
+    Answer answer = api.get("/orders/nobody");
+    assertThat(answer.json().path("type").asString()).isEqualTo("about:blank");
+    assertThat(answer.json().path("title").asString()).isEqualTo("Not Found");
+    assertThat(answer.header("X-Content-Type-Options")).isEqualTo("nosniff");
+    assertThat(answer.header("Cache-Control")).isEqualTo("no-store");
   }
 
   @Test
@@ -198,6 +292,11 @@ class ProblemsOverHttpTest {
   @ValueSource(
       strings = {
         "GET /orders/%ff HTTP/1.1\r\nHost: x\r\n\r\n",
+        "GET /orders/%u0041 HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        "GET /orders/%zz HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        "GET /orders/a?version=%u0041 HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        "GET /orders/a?version=%zz HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        "POST /orders/a/approval HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n",
         "GET / HTTP/1.1\r\nHost: x\r\nno colon\r\n\r\n",
         "GET /\u0001 HTTP/1.1\r\nHost: x\r\n\r\n",
         "BREW\r\n\r\n",

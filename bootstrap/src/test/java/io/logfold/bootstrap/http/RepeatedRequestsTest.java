@@ -3,6 +3,7 @@ package io.logfold.bootstrap.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.logfold.bootstrap.http.RunningApi.Answer;
+import java.net.http.HttpRequest;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -74,6 +75,76 @@ class RepeatedRequestsTest {
     assertThat(first.code()).isEqualTo("order.not-shipped");
     assertThat(again.response().body()).isEqualTo(first.response().body());
     assertThat(again.header("Idempotency-Replayed")).isEqualTo("true");
+  }
+
+  @Test
+  void a_key_that_was_used_for_another_new_order_shows_nothing_of_that_order() throws Exception {
+    Answer anna =
+        api.send(
+            api.json("/orders", "{\"customerId\":\"anna\",\"currency\":\"EUR\"}")
+                .header("Idempotency-Key", "k"));
+    Answer bob =
+        api.send(
+            api.json("/orders", "{\"customerId\":\"bob\",\"currency\":\"USD\"}")
+                .header("Idempotency-Key", "k"));
+
+    assertReused(bob);
+    assertThat(bob.response().body())
+        .doesNotContain("anna", anna.json().path("orderId").asString());
+    assertThat(bob.header("ETag")).isEmpty();
+    assertThat(bob.header("Location")).isEmpty();
+  }
+
+  @Test
+  void a_key_is_not_taken_for_another_command_of_the_order() throws Exception {
+    api.create("o");
+    String pay = "{\"amount\":\"10.00\",\"method\":\"card\"}";
+    Answer first = api.send(api.json("/orders/o/payments", pay).header("Idempotency-Key", "p"));
+
+    assertReused(
+        api.send(
+            api.json("/orders/o/payments", pay.replace("10", "25"))
+                .header("Idempotency-Key", "p")));
+    assertReused(
+        api.send(
+            api.json("/orders/o/cancellation", "{\"reason\":\"mistake\"}")
+                .header("Idempotency-Key", "p")));
+    assertReused(
+        api.send(
+            HttpRequest.newBuilder(api.uri("/orders/o/lines/tea"))
+                .DELETE()
+                .header("Idempotency-Key", "p")));
+    assertThat(api.get("/orders/o/events").json().size()).isEqualTo(2);
+    assertSameAnswer(
+        api.send(api.json("/orders/o/payments", pay).header("Idempotency-Key", "p")), first);
+  }
+
+  @Test
+  void the_same_fields_in_another_order_are_the_same_request() throws Exception {
+    api.create("o");
+    Answer first =
+        api.send(
+            api.json("/orders/o/payments", "{\"amount\":\"1.00\",\"method\":\"cash\"}")
+                .header("Idempotency-Key", "p"));
+    Answer again =
+        api.send(
+            api.json("/orders/o/payments", "{ \"method\": \"cash\", \"amount\": \"1.00\" }\n")
+                .header("Idempotency-Key", "p"));
+    assertSameAnswer(again, first);
+  }
+
+  @Test
+  void the_key_of_a_refused_command_is_not_taken_for_another() throws Exception {
+    api.create("r");
+    api.send(api.json("/orders/r/delivery", "").header("Idempotency-Key", "k"));
+    assertReused(api.send(api.json("/orders/r/approval", "").header("Idempotency-Key", "k")));
+    assertThat(api.get("/orders/r").json().path("status").asString()).isEqualTo("created");
+  }
+
+  private static void assertReused(Answer answer) {
+    assertThat(answer.status()).isEqualTo(422);
+    assertThat(answer.code()).isEqualTo("idempotency-key-reused");
+    assertThat(answer.header("Idempotency-Replayed")).isEmpty();
   }
 
   private static void assertSameAnswer(Answer again, Answer first) {

@@ -15,6 +15,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -32,11 +33,30 @@ final class RunningApi implements AutoCloseable {
   final Engine<Order, OrderCommand, OrderEvent> engine =
       Engine.builder(new OrderDecider(), log, snapshots).build();
   private volatile @Nullable SampleReport sample;
-  private final HttpApi api = new HttpApi(engine, () -> NOW, () -> sample);
+  private final HttpApi api;
   private final HttpClient client = HttpClient.newHttpClient();
 
+  private RunningApi(HttpLimits limits) {
+    this.api = new HttpApi(engine, () -> NOW, () -> sample, List.of("shop.example"), limits);
+  }
+
   static RunningApi start() {
-    RunningApi running = startWithoutEngine();
+    return started(startWithoutEngine());
+  }
+
+  static RunningApi startWith(HttpLimits limits) {
+    RunningApi running = new RunningApi(limits);
+    running.api.start("127.0.0.1", 0);
+    return started(running);
+  }
+
+  static RunningApi startOn(String host) {
+    RunningApi running = new RunningApi(HttpLimits.ofHeap(Runtime.getRuntime().maxMemory()));
+    running.api.start(host, 0);
+    return started(running);
+  }
+
+  private static RunningApi started(RunningApi running) {
     running.engine.start().toCompletableFuture().join();
     return running;
   }
@@ -49,7 +69,7 @@ final class RunningApi implements AutoCloseable {
   }
 
   static RunningApi startWithoutEngine() {
-    RunningApi running = new RunningApi();
+    RunningApi running = new RunningApi(HttpLimits.ofHeap(Runtime.getRuntime().maxMemory()));
     running.api.start("127.0.0.1", 0);
     return running;
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.logfold.application.eventlog.RecordedEvent;
 import io.logfold.application.request.AggregateState;
+import io.logfold.application.request.CommandId;
 import io.logfold.application.request.CommandRequest;
 import io.logfold.application.request.CommandResult;
 import io.logfold.application.request.CommandResult.Accepted;
@@ -117,6 +118,37 @@ class ForwardingTest {
         assertThat(((Rejected<Order, OrderEvent>) told.get(1)).replayed()).isTrue();
       }
     }
+  }
+
+  /** From the log's events and notes, and from what their owner had saved. */
+  @Test
+  void a_key_that_was_used_is_not_taken_for_another_request_by_any_node_or_by_the_next_owner() {
+    try (Cluster cluster = new Cluster(services, topic)) {
+      List<Node> nodes = List.of(cluster.start(), cluster.start());
+      for (int n = 0; n < 8; n++) {
+        String id = "order-" + n;
+        send(nodes.get(n % 2), id, create(), "c1");
+        assertThat(send(nodes.get(n % 2), id, pay("10"), "p\ta")).isInstanceOf(Accepted.class);
+        assertThat(send(nodes.get(0), id, create(), "again\ta")).isInstanceOf(Rejected.class);
+        nodes.forEach(node -> assertReused(node, id));
+      }
+      cluster.stop(nodes.get(0));
+      cluster.settle();
+      for (int n = 0; n < 8; n++) {
+        assertReused(nodes.get(1), "order-" + n);
+        assertThat(send(nodes.get(1), "order-" + n, pay("10"), "p\ta"))
+            .isInstanceOfSatisfying(Accepted.class, again -> assertThat(again.replayed()).isTrue());
+      }
+    }
+  }
+
+  private static void assertReused(Node node, String id) {
+    for (String commandId : List.of("p\tb", "again\tb")) {
+      assertThat(send(node, id, pay("25"), commandId))
+          .isInstanceOfSatisfying(
+              Rejected.class, no -> assertThat(no.code()).isEqualTo(CommandId.REUSED));
+    }
+    assertThat(get(node.engine().state(id)).version()).isEqualTo(2);
   }
 
   /** Under load through all nodes, nodes come and go: callers notice a wait, and nothing else. */

@@ -1,0 +1,38 @@
+package io.logfold.bootstrap.http;
+
+import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.component.LifeCycle;
+
+/** Bounds how many connections the web server has, and how long each may take. */
+final class ConnectionGuard {
+
+  private final HttpLimits limits;
+
+  ConnectionGuard(HttpLimits limits) {
+    this.limits = limits;
+  }
+
+  /**
+   * @param server not started; its connectors may still be missing
+   */
+  void install(Server server) {
+    SlowConnections slow = new SlowConnections(limits.idle(), limits.exchange());
+    server.insertHandler(slow);
+    server.addEventListener(
+        new LifeCycle.Listener() {
+          @Override
+          public void lifeCycleStarting(LifeCycle starting) {
+            for (Connector connector : server.getConnectors()) {
+              connector.addEventListener(slow);
+              if (connector instanceof ServerConnector network) {
+                network.setIdleTimeout(limits.idle().toMillis());
+              }
+            }
+            server.addBean(new NetworkConnectionLimit(limits.connections(), server));
+          }
+        });
+  }
+}
