@@ -109,12 +109,18 @@ class ServedHostsTest {
     try (RunningApi everywhere = RunningApi.startOn("0.0.0.0");
         Socket socket = new Socket(InetAddress.getLoopbackAddress(), everywhere.port())) {
       socket.setSoTimeout(10_000);
-      socket
-          .getOutputStream()
-          .write(
-              ("GET /health/live HTTP/1.1\r\nHost: 10.0.0.7:8080\r\n\r\n"
-                      + "GET /health/live HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n")
-                  .getBytes(StandardCharsets.ISO_8859_1));
+      String requests =
+          String.join(
+              "\r\n",
+              "GET /health/live HTTP/1.1",
+              "Host: 10.0.0.7:8080",
+              "",
+              "GET /health/live HTTP/1.1",
+              "Host: evil.example",
+              "Connection: close",
+              "",
+              "");
+      socket.getOutputStream().write(requests.getBytes(StandardCharsets.ISO_8859_1));
       String answers =
           new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
       assertThat(answers).containsSubsequence("HTTP/1.1 200", "HTTP/1.1 403");

@@ -107,12 +107,11 @@ class SlowClientsTest {
     Duration longer = Duration.ofSeconds(30);
     try (RunningApi api = RunningApi.startWith(limits(1_000, longer, Duration.ofSeconds(60)))) {
       String nearlyAll = head(LARGE) + "{" + " ".repeat(LARGE - 500);
-      Socket refused = null;
       for (int n = 0; n < 20; n++) {
-        refused = open(api, nearlyAll);
+        var unused = open(api, nearlyAll);
       }
       // Four of them fill what there is.
-      assertThat(statusOf(refused)).isEqualTo("HTTP/1.1 429");
+      assertThat(statusOf(sockets.getLast())).isEqualTo("HTTP/1.1 429");
       api.create("ordinary");
       assertThat(api.get("/orders/ordinary").status()).isEqualTo(200);
 
@@ -134,7 +133,7 @@ class SlowClientsTest {
   void connections_beyond_the_limit_wait_until_idle_ones_are_closed() throws Exception {
     try (RunningApi api = RunningApi.startWith(limits(5, PATIENCE, Duration.ofSeconds(2)))) {
       for (int n = 0; n < 20; n++) {
-        open(api, "GET /health/live HTTP/1.1\r\nHost: localhost\r\n");
+        var unused = open(api, "GET /health/live HTTP/1.1\r\nHost: localhost\r\n");
       }
       Socket patient =
           open(api, "GET /health/live HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
@@ -147,7 +146,7 @@ class SlowClientsTest {
     Duration longer = Duration.ofSeconds(60);
     RunningApi api = RunningApi.startWith(limits(100, longer, longer));
     for (int n = 0; n < 50; n++) {
-      open(api, head(100) + "{");
+      var unused = open(api, head(100) + "{");
     }
     CompletableFuture.runAsync(api::close).get(10, TimeUnit.SECONDS);
   }
