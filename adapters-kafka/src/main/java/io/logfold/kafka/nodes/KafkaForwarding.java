@@ -100,6 +100,12 @@ final class KafkaForwarding<S, C, E> implements Forwarding<S, C, E>, GroupMember
   }
 
   @Override
+  public @Nullable String trouble() {
+    String ofReader = reader.trouble();
+    return ofReader == null ? listener.trouble() : ofReader;
+  }
+
+  @Override
   public void close() {
     reader.close();
     answers.close(ANSWER_PATIENCE);

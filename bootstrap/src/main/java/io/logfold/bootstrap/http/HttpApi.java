@@ -64,7 +64,7 @@ public final class HttpApi implements AutoCloseable {
       Supplier<@Nullable SampleReport> sample) {
     this.commands = new Commands(engine, clock, () -> UUID.randomUUID().toString());
     this.queries = new Queries(engine);
-    this.health = new Health(engine::status, sample);
+    this.health = new Health(engine::status, engine::troubles, sample);
     this.metrics = new Metrics(engine::status, sample);
     this.server = Javalin.create(this::configure);
   }
