@@ -61,8 +61,7 @@ final class CommandReader implements AutoCloseable {
     this.consumer = consumer;
     this.topicId = topicId;
     this.topic = topic;
-    this.thread =
-        new LoopThread("logfold-commands", this::readOn, this::takeUpAgain, this::leave);
+    this.thread = new LoopThread("logfold-commands", this::readOn, this::takeUpAgain, this::leave);
   }
 
   void start() {

@@ -17,6 +17,7 @@ final class CommandsTopic {
   private final NodeTopics topics;
   private final String name;
   private final int partitions;
+
   /** What was said last of the topic; empty: nothing is wrong. */
   private String remark = "";
 
@@ -59,8 +60,7 @@ final class CommandsTopic {
     return found.partitions() == partitions
         ? ""
         : "topic '%s' has %d partitions, but the events have %d: nobody has the partitions from %d; add the missing ones with kafka-topics.sh --alter --topic %s --partitions %d"
-            .formatted(
-                name, found.partitions(), partitions, found.partitions(), name, partitions);
+            .formatted(name, found.partitions(), partitions, found.partitions(), name, partitions);
   }
 
   private void tell(String now) {

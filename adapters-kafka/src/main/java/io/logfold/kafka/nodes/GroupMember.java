@@ -109,8 +109,7 @@ final class GroupMember implements PartitionAssignment {
     consumer = member;
     member.subscribe(List.of(topic), new Rebalances(member, listener));
     LoopThread fresh =
-        new LoopThread(
-            "logfold-group", () -> participate(member), () -> {}, () -> leave(member));
+        new LoopThread("logfold-group", () -> participate(member), () -> {}, () -> leave(member));
     thread.set(fresh);
     fresh.start();
   }

@@ -79,9 +79,7 @@ final class KafkaForwarding<S, C, E> implements Forwarding<S, C, E>, GroupMember
   @Override
   public CompletionStage<CommandResult<S, E>> send(CommandRequest<C> request, Duration patience) {
     Inbox<S, C, E> log = inbox;
-    return log == null
-        ? notStarted(request.aggregateId())
-        : exchange.order(request, patience, log);
+    return log == null ? notStarted(request.aggregateId()) : exchange.order(request, patience, log);
   }
 
   @Override

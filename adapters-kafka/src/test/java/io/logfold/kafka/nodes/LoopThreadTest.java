@@ -55,8 +55,7 @@ class LoopThreadTest {
     loop.start();
     await()
         .atMost(Duration.ofSeconds(30))
-        .untilAsserted(
-            () -> assertThat(loop.trouble()).contains("keeps failing", "no such topic"));
+        .untilAsserted(() -> assertThat(loop.trouble()).contains("keeps failing", "no such topic"));
     loop.close(() -> {});
   }
 }

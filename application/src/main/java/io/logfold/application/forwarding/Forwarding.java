@@ -39,9 +39,7 @@ public interface Forwarding<S, C, E> extends AutoCloseable {
   CompletionStage<AggregateState<S>> state(
       String aggregateId, boolean confirmed, Duration patience);
 
-  /**
-   * Why requests do not get from node to node now; null: they do. Default: null. Never waits.
-   */
+  /** Why requests do not get from node to node now; null: they do. Default: null. Never waits. */
   default @Nullable String trouble() {
     return null;
   }

@@ -48,10 +48,10 @@ final class Health {
         wrong.isEmpty()
             && all.stream()
                 .allMatch(
-                partition ->
-                    partition.phase() == Phase.SERVING
-                        || partition.phase() == Phase.ELSEWHERE
-                        || (partition.phase() == Phase.FAILED && othersServe(all)));
+                    partition ->
+                        partition.phase() == Phase.SERVING
+                            || partition.phase() == Phase.ELSEWHERE
+                            || (partition.phase() == Phase.FAILED && othersServe(all)));
     SampleReport checked = sample.get();
     boolean degraded =
         (checked != null && checked.divergent() > 0)
