@@ -1,6 +1,5 @@
 package io.logfold.kafka.nodes;
 
-import io.logfold.kafka.Failures;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -13,9 +12,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -23,7 +19,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.WakeupException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the commands of the partitions that are this node's, with a consumer and a thread of its
@@ -38,15 +34,12 @@ final class CommandReader implements AutoCloseable {
   /** While a stream waits to begin. */
   private static final Duration EAGER_POLL = Duration.ofMillis(10);
 
-  private static final long RETRY_MILLIS = 500;
-
   /** How often it is looked whether the topic is still the same one. */
   private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(20);
 
   private final Consumer<byte[], byte[]> consumer;
-  private final Supplier<Optional<String>> currentTopicId;
-  private final CountDownLatch closing = new CountDownLatch(1);
-  private final Thread thread;
+  private final CommandsTopic topic;
+  private final LoopThread thread;
 
   /** The streams of the partitions that are this node's. */
   private final Map<TopicPartition, CommandStream<?, ?, ?>> streams = new ConcurrentHashMap<>();
@@ -63,16 +56,12 @@ final class CommandReader implements AutoCloseable {
   /**
    * @param consumer without a group; becomes this one's
    * @param topicId of the topic of the commands
-   * @param currentTopicId asks for the id that the topic has now; empty: it is gone
    */
-  CommandReader(
-      Consumer<byte[], byte[]> consumer,
-      String topicId,
-      Supplier<Optional<String>> currentTopicId) {
+  CommandReader(Consumer<byte[], byte[]> consumer, String topicId, CommandsTopic topic) {
     this.consumer = consumer;
     this.topicId = topicId;
-    this.currentTopicId = currentTopicId;
-    this.thread = Thread.ofPlatform().name("logfold-commands").daemon().unstarted(this::read);
+    this.topic = topic;
+    this.thread = new LoopThread("logfold-commands", this::readOn, this::takeUpAgain, this::leave);
   }
 
   void start() {
@@ -102,24 +91,14 @@ final class CommandReader implements AutoCloseable {
     return Map.copyOf(positions);
   }
 
-  private void read() {
-    try (consumer) {
-      while (closing.getCount() > 0) {
-        try {
-          readOn();
-        } catch (WakeupException e) {
-          // to look what has changed
-        } catch (RuntimeException e) {
-          // Whatever it is, this thread goes on. What was fetched may have been passed over.
-          LOG.log(Level.WARNING, "cannot read commands, trying again: " + Failures.describe(e));
-          begun.values().forEach(CommandStream::end);
-          if (closing.await(RETRY_MILLIS, TimeUnit.MILLISECONDS)) {
-            return;
-          }
-        }
-      }
-    } catch (InterruptedException e) {
-      LOG.log(Level.WARNING, "interrupted unexpectedly", e);
+  /** What was fetched may have been passed over. */
+  private void takeUpAgain() {
+    begun.values().forEach(CommandStream::end);
+  }
+
+  private void leave() {
+    try {
+      consumer.close();
     } catch (KafkaException e) {
       LOG.log(Level.DEBUG, "closing the reader of commands", e);
     }
@@ -129,9 +108,7 @@ final class CommandReader implements AutoCloseable {
     boolean eager = steer();
     lookAtTopic();
     if (begun.isEmpty()) {
-      if (closing.await((eager ? EAGER_POLL : POLL).toMillis(), TimeUnit.MILLISECONDS)) {
-        return;
-      }
+      thread.pause((eager ? EAGER_POLL : POLL).toMillis());
       return;
     }
     ConsumerRecords<byte[], byte[]> polled = poll(eager ? EAGER_POLL : POLL);
@@ -220,7 +197,7 @@ final class CommandReader implements AutoCloseable {
       return;
     }
     nextLookNanos = System.nanoTime() + BETWEEN_LOOKS.toNanos();
-    Optional<String> current = currentTopicId.get();
+    Optional<String> current = topic.look();
     if (current.isPresent() && !current.get().equals(topicId)) {
       LOG.log(
           Level.WARNING,
@@ -232,14 +209,14 @@ final class CommandReader implements AutoCloseable {
     }
   }
 
+  /** Why commands are not taken; null: they are. */
+  @Nullable String trouble() {
+    String ofThread = thread.trouble();
+    return ofThread == null ? topic.trouble() : ofThread;
+  }
+
   @Override
   public void close() {
-    closing.countDown();
-    consumer.wakeup();
-    try {
-      thread.join();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    thread.close(consumer::wakeup);
   }
 }

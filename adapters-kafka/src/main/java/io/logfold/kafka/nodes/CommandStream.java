@@ -156,8 +156,7 @@ final class CommandStream<S, C, E> {
       backlog.add(new Received<>(message, read, kept.toCompletableFuture()));
     }
     if (malformed > 1) {
-      LOG.log(
-          Level.WARNING, "{0}: so do {1} more; each has its reason", partition, malformed - 1);
+      LOG.log(Level.WARNING, "{0}: so do {1} more; each has its reason", partition, malformed - 1);
     }
     takeOn(current);
   }

@@ -85,8 +85,7 @@ final class DeadLetters {
 
   private ProducerRecord<byte[], byte[]> withoutValue(
       ConsumerRecord<byte[], byte[]> message, String reason) {
-    ProducerRecord<byte[], byte[]> letter =
-        explained(withHeaders(message, null), message, reason);
+    ProducerRecord<byte[], byte[]> letter = explained(withHeaders(message, null), message, reason);
     HeaderText.put(letter.headers(), HeaderText.VALUE_OMITTED, omitted(message, "value"));
     return letter;
   }

@@ -11,8 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -21,7 +20,6 @@ import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,16 +35,16 @@ final class GroupMember implements PartitionAssignment {
 
   private static final Logger LOG = System.getLogger(GroupMember.class.getName());
   private static final Duration POLL = Duration.ofMillis(500);
-  private static final long RETRY_MILLIS = 500;
   private static final Duration BETWEEN_COMMITS = Duration.ofSeconds(5);
 
   private final Supplier<Consumer<byte[], byte[]>> consumers;
   private final GroupView group;
   private final String topic;
+  private final int partitions;
   private final Streams streams;
   private final MembershipLease lease;
-  private final AtomicReference<@Nullable Thread> thread = new AtomicReference<>();
-  private final CountDownLatch leaving = new CountDownLatch(1);
+  private final AtomicBoolean started = new AtomicBoolean();
+  private final AtomicReference<@Nullable LoopThread> thread = new AtomicReference<>();
 
   private volatile @Nullable Consumer<byte[], byte[]> consumer;
   private volatile @Nullable String memberId;
@@ -83,6 +81,7 @@ final class GroupMember implements PartitionAssignment {
    * @param consumers makes a consumer that is a member of the group
    * @param group the same group, as the brokers see it
    * @param topic of the commands
+   * @param partitions how many the events have; what the topic has beyond that is nobody's
    * @param session after this without a heartbeat others take over
    * @param streams takes the commands
    */
@@ -90,23 +89,28 @@ final class GroupMember implements PartitionAssignment {
       Supplier<Consumer<byte[], byte[]>> consumers,
       GroupView group,
       String topic,
+      int partitions,
       Duration session,
       Streams streams) {
     this.consumers = consumers;
     this.group = group;
     this.topic = topic;
+    this.partitions = partitions;
     this.streams = streams;
     this.lease = new MembershipLease(session, this::has);
   }
 
   @Override
   public void start(Listener listener) {
-    Thread fresh =
-        Thread.ofPlatform().name("logfold-group").daemon().unstarted(() -> participate(listener));
-    if (!thread.compareAndSet(null, fresh)) {
+    if (!started.compareAndSet(false, true)) {
       throw new IllegalStateException("the engine was started before");
     }
-    consumer = consumers.get();
+    Consumer<byte[], byte[]> member = consumers.get();
+    consumer = member;
+    member.subscribe(List.of(topic), new Rebalances(member, listener));
+    LoopThread fresh =
+        new LoopThread("logfold-group", () -> participate(member), () -> {}, () -> leave(member));
+    thread.set(fresh);
     fresh.start();
   }
 
@@ -125,31 +129,16 @@ final class GroupMember implements PartitionAssignment {
     return lease;
   }
 
-  private void participate(Listener listener) {
-    Consumer<byte[], byte[]> member = consumer;
-    if (member == null) {
-      return;
-    }
+  private void participate(Consumer<byte[], byte[]> member) {
+    var unused = member.poll(POLL); // all partitions are paused
+    memberId = member.groupMetadata().memberId();
+    lease.polled();
+    commit(member);
+  }
+
+  private static void leave(Consumer<byte[], byte[]> member) {
     try (member) {
-      member.subscribe(List.of(topic), new Rebalances(member, listener));
-      while (leaving.getCount() > 0) {
-        try {
-          var unused = member.poll(POLL); // all partitions are paused
-          memberId = member.groupMetadata().memberId();
-          lease.polled();
-          commit(member);
-        } catch (WakeupException e) {
-          // to leave
-        } catch (RuntimeException e) {
-          LOG.log(Level.WARNING, "trouble with the group, trying again: " + Failures.describe(e));
-          if (leaving.await(RETRY_MILLIS, TimeUnit.MILLISECONDS)) {
-            break;
-          }
-        }
-      }
       member.unsubscribe(); // gives everything up, and only then leaves
-    } catch (InterruptedException e) {
-      throw new IllegalStateException("interrupted unexpectedly", e);
     } catch (KafkaException e) {
       LOG.log(Level.WARNING, "leaving the group failed: " + Failures.describe(e));
     }
@@ -176,18 +165,17 @@ final class GroupMember implements PartitionAssignment {
   }
 
   @Override
+  public @Nullable String trouble() {
+    LoopThread running = thread.get();
+    return running == null ? null : running.trouble();
+  }
+
+  @Override
   public void close() {
-    leaving.countDown();
     Consumer<byte[], byte[]> member = consumer;
-    Thread running = thread.get();
-    if (member == null || running == null) {
-      return;
-    }
-    member.wakeup();
-    try {
-      running.join();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    LoopThread running = thread.get();
+    if (member != null && running != null) {
+      running.close(member::wakeup);
     }
   }
 
@@ -203,36 +191,44 @@ final class GroupMember implements PartitionAssignment {
     }
 
     @Override
-    public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+    public void onPartitionsAssigned(Collection<TopicPartition> all) {
       memberId = member.groupMetadata().memberId();
-      member.pause(partitions);
+      member.pause(all);
       // Nothing is read here. But a consumer without positions wakes up at every retry back-off.
-      partitions.forEach(partition -> member.seek(partition, 0));
-      streams.assigned(partitions);
-      LOG.log(Level.INFO, "assigned: {0}", numbers(partitions));
-      listener.assigned(numbers(partitions));
+      all.forEach(partition -> member.seek(partition, 0));
+      List<TopicPartition> assigned = known(all);
+      streams.assigned(assigned);
+      LOG.log(Level.INFO, "assigned: {0}", numbers(assigned));
+      listener.assigned(numbers(assigned));
     }
 
     @Override
-    public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
-      LOG.log(Level.INFO, "revoked: {0}", numbers(partitions));
+    public void onPartitionsRevoked(Collection<TopicPartition> all) {
+      List<TopicPartition> revoked = known(all);
+      LOG.log(Level.INFO, "revoked: {0}", numbers(revoked));
       lease.givingUp(true);
       try {
-        streams.gone(partitions);
-        listener.revoked(numbers(partitions));
+        streams.gone(revoked);
+        listener.revoked(numbers(revoked));
       } finally {
         lease.givingUp(false);
       }
     }
 
     @Override
-    public void onPartitionsLost(Collection<TopicPartition> partitions) {
-      streams.gone(partitions);
-      listener.lost(numbers(partitions));
+    public void onPartitionsLost(Collection<TopicPartition> all) {
+      List<TopicPartition> lost = known(all);
+      streams.gone(lost);
+      listener.lost(numbers(lost));
     }
 
-    private Set<Integer> numbers(Collection<TopicPartition> partitions) {
-      return partitions.stream().map(TopicPartition::partition).collect(Collectors.toSet());
+    /** Those that the events have, too. */
+    private List<TopicPartition> known(Collection<TopicPartition> all) {
+      return all.stream().filter(each -> each.partition() < partitions).toList();
+    }
+
+    private Set<Integer> numbers(Collection<TopicPartition> some) {
+      return some.stream().map(TopicPartition::partition).collect(Collectors.toSet());
     }
   }
 }

@@ -79,9 +79,7 @@ final class KafkaForwarding<S, C, E> implements Forwarding<S, C, E>, GroupMember
   @Override
   public CompletionStage<CommandResult<S, E>> send(CommandRequest<C> request, Duration patience) {
     Inbox<S, C, E> log = inbox;
-    return log == null
-        ? notStarted(request.aggregateId())
-        : exchange.order(request, patience, log);
+    return log == null ? notStarted(request.aggregateId()) : exchange.order(request, patience, log);
   }
 
   @Override
@@ -97,6 +95,12 @@ final class KafkaForwarding<S, C, E> implements Forwarding<S, C, E>, GroupMember
     return CompletableFuture.failedFuture(
         new Unavailable(
             aggregateId + ": the engine is not started yet; nothing was sent", RETRY_SOON, null));
+  }
+
+  @Override
+  public @Nullable String trouble() {
+    String ofReader = reader.trouble();
+    return ofReader == null ? listener.trouble() : ofReader;
   }
 
   @Override

@@ -100,7 +100,7 @@ public final class KafkaNode {
         new CommandReader(
             new KafkaConsumer<>(connection.clients().commandsConsumer()),
             commandsId,
-            () -> topics.currentId(names.commands()));
+            new CommandsTopic(topics, names.commands(), partitions));
     KafkaForwarding<S, C, E> forwarding =
         new KafkaForwarding<>(producer, exchange, awaited, listener(producer, awaited), reader);
     return new KafkaMembership<>(member(session, longestRelease, forwarding), forwarding);
@@ -131,6 +131,7 @@ public final class KafkaNode {
                     .member(names.group(), connection.owner(), session, longestRelease)),
         view(),
         names.commands(),
+        connection.identity().partitions(),
         session,
         streams);
   }

@@ -38,7 +38,7 @@ final class NodeTopics {
   }
 
   /**
-   * Makes sure that the topic exists, with as many partitions as the events' topic has.
+   * Makes sure that the topic exists, with at least as many partitions as the events' topic has.
    *
    * @param retention how long its records are needed at most
    * @return its id
@@ -60,20 +60,26 @@ final class NodeTopics {
     }
   }
 
+  /** A topic as it is now. */
+  record Found(String id, int partitions) {}
+
   /**
-   * The id that the topic has now; empty: there is none.
+   * The topic as it is now; empty: there is none.
    *
    * @throws LogUnavailable Kafka does not answer in time or refuses
    */
-  Optional<String> currentId(String topic) {
-    return describe(topic).map(found -> found.topicId().toString());
+  Optional<Found> find(String topic) {
+    return describe(topic)
+        .map(found -> new Found(found.topicId().toString(), found.partitions().size()));
   }
 
+  /** More of them do no harm: what belongs to an aggregate is in those that the events have. */
   private void requirePartitions(TopicDescription found) {
-    if (found.partitions().size() != partitions) {
+    if (found.partitions().size() < partitions) {
       throw new LogUnavailable(
-          "topic '%s' has %s partitions, but needs as many as the events have: %s; delete it, or create it anew"
-              .formatted(found.name(), found.partitions().size(), partitions));
+          "topic '%s' has %s partitions, but needs as many as the events have: %s; add them with kafka-topics.sh --alter --topic %s --partitions %s"
+              .formatted(
+                  found.name(), found.partitions().size(), partitions, found.name(), partitions));
     }
   }
 

@@ -30,7 +30,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReplyFormat<S, E> {
 
-
   static final String ACCEPTED = "accepted";
   static final String REJECTED = "rejected";
   static final String VERSION_CONFLICT = "version-conflict";
@@ -145,13 +144,13 @@ final class ReplyFormat<S, E> {
   /** The same answer in place of one whose value does not fit into a record. */
   ProducerRecord<byte[], byte[]> withoutValue(ProducerRecord<byte[], byte[]> reply) {
     byte[] value = reply.value();
-    var smaller =
-        new ProducerRecord<byte[], byte[]>(topic, reply.partition(), reply.key(), null);
+    var smaller = new ProducerRecord<byte[], byte[]>(topic, reply.partition(), reply.key(), null);
     reply.headers().forEach(smaller.headers()::add);
     HeaderText.put(
         smaller.headers(),
         HeaderText.VALUE_OMITTED,
-        omitted("its %s bytes do not fit into a record".formatted(value == null ? 0 : value.length)));
+        omitted(
+            "its %s bytes do not fit into a record".formatted(value == null ? 0 : value.length)));
     return smaller;
   }
 

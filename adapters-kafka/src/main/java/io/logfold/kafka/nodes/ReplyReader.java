@@ -94,8 +94,7 @@ final class ReplyReader<S, E> {
         state.thenCombine(
             events,
             (then, caused) ->
-                new Accepted<>(
-                    id, first, last, then.state(), causedBy(request, caused), replayed));
+                new Accepted<>(id, first, last, then.state(), causedBy(request, caused), replayed));
     return whole.exceptionallyCompose(failure -> failedFuture(stored(id, last, failure)));
   }
 

@@ -61,10 +61,14 @@ final class CommandTopic implements AutoCloseable {
   private KafkaProducer<byte[], byte[]> producer(String compression) {
     return new KafkaProducer<>(
         Map.of(
-            "bootstrap.servers", kafka,
-            "compression.type", compression,
-            "max.request.size", 32 * 1024 * 1024,
-            "linger.ms", 5),
+            "bootstrap.servers",
+            kafka,
+            "compression.type",
+            compression,
+            "max.request.size",
+            32 * 1024 * 1024,
+            "linger.ms",
+            5),
         new ByteArraySerializer(),
         new ByteArraySerializer());
   }

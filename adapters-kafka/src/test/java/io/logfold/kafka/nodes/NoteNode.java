@@ -64,8 +64,12 @@ final class NoteNode implements AutoCloseable {
     return engine.status().stream().filter(status -> status.phase() == Phase.SERVING).count();
   }
 
+  int partitionOf(String id) {
+    return log.partitionOf(id);
+  }
+
   boolean owns(String id) {
-    return engine.status().get(log.partitionOf(id)).phase() == Phase.SERVING;
+    return engine.status().get(partitionOf(id)).phase() == Phase.SERVING;
   }
 
   @Override

@@ -48,7 +48,14 @@ class RandomRecordsTest {
           "reason");
   private static final List<String> COMMANDS =
       List.of(
-          "note", "?state", "?confirmed-state", "", "\0", "decide:error", "evolve:null", "rejected");
+          "note",
+          "?state",
+          "?confirmed-state",
+          "",
+          "\0",
+          "decide:error",
+          "evolve:null",
+          "rejected");
   private static final List<String> NUMBERS =
       List.of(
           "0",
@@ -69,8 +76,7 @@ class RandomRecordsTest {
 
   private final String kafka;
   private final String topic;
-  private final long seed =
-      Long.getLong("logfold.random.seed", System.nanoTime() & 0xffff_ffffL);
+  private final long seed = Long.getLong("logfold.random.seed", System.nanoTime() & 0xffff_ffffL);
   private final Random random = new Random(seed);
 
   RandomRecordsTest(TestServices services) {
@@ -82,9 +88,7 @@ class RandomRecordsTest {
   void good_commands_are_all_answered_whatever_is_written_between_them() {
     try (CommandTopic commands = new CommandTopic(kafka, topic, PARTITIONS);
         NoteNode node = new NoteNode(kafka, topic, PARTITIONS, new InMemorySnapshotStore<>())) {
-      await()
-          .atMost(Duration.ofSeconds(60))
-          .until(() -> node.serving() == PARTITIONS);
+      await().atMost(Duration.ofSeconds(60)).until(() -> node.serving() == PARTITIONS);
       int good = 0;
       for (int n = 0; n < RECORDS; n++) {
         if (n % GOOD_EVERY == 0) {
@@ -100,7 +104,8 @@ class RandomRecordsTest {
                   "good-" + good));
           good++;
         } else {
-          // By other producers: the broker refuses batches, and would refuse what is good with them.
+          // By other producers: the broker refuses batches, and would refuse what is good with
+          // them.
           commands.write(anything(), pick(COMPRESSIONS));
         }
       }
@@ -153,7 +158,8 @@ class RandomRecordsTest {
       case 0 -> null;
       case 1 -> bytes(random.nextInt(200));
       case 2 ->
-          pick(List.of("command:error", "command:null", "event:error", "event:null", "evolve:error"))
+          pick(List.of(
+                  "command:error", "command:null", "event:error", "event:null", "evolve:error"))
               .getBytes(UTF_8);
       case 3 -> pick(COMMANDS).getBytes(UTF_8);
       // Rarely large: what one record does is the question, not how many bytes go through.

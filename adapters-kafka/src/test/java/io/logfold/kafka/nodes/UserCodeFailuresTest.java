@@ -147,7 +147,8 @@ class UserCodeFailuresTest {
     List<String> malformed = List.of("command:error", "command:null");
     for (String command : failing) {
       commands.write(
-          commands.note("a", command, "commandId", command, "replyPartition", "1", "requestId", "r"));
+          commands.note(
+              "a", command, "commandId", command, "replyPartition", "1", "requestId", "r"));
       commands.write(commands.note("a", "good", "commandId", "after " + command));
     }
     for (String command : malformed) {
@@ -157,9 +158,7 @@ class UserCodeFailuresTest {
     commands.flush();
     await()
         .atMost(Duration.ofSeconds(60))
-        .until(
-            () ->
-                get(node.engine().state("a")).version() == failing.size() + malformed.size());
+        .until(() -> get(node.engine().state("a")).version() == failing.size() + malformed.size());
     assertThat(commands.replies(failing.size()))
         .hasSize(failing.size())
         .allSatisfy(
@@ -182,8 +181,7 @@ class UserCodeFailuresTest {
     commands.write(
         commands.note("a", "x", "command", "unknown", "commandId", "header", "foreign", huge),
         "gzip");
-    commands.write(
-        commands.note("a", "x", "commandId", "number", "expectedVersion", huge), "gzip");
+    commands.write(commands.note("a", "x", "commandId", "number", "expectedVersion", huge), "gzip");
     commands.write(commands.note(huge, "x", "commandId", "key"), "gzip");
     commands.flush();
     commands.write(commands.note("a", "good", "commandId", "good"));

@@ -26,6 +26,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -33,6 +34,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -258,6 +260,16 @@ public final class Engine<S, C, E> implements AutoCloseable {
   /** How each partition is doing, in order. Never waits. */
   public List<PartitionStatus> status() {
     return IntStream.range(0, identity.partitions()).mapToObj(this::status).toList();
+  }
+
+  /**
+   * What is wrong that concerns no single partition: with the assignment of partitions, or with the
+   * way of requests between nodes. Empty: nothing. Never waits.
+   */
+  public List<String> troubles() {
+    Stream<@Nullable String> all =
+        Stream.of(assignment.trouble(), forwarding == null ? null : forwarding.trouble());
+    return all.filter(Objects::nonNull).map(Objects::requireNonNull).toList();
   }
 
   private PartitionStatus status(int partition) {

@@ -5,6 +5,7 @@ import io.logfold.application.request.CommandRequest;
 import io.logfold.application.request.CommandResult;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes requests to whichever node owns their partition, and brings to this node those that others
@@ -37,6 +38,11 @@ public interface Forwarding<S, C, E> extends AutoCloseable {
    */
   CompletionStage<AggregateState<S>> state(
       String aggregateId, boolean confirmed, Duration patience);
+
+  /** Why requests do not get from node to node now; null: they do. Default: null. Never waits. */
+  default @Nullable String trouble() {
+    return null;
+  }
 
   /** Ends it; who still waits for an answer is told that none will come. */
   @Override

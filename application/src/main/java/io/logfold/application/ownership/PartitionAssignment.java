@@ -2,6 +2,7 @@ package io.logfold.application.ownership;
 
 import io.logfold.application.partition.Lease;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides which partitions this node is to own. It keeps nobody from writing, the log does that; it
@@ -31,6 +32,14 @@ public interface PartitionAssignment extends AutoCloseable {
   /** Looked at before each append; see {@link Lease}. Default: it always holds. */
   default Lease lease() {
     return Lease.UNLIMITED;
+  }
+
+  /**
+   * Why nobody can say now what this node is to own, or hand it over; null: all is well. Default:
+   * null. Never waits.
+   */
+  default @Nullable String trouble() {
+    return null;
   }
 
   /**

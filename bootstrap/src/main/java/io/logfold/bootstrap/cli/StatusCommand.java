@@ -121,7 +121,8 @@ final class StatusCommand implements Callable<Integer> {
       partition
           .fault()
           .ifPresent(
-              fault -> text.append("partition %d failed: %s%n".formatted(partition.partition(), fault)));
+              fault ->
+                  text.append("partition %d failed: %s%n".formatted(partition.partition(), fault)));
     }
     return text.toString().stripTrailing().getBytes(StandardCharsets.UTF_8);
   }

@@ -83,8 +83,7 @@ final class VerifyCommand implements Callable<Integer> {
               .formatted(report.unindexed()));
     }
     if (report.unreadable() > 0) {
-      text.append(
-          "%,d partitions cannot be read to their end%n".formatted(report.unreadable()));
+      text.append("%,d partitions cannot be read to their end%n".formatted(report.unreadable()));
     }
     report.findings().forEach(finding -> text.append("  ").append(finding).append('\n'));
     return text.toString().stripTrailing().getBytes(StandardCharsets.UTF_8);

@@ -15,10 +15,18 @@ import tools.jackson.core.JsonGenerator;
 final class Health {
 
   private final Supplier<List<PartitionStatus>> partitions;
+  private final Supplier<List<String>> troubles;
   private final Supplier<@Nullable SampleReport> sample;
 
-  Health(Supplier<List<PartitionStatus>> partitions, Supplier<@Nullable SampleReport> sample) {
+  /**
+   * @param troubles what is wrong that concerns no single partition
+   */
+  Health(
+      Supplier<List<PartitionStatus>> partitions,
+      Supplier<List<String>> troubles,
+      Supplier<@Nullable SampleReport> sample) {
     this.partitions = partitions;
+    this.troubles = troubles;
     this.sample = sample;
   }
 
@@ -35,13 +43,15 @@ final class Health {
    */
   void ready(Context context) {
     List<PartitionStatus> all = partitions.get();
+    List<String> wrong = troubles.get();
     boolean ready =
-        all.stream()
-            .allMatch(
-                partition ->
-                    partition.phase() == Phase.SERVING
-                        || partition.phase() == Phase.ELSEWHERE
-                        || (partition.phase() == Phase.FAILED && othersServe(all)));
+        wrong.isEmpty()
+            && all.stream()
+                .allMatch(
+                    partition ->
+                        partition.phase() == Phase.SERVING
+                            || partition.phase() == Phase.ELSEWHERE
+                            || (partition.phase() == Phase.FAILED && othersServe(all)));
     SampleReport checked = sample.get();
     boolean degraded =
         (checked != null && checked.divergent() > 0)
@@ -57,6 +67,11 @@ final class Health {
             out -> {
               out.writeStringProperty(
                   "status", !ready ? "not-ready" : degraded ? "degraded" : "ready");
+              if (!wrong.isEmpty()) {
+                out.writeArrayPropertyStart("reasons");
+                wrong.forEach(out::writeString);
+                out.writeEndArray();
+              }
               JsonDocument.list(
                   out,
                   "partitions",

@@ -73,8 +73,7 @@ public record PartitionOverview(
     }
   }
 
-  private record Tail(
-      long events, Place place, SkippedRecords skipped, Optional<String> fault) {}
+  private record Tail(long events, Place place, SkippedRecords skipped, Optional<String> fault) {}
 
   private static <E> Tail tail(EventLog<E> log, int partition, Place from, long to) {
     long events = 0;

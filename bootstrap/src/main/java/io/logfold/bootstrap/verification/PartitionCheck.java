@@ -61,7 +61,9 @@ final class PartitionCheck<S, E> {
     this.progress = progress;
   }
 
-  /** A log that cannot be understood ends it, and is a finding: other partitions are not to blame. */
+  /**
+   * A log that cannot be understood ends it, and is a finding: other partitions are not to blame.
+   */
   Findings run() {
     later.push(new Part(0, 0));
     try {

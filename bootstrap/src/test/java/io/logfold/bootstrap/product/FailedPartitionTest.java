@@ -41,7 +41,12 @@ class FailedPartitionTest {
         new Cli(
             folder,
             List.of(
-                "--kafka", services.kafka(), "--postgres", services.postgresUrl(), "--topic", topic));
+                "--kafka",
+                services.kafka(),
+                "--postgres",
+                services.postgresUrl(),
+                "--topic",
+                topic));
     try (ServeProcess serve = ServeProcess.start(cli)) {
       for (int n = 0; n < 40; n++) {
         assertThat(serve.post("/orders", order(n)).statusCode()).isEqualTo(201);
@@ -83,12 +88,12 @@ class FailedPartitionTest {
   private void loseEventsThatNoSnapshotHas(String topic) throws Exception {
     try (Connection connection = DriverManager.getConnection(services.postgresUrl());
         Statement running = connection.createStatement()) {
-      running.execute("TRUNCATE logfold.snapshots, logfold.checkpoints, logfold.snapshot_sets CASCADE");
+      running.execute(
+          "TRUNCATE logfold.snapshots, logfold.checkpoints, logfold.snapshot_sets CASCADE");
     }
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", services.kafka()))) {
       admin
-          .deleteRecords(
-              Map.of(new TopicPartition(topic, FAILED), RecordsToDelete.beforeOffset(2)))
+          .deleteRecords(Map.of(new TopicPartition(topic, FAILED), RecordsToDelete.beforeOffset(2)))
           .all()
           .get();
     }

@@ -109,7 +109,9 @@ class EngineInTroubleTest extends EngineFixture {
     assertThat(engine.status().get(partition).reason()).isNull();
   }
 
-  /** Whatever was thrown, the log is right: what was stored stays, in the middle of a batch, too. */
+  /**
+   * Whatever was thrown, the log is right: what was stored stays, in the middle of a batch, too.
+   */
   @Test
   void an_error_in_one_batch_does_not_end_the_partition() {
     Engine<String, Tell, Told> engine = started();
