@@ -73,7 +73,13 @@ final class EventTopic {
     }
     LogIdentity identity =
         new LogIdentity(topic, found.topicId().toString(), found.partitions().size());
-    return new Opened(identity, check(found, deadline));
+    while (true) {
+      try {
+        return new Opened(identity, check(found, deadline));
+      } catch (UnknownTopicOrPartitionException e) {
+        pause(deadline, "a broker does not know it yet", e);
+      }
+    }
   }
 
   /** The id of the topic that has the name now. */
