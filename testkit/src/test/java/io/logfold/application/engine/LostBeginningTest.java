@@ -1,6 +1,7 @@
 package io.logfold.application.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.logfold.application.eventlog.LogPartition;
 import io.logfold.application.snapshot.Checkpoint;
@@ -49,6 +50,9 @@ class LostBeginningTest extends EngineFixture {
 
     assertThat(store.checkpoint(partition)).isEqualTo(before);
     assertThat(store.snapshots(partition)).containsOnlyKeys("a");
-    assertThat(engine.status().toString()).contains("begins at", "cannot be rebuilt");
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(engine.status().toString()).contains("begins at", "cannot be rebuilt"));
   }
 }
