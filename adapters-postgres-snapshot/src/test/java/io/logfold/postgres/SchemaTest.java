@@ -143,10 +143,15 @@ final class SchemaTest {
       owner.connect();
     }
     String role = "plain_" + Integer.toHexString(fixture.hashCode());
-    fixture.sql("CREATE ROLE " + role + " LOGIN");
+    fixture.sql("CREATE ROLE " + role + " LOGIN PASSWORD 'plain'");
+    fixture.sql("GRANT " + role + " TO CURRENT_USER"); // to drop what it owns
     try (PostgresSnapshotStore<String> store =
         PostgresSnapshotStore.builder(Fixture.CODEC)
-            .url(fixture.url().replaceFirst("user=[^&]*", "user=" + role))
+            .url(
+                fixture
+                    .url()
+                    .replaceFirst("user=[^&]*", "user=" + role)
+                    .replaceFirst("password=[^&]*", "password=plain"))
             .build()) {
       fixture.sql("GRANT USAGE ON SCHEMA logfold TO " + role);
       fixture.sql(

@@ -92,7 +92,7 @@ final class PostgresInitialisation {
     // One statement per line.
     String statements =
         """
-        CREATE ROLE %1$s LOGIN CREATEDB PASSWORD '%2$s'
+        CREATE ROLE %1$s LOGIN CREATEDB CREATEROLE PASSWORD '%2$s'
         ALTER DATABASE %3$s OWNER TO %1$s
         """
             .formatted(PostgresServer.ROLE, secret, PostgresServer.DATABASE);
