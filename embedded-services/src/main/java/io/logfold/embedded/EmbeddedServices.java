@@ -102,7 +102,7 @@ public final class EmbeddedServices implements AutoCloseable {
   /**
    * JDBC URL with the user and the password in it: not to be printed, and not to be given to a
    * process as an argument, where all users of the machine see it. The user owns its database and
-   * may create others, and is no superuser.
+   * may create others, and roles, and is no superuser.
    */
   public String postgresUrl() {
     return postgres().url();
