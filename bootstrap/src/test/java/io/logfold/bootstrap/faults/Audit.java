@@ -89,10 +89,13 @@ final class Audit {
         .computeIfAbsent(event.key(), _id -> new ArrayList<>())
         .add(
             new Fact(
-                Long.parseLong(header(event, "ce_sequence")), keyIn(header(event, "ce_causationid"))));
+                Long.parseLong(header(event, "ce_sequence")),
+                keyIn(header(event, "ce_causationid"))));
   }
 
-  /** A command id is the key that a client gave, and behind a tab the fingerprint of its request. */
+  /**
+   * A command id is the key that a client gave, and behind a tab the fingerprint of its request.
+   */
   private static String keyIn(String commandId) {
     int tab = commandId.indexOf('\t');
     return tab < 0 ? commandId : commandId.substring(0, tab);
