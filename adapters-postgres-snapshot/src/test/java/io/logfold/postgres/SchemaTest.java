@@ -143,15 +143,11 @@ final class SchemaTest {
       owner.connect();
     }
     String role = "plain_" + Integer.toHexString(fixture.hashCode());
-    fixture.sql("CREATE ROLE " + role + " LOGIN PASSWORD 'plain'");
-    fixture.sql("GRANT " + role + " TO CURRENT_USER"); // to drop what it owns
+    fixture.sql("CREATE ROLE " + role);
+    fixture.sql("GRANT " + role + " TO CURRENT_USER");
     try (PostgresSnapshotStore<String> store =
         PostgresSnapshotStore.builder(Fixture.CODEC)
-            .url(
-                fixture
-                    .url()
-                    .replaceFirst("user=[^&]*", "user=" + role)
-                    .replaceFirst("password=[^&]*", "password=plain"))
+            .url(fixture.url() + "&options=-c%20role=" + role)
             .build()) {
       fixture.sql("GRANT USAGE ON SCHEMA logfold TO " + role);
       fixture.sql(
