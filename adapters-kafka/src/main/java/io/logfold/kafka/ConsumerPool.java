@@ -64,10 +64,10 @@ final class ConsumerPool {
     Consumer<byte[], byte[]> given = idle.pollLast();
     try {
       while (given == null && inUse.get() >= MAX_IDLE && !mayGrow()) {
-        given = idle.pollLast(WAIT_MILLIS, TimeUnit.MILLISECONDS);
         requireOpen();
+        given = idle.pollLast(WAIT_MILLIS, TimeUnit.MILLISECONDS);
       }
-      return given;
+      return given; // if the pool was closed meanwhile, it is closed when it comes back
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new LogUnavailable("interrupted while waiting for a consumer", e);

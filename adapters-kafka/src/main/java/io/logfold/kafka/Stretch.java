@@ -48,7 +48,7 @@ sealed interface Stretch {
     }
   }
 
-  /** One offset: read by whoever comes to it first, the caller or a thread beside him. */
+  /** One offset: read by the caller or by a thread beside it, whichever is first. */
   final class Single implements Stretch {
     private final int end;
     private final FutureTask<List<ConsumerRecord<byte[], byte[]>>> reading;
@@ -73,7 +73,7 @@ sealed interface Stretch {
       try {
         executor.execute(reading);
       } catch (RejectedExecutionException e) {
-        // The log is being closed; the caller notices when he reads.
+        // The log is being closed; the caller notices when it reads.
       }
     }
 
