@@ -1,5 +1,6 @@
 package io.logfold.bootstrap.http;
 
+import java.time.Duration;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
@@ -8,6 +9,12 @@ import org.eclipse.jetty.util.component.LifeCycle;
 
 /** Bounds how many connections the web server has, and how long each may take. */
 final class ConnectionGuard {
+
+  /** How long a server that stops lets its connections end by themselves. */
+  private static final Duration FAREWELL = Duration.ofSeconds(2);
+
+  /** A connection that is silent for so long while the server stops has ended. */
+  private static final Duration LULL = Duration.ofMillis(100);
 
   private final HttpLimits limits;
 
@@ -21,6 +28,7 @@ final class ConnectionGuard {
   void install(Server server) {
     SlowConnections slow = new SlowConnections(limits.idle(), limits.exchange());
     server.insertHandler(slow);
+    server.setStopTimeout(FAREWELL.toMillis());
     server.addEventListener(
         new LifeCycle.Listener() {
           @Override
@@ -29,6 +37,7 @@ final class ConnectionGuard {
               connector.addEventListener(slow);
               if (connector instanceof ServerConnector network) {
                 network.setIdleTimeout(limits.idle().toMillis());
+                network.setShutdownIdleTimeout(LULL.toMillis());
               }
             }
             server.addBean(new NetworkConnectionLimit(limits.connections(), server));
