@@ -2,7 +2,9 @@ package io.logfold.postgres;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.logfold.application.snapshot.SnapshotException;
+import io.logfold.application.snapshot.SnapshotStoreUnavailable;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Handle;
@@ -17,6 +19,8 @@ import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
  * COMMITTED.
  */
 final class Database implements AutoCloseable {
+
+  private static final Duration FIRST_CONNECTION = Duration.ofSeconds(30);
 
   private final DataSource dataSource;
   private final Jdbi jdbi;
@@ -38,9 +42,32 @@ final class Database implements AutoCloseable {
     this.guards = new Guards(schema);
   }
 
-  /** Checks that the server answers, and brings the schema up to date unless that was done. */
+  /**
+   * Checks that the server answers, and brings the schema up to date unless that was done. A server
+   * that refuses is found out at once; one that is only slow, as on a busy machine, is waited for.
+   */
   void connect() {
-    run("connecting", connection -> true);
+    long began = System.nanoTime();
+    while (true) {
+      try {
+        run("connecting", connection -> true);
+        return;
+      } catch (SnapshotStoreUnavailable e) {
+        if (!stillConnecting(e) || System.nanoTime() - began > FIRST_CONNECTION.toNanos()) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  /** The pool's patience ended before the first attempt did; it goes on. */
+  private static boolean stillConnecting(Throwable failure) {
+    for (Throwable at = failure; at != null; at = at.getCause()) {
+      if (at instanceof SQLTransientConnectionException) {
+        return at.getCause() == null;
+      }
+    }
+    return false;
   }
 
   /** Several statements, each for itself, or one. */

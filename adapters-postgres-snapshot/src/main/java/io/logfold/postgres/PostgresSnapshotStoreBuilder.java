@@ -165,7 +165,11 @@ public final class PostgresSnapshotStoreBuilder<S> {
     // Do not try to connect now.
     config.setInitializationFailTimeout(-1);
     config.setConnectionInitSql(sessionLimits());
-    return new HikariDataSource(config);
+    HikariDataSource pool = new HikariDataSource(config);
+    // The pool has just set it to its callers' patience; but an attempt that outlasts that may
+    // succeed, on a busy machine. The limits of the socket hold.
+    server.setLoginTimeout(0);
+    return pool;
   }
 
   /**

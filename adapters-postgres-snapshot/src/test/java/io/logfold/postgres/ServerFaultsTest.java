@@ -15,6 +15,8 @@ import io.logfold.embedded.junit.UseServices;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -78,6 +80,24 @@ final class ServerFaultsTest {
         .atMost(Duration.ofSeconds(20))
         .ignoreExceptionsInstanceOf(SnapshotStoreUnavailable.class)
         .until(() -> fixture.save(store, 0, 10, 1) == SaveOutcome.SAVED);
+  }
+
+  @Test
+  void a_server_that_is_slow_to_answer_is_waited_for_at_first() throws Exception {
+    try (PostgresSnapshotStore<String> patient =
+        PostgresSnapshotStore.builder(Fixture.CODEC)
+            .url(fixture.url())
+            .connectTimeout(Duration.ofSeconds(1))
+            .requestTimeout(Duration.ofSeconds(20))
+            .build()) {
+      signal("STOP");
+      var connected = CompletableFuture.runAsync(patient::connect);
+      TimeUnit.SECONDS.sleep(3);
+      assertThat(connected).isNotDone();
+      signal("CONT");
+
+      connected.get(30, TimeUnit.SECONDS);
+    }
   }
 
   @Test

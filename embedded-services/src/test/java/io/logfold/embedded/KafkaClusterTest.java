@@ -33,7 +33,7 @@ final class KafkaClusterTest {
           .get(30, TimeUnit.SECONDS);
       cluster.broker(2).kill();
       assertThat(cluster.broker(2).running()).isFalse();
-      await().atMost(Duration.ofSeconds(30)).until(() -> inSync(admin).size() == 2);
+      inSync(admin, 2);
       try (var producer = Probe.producer(cluster.bootstrap())) {
         var record = new ProducerRecord<String, String>("replicated", "while one is away");
         assertThat(producer.send(record).get(30, TimeUnit.SECONDS).offset()).isZero();
@@ -41,10 +41,17 @@ final class KafkaClusterTest {
 
       cluster.broker(2).start();
 
-      await().atMost(Duration.ofSeconds(30)).until(() -> inSync(admin).size() == 3);
+      inSync(admin, 3);
       assertThat(advertised(cluster.port("PROXIED", 1)))
           .containsExactlyInAnyOrder(ELSEWHERE + 1, ELSEWHERE + 2, ELSEWHERE + 3);
     }
+  }
+
+  private static void inSync(Admin admin, int replicas) {
+    await()
+        .atMost(Duration.ofSeconds(90))
+        .ignoreExceptions() // a broker may not have heard of the topic yet
+        .until(() -> inSync(admin).size() == replicas);
   }
 
   private static List<Node> inSync(Admin admin) throws Exception {
