@@ -7,20 +7,20 @@ import io.logfold.application.partition.Delivery.Run;
 import io.logfold.application.request.AggregateState;
 import io.logfold.application.request.CommandResult;
 import io.logfold.application.request.EngineException;
-import io.logfold.application.request.EngineException.CommandFailed;
 import io.logfold.application.request.EngineException.Unavailable;
-import io.logfold.kafka.Failures;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -59,6 +59,9 @@ final class CommandStream<S, C, E> {
 
   /** What was read and waits for a dead letter before it, oldest first; of the reader's thread. */
   private final ArrayDeque<Received<C>> backlog = new ArrayDeque<>();
+
+  /** Of commands that failed and nobody asked about, by offset, until they are done with. */
+  private final Map<Long, CompletionStage<Void>> letters = new ConcurrentHashMap<>();
 
   /** Identifies the topic that the run reads. */
   private String stream = "";
@@ -174,7 +177,13 @@ final class CommandStream<S, C, E> {
     Instant deadline = read.deadline();
     Duration left = left(deadline);
     Delivery delivery =
-        new Delivery(new StreamPosition(stream, message.offset() + 1), current, deadline == null);
+        new Delivery(
+            new StreamPosition(stream, message.offset() + 1),
+            current,
+            deadline == null,
+            read instanceof Message.Order<C> && read.replyTo() == null
+                ? reason -> keepFailed(message, reason)
+                : null);
     if (received.kept().isCompletedExceptionally()) {
       LOG.log(
           Level.WARNING,
@@ -263,27 +272,29 @@ final class CommandStream<S, C, E> {
       current.breakOff(); // it will come again, here or elsewhere
       return;
     }
+    letters.remove(message.offset());
     exchange.failed(order.replyTo(), message, failure.get());
-    if (failure.get() instanceof CommandFailed && order.replyTo() == null) {
-      keepFailed(message, String.valueOf(failure.get().getMessage()));
-    }
   }
 
-  /** It is done with, and nobody asked for an answer: the dead letters are where to find out. */
-  private void keepFailed(ConsumerRecord<byte[], byte[]> message, String reason) {
-    var unused =
-        exchange
-            .keep(message, reason)
-            .whenComplete(
-                (v, failure) -> {
-                  if (failure != null) {
-                    LOG.log(
-                        Level.ERROR,
-                        "%s offset %s failed (%s) and is not among the dead letters: %s"
-                            .formatted(
-                                partition, message.offset(), reason, Failures.describe(failure)));
-                  }
-                });
+  /**
+   * Nobody asked for an answer: the dead letters are where to find out. The letter is there before
+   * the command is done with, so a node that dies in between leaves it twice rather than not at all.
+   * Called by the partition's thread.
+   */
+  private CompletionStage<Void> keepFailed(ConsumerRecord<byte[], byte[]> message, String reason) {
+    CompletionStage<Void> present = letters.get(message.offset());
+    if (present != null) {
+      return present; // it failed in an earlier run, too
+    }
+    CompletionStage<Void> letter = exchange.keep(message, reason);
+    letters.put(message.offset(), letter);
+    return letter.whenComplete(
+        (v, failure) -> {
+          if (failure != null) {
+            letters.remove(message.offset()); // it fails again, and is written again
+            LOG.log(Level.WARNING, "%s: %s".formatted(partition, failure.getMessage()));
+          }
+        });
   }
 
   private static Optional<EngineException> engineFailure(Throwable failure) {

@@ -1,6 +1,10 @@
 package io.logfold.application.partition;
 
 import io.logfold.application.eventlog.StreamPosition;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Where something comes from that was sent through a stream of commands. Any thread. */
 public final class Delivery {
@@ -8,7 +12,11 @@ public final class Delivery {
   private final StreamPosition position;
   private final Run run;
   private final boolean insisting;
+  private final @Nullable Function<String, CompletionStage<Void>> keeper;
   private volatile boolean done;
+
+  /** Completes when it is kept aside; of the partition's thread. */
+  private @Nullable CompletionStage<Void> kept;
 
   /** Refused because something before it waits; of the partition's thread. */
   boolean held;
@@ -20,9 +28,27 @@ public final class Delivery {
    *     not, that is an answer like any other
    */
   public Delivery(StreamPosition position, Run run, boolean insisting) {
+    this(position, run, insisting, null);
+  }
+
+  /**
+   * @param position to store when it is done with
+   * @param run what it is one of
+   * @param insisting whether it has to be delivered again when it cannot be carried out now; if
+   *     not, that is an answer like any other
+   * @param keeper where nobody waits for an answer: begins to keep aside, with this reason, what
+   *     can never be carried out. It is not done with before that has succeeded. Called by the
+   *     partition's thread, which must not wait in it
+   */
+  public Delivery(
+      StreamPosition position,
+      Run run,
+      boolean insisting,
+      @Nullable Function<String, CompletionStage<Void>> keeper) {
     this.position = position;
     this.run = run;
     this.insisting = insisting;
+    this.keeper = keeper;
   }
 
   StreamPosition position() {
@@ -35,6 +61,21 @@ public final class Delivery {
 
   boolean insisting() {
     return insisting;
+  }
+
+  /**
+   * It can never be carried out.
+   *
+   * @return completes when it is kept aside, if it has to be; the same one each time
+   */
+  CompletionStage<Void> keepAside(String reason) {
+    CompletionStage<Void> present = kept;
+    if (present == null) {
+      present =
+          keeper == null ? CompletableFuture.completedFuture(null) : keeper.apply(reason);
+      kept = present;
+    }
+    return present;
   }
 
   /** Whether it was stored that this is done with, so that it never comes again. */

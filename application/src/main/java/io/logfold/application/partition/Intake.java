@@ -8,6 +8,11 @@ import io.logfold.application.request.EngineException.Unavailable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 final class Intake<S, C, E> {
 
   private static final Duration RETRY_SOON = Duration.ofSeconds(1);
+
+  /** The whole partition waits meanwhile, so it is no more than a hiccup. */
+  private static final Duration KEEP_PATIENCE = Duration.ofMillis(250);
 
   private final List<Delivered<S, C, E>> delivered = new ArrayList<>();
   private int stored;
@@ -71,12 +79,15 @@ final class Intake<S, C, E> {
         && (failure == null || failure instanceof CommandFailed || !delivery.insisting());
   }
 
-  /** How far the stream was taken, if that is farther than what was stored; else null. */
-  @Nullable StreamPosition unstored() {
+  /**
+   * How far the stream was taken, if that is farther than what was stored; else null. Waits a
+   * little until what failed is kept aside; what is not by then comes again, in another run.
+   */
+  @Nullable StreamPosition unstored() throws InterruptedException {
     if (givenUp) {
       return null;
     }
-    tried = next();
+    tried = kept(next());
     return tried == stored ? null : delivery(tried - 1).position();
   }
 
@@ -106,6 +117,38 @@ final class Intake<S, C, E> {
       next++;
     }
     return next;
+  }
+
+  /** The first of those up to that index that failed and is not kept aside; or that index. */
+  private int kept(int end) throws InterruptedException {
+    List<CompletableFuture<Void>> keeping = new ArrayList<>();
+    List<Integer> indexes = new ArrayList<>();
+    for (int i = stored; i < end; i++) {
+      if (delivered.get(i).failure() instanceof CommandFailed failed) {
+        // All of them at once: many are kept as fast as one.
+        keeping.add(
+            delivery(i).keepAside(String.valueOf(failed.getMessage())).toCompletableFuture());
+        indexes.add(i);
+      }
+    }
+    long deadline = System.nanoTime() + KEEP_PATIENCE.toNanos();
+    for (int i = 0; i < keeping.size(); i++) {
+      if (!isDone(keeping.get(i), deadline - System.nanoTime())) {
+        delivery(indexes.get(i)).run().breakOff();
+        return indexes.get(i);
+      }
+    }
+    return end;
+  }
+
+  private static boolean isDone(CompletableFuture<Void> keeping, long nanos)
+      throws InterruptedException {
+    try {
+      keeping.get(Math.max(0, nanos), TimeUnit.NANOSECONDS);
+      return true;
+    } catch (ExecutionException | CancellationException | TimeoutException e) {
+      return false;
+    }
   }
 
   private Delivery delivery(int index) {

@@ -215,6 +215,11 @@ public final class Cluster implements AutoCloseable {
     awaitReady(patience);
   }
 
+  /** Whether {@link ServiceNode#clock} has any effect here. */
+  public boolean clocksCanJump() {
+    return NodeClock.canJump();
+  }
+
   public Database database() {
     return database;
   }

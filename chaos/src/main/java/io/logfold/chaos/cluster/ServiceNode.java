@@ -32,6 +32,7 @@ public final class ServiceNode {
   private final int number;
   private final List<String> command;
   private final Path folder;
+  private final NodeClock clock;
   private final int port = Ports.any();
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -48,6 +49,7 @@ public final class ServiceNode {
     this.number = number;
     this.command = List.copyOf(command);
     this.folder = folder;
+    this.clock = new NodeClock(folder.toAbsolutePath().resolve(name() + ".clock"));
   }
 
   /** From 1. */
@@ -83,6 +85,7 @@ public final class ServiceNode {
             .redirectErrorStream(true)
             .redirectOutput(Redirect.appendTo(log().toFile()));
     builder.environment().keySet().removeIf(name -> name.startsWith("LOGFOLD_"));
+    builder.environment().putAll(clock.environment());
     try {
       Process started = builder.start();
       process = started;
@@ -147,6 +150,11 @@ public final class ServiceNode {
   /** With {@code SIGCONT}. */
   public void resume() throws InterruptedException {
     signal("CONT");
+  }
+
+  /** Its clock is so many seconds fast, or slow, within a second, until told otherwise. */
+  public void clock(int seconds) {
+    clock.set(seconds);
   }
 
   private void signal(String name) throws InterruptedException {

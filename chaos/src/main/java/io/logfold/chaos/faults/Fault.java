@@ -156,4 +156,128 @@ public sealed interface Fault {
       return (mode == Proxy.Mode.CUT ? "cut" : "stall") + (broker == 0 ? "-all" : "-one");
     }
   }
+
+  /**
+   * Somebody writes into the topic of the commands what nobody can carry out, or should not.
+   *
+   * @param seed which records they are follows from it
+   */
+  record Poison(int partition, int records, long seed) implements Fault {
+    @Override
+    public String kind() {
+      return "poison-commands";
+    }
+  }
+
+  /** The topic of the commands gets one more partition; at most twice in a run. */
+  record GrowCommands() implements Fault {
+    @Override
+    public String kind() {
+      return "grow-commands-topic";
+    }
+  }
+
+  /** A setting of the events' topic is changed, and changed back. */
+  record ChangeSetting(Setting setting, int millis) implements Fault {
+    @Override
+    public String kind() {
+      return setting.kind();
+    }
+  }
+
+  /** A setting under which events would vanish, if it stayed for long. */
+  enum Setting {
+    COMPACT("compact-events-topic", "cleanup.policy", "compact"),
+    /** Longer than a run, so that nothing is deleted. */
+    RETENTION("limit-events-topic", "retention.ms", "604800000");
+
+    private final String kind;
+    private final String key;
+    private final String value;
+
+    Setting(String kind, String key, String value) {
+      this.kind = kind;
+      this.key = key;
+      this.value = value;
+    }
+
+    String kind() {
+      return kind;
+    }
+
+    String key() {
+      return key;
+    }
+
+    String value() {
+      return value;
+    }
+  }
+
+  /**
+   * Somebody changes the tables in Postgres by hand.
+   *
+   * @param rows how many, where it is not all of them
+   * @param millis how old the rows are that are put back
+   */
+  record Tamper(Tampering tampering, Table table, int rows, int millis) implements Fault {
+    @Override
+    public String kind() {
+      return tampering.kind();
+    }
+  }
+
+  /** What is done to a table. */
+  enum Tampering {
+    DELETE("delete-rows"),
+    /** As they were some time ago. */
+    PUT_BACK("put-rows-back"),
+    TRUNCATE("truncate-table");
+
+    private final String kind;
+
+    Tampering(String kind) {
+      this.kind = kind;
+    }
+
+    String kind() {
+      return kind;
+    }
+  }
+
+  /** The tables, and what identifies a row. */
+  enum Table {
+    SNAPSHOTS("snapshots", "set_id, partition, aggregate_id"),
+    OLDER_OFFSETS("older_offsets", "set_id, partition, aggregate_id, before"),
+    CHECKPOINTS("checkpoints", "set_id, partition"),
+    SNAPSHOT_SETS("snapshot_sets", "set_id");
+
+    private final String sql;
+    private final String key;
+
+    Table(String sql, String key) {
+      this.sql = sql;
+      this.key = key;
+    }
+
+    String sql() {
+      return sql;
+    }
+
+    String key() {
+      return key;
+    }
+  }
+
+  /**
+   * The clock of a node jumps, and jumps back.
+   *
+   * @param seconds by how much; negative: backwards
+   */
+  record ClockJump(int node, int seconds, int millis) implements Fault {
+    @Override
+    public String kind() {
+      return seconds > 0 ? "clock-forwards" : "clock-backwards";
+    }
+  }
 }

@@ -3,18 +3,26 @@ package io.logfold.chaos.faults;
 import io.logfold.chaos.cluster.Cluster;
 import io.logfold.chaos.cluster.Proxy.Mode;
 import io.logfold.chaos.faults.Fault.AddNode;
+import io.logfold.chaos.faults.Fault.ChangeSetting;
+import io.logfold.chaos.faults.Fault.ClockJump;
 import io.logfold.chaos.faults.Fault.Disconnect;
 import io.logfold.chaos.faults.Fault.Forge;
 import io.logfold.chaos.faults.Fault.Forgery;
+import io.logfold.chaos.faults.Fault.GrowCommands;
 import io.logfold.chaos.faults.Fault.KillBroker;
 import io.logfold.chaos.faults.Fault.KillCoordinator;
 import io.logfold.chaos.faults.Fault.KillLeader;
 import io.logfold.chaos.faults.Fault.KillNode;
 import io.logfold.chaos.faults.Fault.PauseLeader;
 import io.logfold.chaos.faults.Fault.PauseNode;
+import io.logfold.chaos.faults.Fault.Poison;
 import io.logfold.chaos.faults.Fault.RestorePostgres;
 import io.logfold.chaos.faults.Fault.RollingRestart;
+import io.logfold.chaos.faults.Fault.Setting;
 import io.logfold.chaos.faults.Fault.StopPostgres;
+import io.logfold.chaos.faults.Fault.Table;
+import io.logfold.chaos.faults.Fault.Tamper;
+import io.logfold.chaos.faults.Fault.Tampering;
 import io.logfold.chaos.faults.Fault.WipeReplica;
 import io.logfold.chaos.faults.Fault.ZombieNode;
 import java.time.Duration;
@@ -28,7 +36,7 @@ import java.util.stream.Stream;
 /**
  * The faults of a run: a pure function of the seed. There are three tracks that run side by side:
  * of what happens to nodes, of what happens to servers and connections, and of what others write
- * into the log. So there are never two brokers away. Each track deals its kinds of faults like
+ * into the topics. So there are never two brokers away. Each track deals its kinds of faults like
  * cards, so that all of them come before one comes again. How far a run gets in them depends on its
  * time, and on the machine.
  *
@@ -40,6 +48,9 @@ public record FaultPlan(List<Step> nodes, List<Step> servers, List<Step> records
 
   private static final int STEPS = 500;
   private static final int MOST_RECORDS = 12;
+
+  /** Cards in the third deck: what is poison has many forms. */
+  private static final int POISON = 3;
 
   /** After this another broker leads; {@code broker.session.timeout.ms} is less. */
   private static final int BROKER_LAPSE = 2_500;
@@ -71,7 +82,7 @@ public record FaultPlan(List<Step> nodes, List<Step> servers, List<Step> records
     return new FaultPlan(
         deal(new Random(seed), nodeFaults(lapse)),
         deal(new Random(~seed), serverFaults(lapse)),
-        deal(new Random(seed ^ RECORDS), forgeries()));
+        deal(new Random(seed ^ RECORDS), recordFaults()));
   }
 
   /** All of a run, one track after the other. */
@@ -99,7 +110,9 @@ public record FaultPlan(List<Step> nodes, List<Step> servers, List<Step> records
         random -> new PauseNode(node(random), random.nextInt(session / 6, session * 2 / 3)),
         random -> new ZombieNode(node(random), random.nextInt(session * 3 / 2, session * 4)),
         random -> new RollingRestart(random.nextInt(0, 1_500)),
-        random -> new AddNode(random.nextInt(2_000, 6_000)));
+        random -> new AddNode(random.nextInt(2_000, 6_000)),
+        random -> new ClockJump(node(random), jump(random), stay(random)),
+        random -> new ClockJump(node(random), -jump(random), stay(random)));
   }
 
   private static List<Function<Random, Fault>> serverFaults(int session) {
@@ -114,20 +127,47 @@ public record FaultPlan(List<Step> nodes, List<Step> servers, List<Step> records
         random -> new Disconnect(node(random), broker(random), Mode.CUT, random.nextInt(10, 4_000)),
         random -> new Disconnect(node(random), broker(random), Mode.STALLED, span(random, session)),
         random -> new Disconnect(node(random), 0, Mode.CUT, random.nextInt(10, session * 2)),
-        random -> new Disconnect(node(random), 0, Mode.STALLED, span(random, session)));
+        random -> new Disconnect(node(random), 0, Mode.STALLED, span(random, session)),
+        random -> tamper(Tampering.DELETE, random),
+        random -> tamper(Tampering.PUT_BACK, random),
+        random -> tamper(Tampering.TRUNCATE, random));
   }
 
-  private static List<Function<Random, Fault>> forgeries() {
-    return Stream.of(Forgery.values())
-        .<Function<Random, Fault>>map(
-            forgery ->
-                random ->
-                    new Forge(
-                        forgery,
-                        partition(random),
-                        1 + random.nextInt(MOST_RECORDS),
-                        random.nextLong()))
-        .toList();
+  private static List<Function<Random, Fault>> recordFaults() {
+    List<Function<Random, Fault>> kinds = new ArrayList<>();
+    for (Forgery forgery : Forgery.values()) {
+      kinds.add(
+          random -> new Forge(forgery, partition(random), records(random), random.nextLong()));
+    }
+    for (int i = 0; i < POISON; i++) {
+      kinds.add(random -> new Poison(partition(random), records(random), random.nextLong()));
+    }
+    for (Setting setting : Setting.values()) {
+      kinds.add(random -> new ChangeSetting(setting, stay(random)));
+    }
+    kinds.add(random -> new GrowCommands());
+    return kinds;
+  }
+
+  private static Tamper tamper(Tampering tampering, Random random) {
+    return new Tamper(
+        tampering,
+        Table.values()[random.nextInt(Table.values().length)],
+        records(random),
+        random.nextInt(1_000, 6_000));
+  }
+
+  private static int records(Random random) {
+    return 1 + random.nextInt(MOST_RECORDS);
+  }
+
+  /** In seconds: from seconds to hours. */
+  private static int jump(Random random) {
+    return random.nextBoolean() ? random.nextInt(5, 120) : random.nextInt(120, 6 * 3_600);
+  }
+
+  private static int stay(Random random) {
+    return random.nextInt(1_500, 6_000);
   }
 
   private static int partition(Random random) {

@@ -5,19 +5,25 @@ import io.logfold.chaos.cluster.Folders;
 import io.logfold.chaos.cluster.Proxy;
 import io.logfold.chaos.cluster.ServiceNode;
 import io.logfold.chaos.faults.Fault.AddNode;
+import io.logfold.chaos.faults.Fault.ChangeSetting;
+import io.logfold.chaos.faults.Fault.ClockJump;
 import io.logfold.chaos.faults.Fault.Disconnect;
 import io.logfold.chaos.faults.Fault.Forge;
+import io.logfold.chaos.faults.Fault.GrowCommands;
 import io.logfold.chaos.faults.Fault.KillBroker;
 import io.logfold.chaos.faults.Fault.KillCoordinator;
 import io.logfold.chaos.faults.Fault.KillLeader;
 import io.logfold.chaos.faults.Fault.KillNode;
 import io.logfold.chaos.faults.Fault.PauseLeader;
 import io.logfold.chaos.faults.Fault.PauseNode;
+import io.logfold.chaos.faults.Fault.Poison;
 import io.logfold.chaos.faults.Fault.RestorePostgres;
 import io.logfold.chaos.faults.Fault.RollingRestart;
 import io.logfold.chaos.faults.Fault.StopPostgres;
+import io.logfold.chaos.faults.Fault.Tamper;
 import io.logfold.chaos.faults.Fault.WipeReplica;
 import io.logfold.chaos.faults.Fault.ZombieNode;
+import io.logfold.chaos.history.Operation;
 import io.logfold.chaos.history.Token;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -47,6 +53,8 @@ public final class Nemesis implements AutoCloseable {
   private final Consumer<String> said;
   private final BrokerView view;
   private final Forger forger;
+  private final Poisoner poisoner;
+  private final Topics topics;
   private final Map<String, AtomicInteger> done = new ConcurrentSkipListMap<>();
   private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
 
@@ -61,6 +69,11 @@ public final class Nemesis implements AutoCloseable {
     this.said = said;
     this.view = new BrokerView(cluster.bootstrap());
     this.forger = new Forger(cluster.bootstrap(), Cluster.TOPIC);
+    this.poisoner = new Poisoner(cluster.bootstrap(), Cluster.TOPIC);
+    this.topics = new Topics(cluster.bootstrap(), Cluster.TOPIC);
+    if (!cluster.clocksCanJump()) {
+      said.accept("no clock will jump: libfaketime is not installed (package faketime)");
+    }
   }
 
   /**
@@ -131,6 +144,26 @@ public final class Nemesis implements AutoCloseable {
       }
       case Forge forge -> {
         return forger.write(forge);
+      }
+      case Poison poison -> {
+        return poisoner.write(poison);
+      }
+      case GrowCommands grow -> {
+        return topics.growCommands();
+      }
+      case ChangeSetting(Fault.Setting setting, int millis) -> {
+        return topics.change(setting, millis);
+      }
+      case Tamper tamper -> {
+        return Tables.tamper(cluster.postgresUrl(), tamper);
+      }
+      case ClockJump(int number, int seconds, int millis) -> {
+        if (!cluster.clocksCanJump()) {
+          return false;
+        }
+        cluster.node(number).clock(seconds);
+        TimeUnit.MILLISECONDS.sleep(millis);
+        cluster.node(number).clock(0);
       }
       case StopPostgres(int down) -> {
         cluster.database().stop();
@@ -230,9 +263,16 @@ public final class Nemesis implements AutoCloseable {
     return forger.written();
   }
 
+  /** Commands that others than clients sent, and that may have been carried out. */
+  public List<Operation> strangers() {
+    return poisoner.sent();
+  }
+
   @Override
   public void close() {
     forger.close();
+    poisoner.close();
+    topics.close();
     view.close();
   }
 }

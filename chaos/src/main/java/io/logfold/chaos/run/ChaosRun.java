@@ -14,6 +14,7 @@ import io.logfold.chaos.cluster.Tool;
 import io.logfold.chaos.faults.FaultPlan;
 import io.logfold.chaos.faults.Nemesis;
 import io.logfold.chaos.history.History;
+import io.logfold.chaos.history.Operation;
 import io.logfold.chaos.history.Token;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -85,7 +86,7 @@ public final class ChaosRun {
       evidence.note("every order was read from every node");
       cluster.stopNodes();
       evidence.note("all nodes have stopped");
-      History history = recorder.history();
+      History history = withStrangers(recorder.history(), nemesis.strangers());
       evidence.keep(history);
       Verdict verdict = judge(cluster, recorder, history, nemesis.forged(), evidence);
       evidence.note(verdict.toString());
@@ -100,6 +101,13 @@ public final class ChaosRun {
           cluster.nodes().stream().flatMap(node -> node.ownEnds().stream()).toList(),
           problems);
     }
+  }
+
+  /** What others sent may be carried out; nobody was told what became of it. */
+  private static History withStrangers(History clients, List<Operation> strangers) {
+    List<Operation> all = new ArrayList<>(clients.operations());
+    all.addAll(strangers);
+    return new History(all, clients.reads(), clients.finalReads());
   }
 
   private void trouble(Nemesis nemesis) throws InterruptedException {

@@ -111,6 +111,43 @@ class DeliveryTest extends EngineFixture {
   }
 
   @Test
+  void what_failed_is_not_done_with_before_it_is_kept_aside() {
+    serving();
+    List<String> reasons = new ArrayList<>();
+    CompletableFuture<Void> kept = new CompletableFuture<>();
+    Run run = new Run();
+    accepted(get(inbox().deliver(request("s", "a", "1"), delivery(run, true), LONG)));
+    Delivery failing = keeping(2, run, reasons, kept);
+    assertThat(failure(inbox().deliver(request("s", "boom", "2"), failing, LONG)))
+        .isInstanceOf(CommandFailed.class);
+    assertThat(failing.isDone()).isFalse();
+    assertThat(run.isBroken()).as("it comes again").isTrue();
+    assertThat(log.progress(partition)).isEqualTo(1);
+    assertThat(reasons).singleElement().asString().contains("s: ");
+
+    kept.complete(null);
+    Run fresh = new Run();
+    Delivery again = keeping(2, fresh, reasons, kept);
+    assertThat(failure(inbox().deliver(request("s", "boom", "2"), again, LONG)))
+        .isInstanceOf(CommandFailed.class);
+    assertThat(again.isDone()).isTrue();
+    assertThat(fresh.isBroken()).isFalse();
+    assertThat(log.progress(partition)).isEqualTo(2);
+  }
+
+  private static Delivery keeping(
+      long next, Run run, List<String> reasons, CompletionStage<Void> kept) {
+    return new Delivery(
+        new StreamPosition("stream", next),
+        run,
+        true,
+        reason -> {
+          reasons.add(reason);
+          return kept;
+        });
+  }
+
+  @Test
   void after_one_that_has_to_come_again_nothing_is_carried_out_before_it() throws Exception {
     Engine<String, Tell, Told> old = serving();
     tell(old, "s", "a");
