@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -28,6 +29,9 @@ public final class KafkaNode {
   public static final Duration DEFAULT_SESSION = Duration.ofSeconds(6);
 
   private static final Duration OPEN_PATIENCE = Duration.ofSeconds(10);
+
+  /** A broker that fails over is away for seconds; on a busy machine for longer. */
+  private static final Duration START_PATIENCE = Duration.ofSeconds(30);
 
   /** A request that took longer is not waited for any more. */
   private static final Duration DELIVERY_PATIENCE = Duration.ofSeconds(10);
@@ -59,10 +63,13 @@ public final class KafkaNode {
    *
    * @param session after this without a sign of life the others take over
    * @param longestRelease how long giving partitions up may take
-   * @throws LogUnavailable the topic of the commands can neither be found nor created
+   * @throws LogUnavailable the topic of the commands can neither be found nor created within half a
+   *     minute
    */
   public PartitionAssignment join(Duration session, Duration longestRelease) {
-    topics().require(names.commands(), COMMANDS_RETENTION);
+    var unused =
+        new StartPatience(START_PATIENCE)
+            .until(() -> topics().require(names.commands(), COMMANDS_RETENTION));
     return member(session, longestRelease, GroupMember.Streams.NONE);
   }
 
@@ -73,6 +80,7 @@ public final class KafkaNode {
    * @param session after this without a sign of life the others take over
    * @param longestRelease how long giving partitions up may take
    * @throws LogUnavailable the topics can neither be found nor created, or Kafka does not answer
+   *     within half a minute
    */
   public <S, C, E> KafkaMembership<S, C, E> join(
       Duration session,
@@ -80,9 +88,10 @@ public final class KafkaNode {
       CommandCodec<C> commands,
       AnswerCodec<S, E> answers) {
     NodeTopics topics = topics();
-    String commandsId = topics.require(names.commands(), COMMANDS_RETENTION);
-    topics.require(names.replies(), REPLIES_RETENTION);
-    topics.require(names.deadLetters(), DEAD_LETTERS_RETENTION);
+    StartPatience patience = new StartPatience(START_PATIENCE);
+    String commandsId = patience.until(() -> topics.require(names.commands(), COMMANDS_RETENTION));
+    patience.until(() -> topics.require(names.replies(), REPLIES_RETENTION));
+    patience.until(() -> topics.require(names.deadLetters(), DEAD_LETTERS_RETENTION));
     InstantSource clock = InstantSource.system();
     int partitions = connection.identity().partitions();
     Answers awaited = new Answers(partitions);
@@ -102,20 +111,34 @@ public final class KafkaNode {
             commandsId,
             new CommandsTopic(topics, names.commands(), partitions));
     KafkaForwarding<S, C, E> forwarding =
-        new KafkaForwarding<>(producer, exchange, awaited, listener(producer, awaited), reader);
+        new KafkaForwarding<>(
+            producer, exchange, awaited, listener(producer, awaited, patience), reader);
     return new KafkaMembership<>(member(session, longestRelease, forwarding), forwarding);
   }
 
+  private ReplyListener listener(
+      Producer<byte[], byte[]> producer, Answers awaited, StartPatience patience) {
+    try {
+      return patience.until(() -> listener(producer, awaited));
+    } catch (RuntimeException e) {
+      producer.close(Duration.ZERO);
+      throw e;
+    }
+  }
+
   private ReplyListener listener(Producer<byte[], byte[]> producer, Answers awaited) {
+    KafkaConsumer<byte[], byte[]> consumer = null;
     try {
       // So that neither the first request nor the first answer waits for it.
-      List.of(names.commands(), names.replies()).forEach(producer::partitionsFor);
+      List.of(names.commands(), names.replies(), names.deadLetters())
+          .forEach(producer::partitionsFor);
+      consumer = new KafkaConsumer<>(connection.clients().listeningConsumer());
       return new ReplyListener(
-          new KafkaConsumer<>(connection.clients().listeningConsumer()),
-          new TopicPartition(names.replies(), awaited.partition()),
-          awaited::take);
+          consumer, new TopicPartition(names.replies(), awaited.partition()), awaited::take);
     } catch (KafkaException e) {
-      producer.close(Duration.ZERO);
+      if (consumer != null) {
+        consumer.close(CloseOptions.timeout(Duration.ZERO));
+      }
       throw new LogUnavailable(
           "cannot listen to %s: %s".formatted(names.replies(), Failures.describe(e)), e);
     }

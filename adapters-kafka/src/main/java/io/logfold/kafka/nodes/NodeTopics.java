@@ -15,6 +15,7 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.LeaderNotAvailableException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
@@ -138,7 +139,8 @@ final class NodeTopics {
 
   private static void pause(String topic, long endNanos) {
     if (endNanos - System.nanoTime() <= 0) {
-      throw new LogUnavailable("topic '" + topic + "' has partitions without a leader");
+      String message = "topic '" + topic + "' has partitions without a leader";
+      throw new LogUnavailable(message, new LeaderNotAvailableException(message));
     }
     try {
       TimeUnit.MILLISECONDS.sleep(BETWEEN_LOOKS_MILLIS);

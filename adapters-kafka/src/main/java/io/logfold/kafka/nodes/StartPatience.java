@@ -1,0 +1,71 @@
+package io.logfold.kafka.nodes;
+
+import io.logfold.application.eventlog.LogUnavailable;
+import io.logfold.kafka.Failures;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.apache.kafka.common.errors.RetriableException;
+
+/**
+ * A node that starts while a broker fails over waits for it instead of ending. All of its steps
+ * share one limit. What no waiting mends (missing rights, a wrong number of partitions) fails at
+ * once. Of one thread.
+ */
+final class StartPatience {
+
+  private static final Logger LOG = System.getLogger(StartPatience.class.getName());
+  private static final long PAUSE_MILLIS = 250;
+
+  private final Duration limit;
+  private final long endNanos;
+
+  /**
+   * @param limit from now on; an attempt that has begun by then is not broken off
+   */
+  StartPatience(Duration limit) {
+    this.limit = limit;
+    this.endNanos = System.nanoTime() + limit.toNanos();
+  }
+
+  /**
+   * Tries it until it succeeds.
+   *
+   * @throws LogUnavailable it has not succeeded within the limit, or waiting would not help
+   */
+  <T> T until(Supplier<T> attempt) {
+    boolean said = false;
+    while (true) {
+      try {
+        return attempt.get();
+      } catch (LogUnavailable e) {
+        if (!mayPass(e) || endNanos - System.nanoTime() <= 0) {
+          throw e;
+        }
+        if (!said) {
+          LOG.log(
+              Level.WARNING,
+              "waiting for Kafka, up to %s s in all: %s".formatted(limit.toSeconds(), e.getMessage()));
+          said = true;
+        }
+        pause(e);
+      }
+    }
+  }
+
+  private static boolean mayPass(LogUnavailable e) {
+    return Failures.isCausedBy(e, RetriableException.class)
+        || Failures.isCausedBy(e, java.util.concurrent.TimeoutException.class);
+  }
+
+  private static void pause(LogUnavailable failure) {
+    try {
+      TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw failure;
+    }
+  }
+}
