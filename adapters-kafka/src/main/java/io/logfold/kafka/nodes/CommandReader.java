@@ -4,6 +4,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -19,6 +21,8 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,11 +38,15 @@ final class CommandReader implements AutoCloseable {
   /** While a stream waits to begin. */
   private static final Duration EAGER_POLL = Duration.ofMillis(10);
 
+  /** How long one partition is read alone to find out whether it can be read. */
+  private static final Duration PROBE = Duration.ofMillis(200);
+
   /** How often it is looked whether the topic is still the same one. */
   private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(20);
 
   private final Consumer<byte[], byte[]> consumer;
   private final CommandsTopic topic;
+  private final UnreadableRecords unreadable;
   private final LoopThread thread;
 
   /** The streams of the partitions that are this node's. */
@@ -61,6 +69,7 @@ final class CommandReader implements AutoCloseable {
     this.consumer = consumer;
     this.topicId = topicId;
     this.topic = topic;
+    this.unreadable = new UnreadableRecords(consumer, this::letter);
     this.thread = new LoopThread("logfold-commands", this::readOn, this::takeUpAgain, this::leave);
   }
 
@@ -111,11 +120,15 @@ final class CommandReader implements AutoCloseable {
       thread.pause((eager ? EAGER_POLL : POLL).toMillis());
       return;
     }
-    ConsumerRecords<byte[], byte[]> polled = poll(eager ? EAGER_POLL : POLL);
+    deliver(poll(eager ? EAGER_POLL : POLL));
+  }
+
+  private void deliver(ConsumerRecords<byte[], byte[]> polled) {
     for (TopicPartition partition : polled.partitions()) {
       CommandStream<?, ?, ?> stream = begun.get(partition);
       if (stream != null) {
         List<ConsumerRecord<byte[], byte[]>> messages = polled.records(partition);
+        unreadable.read(partition, messages.getFirst().offset());
         stream.take(messages);
         positions.put(partition, new OffsetAndMetadata(messages.getLast().offset() + 1));
       }
@@ -128,7 +141,48 @@ final class CommandReader implements AutoCloseable {
     } catch (OffsetOutOfRangeException e) {
       goOnFromWhatIsThere(e);
       return ConsumerRecords.empty();
+    } catch (WakeupException | InterruptException e) {
+      throw e;
+    } catch (KafkaException e) {
+      if (!UnreadableRecords.isMeant(e)) {
+        throw e;
+      }
+      findUnreadable(e);
+      return ConsumerRecords.empty();
     }
+  }
+
+  /**
+   * Reads each partition alone, to find the one that has what cannot be read. That the message names
+   * it is a hint, and nothing to rely on.
+   *
+   * @throws KafkaException the failure, if it has to do with none of them
+   */
+  private void findUnreadable(KafkaException failure) {
+    String message = String.valueOf(failure.getMessage());
+    List<TopicPartition> suspects =
+        begun.keySet().stream()
+            .filter(partition -> !unreadable.holds(partition))
+            .sorted(
+                Comparator.comparing(
+                    (TopicPartition partition) -> !message.contains(partition.toString())))
+            .toList();
+    for (TopicPartition suspect : suspects) {
+      consumer.pause(begun.keySet());
+      consumer.resume(Set.of(suspect));
+      try {
+        deliver(consumer.poll(PROBE));
+      } catch (WakeupException | InterruptException e) {
+        throw e;
+      } catch (KafkaException e) {
+        if (!UnreadableRecords.isMeant(e)) {
+          throw e;
+        }
+        unreadable.met(suspect, e);
+        return;
+      }
+    }
+    throw failure;
   }
 
   /** Lets each stream read, or not. Returns whether one is to be looked at again soon. */
@@ -145,7 +199,13 @@ final class CommandReader implements AutoCloseable {
           begin(entry.getKey(), entry.getValue());
           reading.add(entry.getKey());
         }
-        case READ -> reading.add(entry.getKey());
+        case READ -> {
+          if (unreadable.holds(entry.getKey())) {
+            waiting.add(entry.getKey());
+          } else {
+            reading.add(entry.getKey());
+          }
+        }
         case WAIT -> {
           waiting.add(entry.getKey());
           eager = true;
@@ -168,6 +228,13 @@ final class CommandReader implements AutoCloseable {
     } else {
       consumer.seekToBeginning(Set.of(partition));
     }
+  }
+
+  private CompletableFuture<Void> letter(TopicPartition partition, UnreadableRecords.Gap gap) {
+    CommandStream<?, ?, ?> stream = begun.get(partition);
+    return stream == null
+        ? new CompletableFuture<>()
+        : stream.unreadable(gap.from, gap.reason).toCompletableFuture();
   }
 
   /** Records were deleted, as retention has it, or the topic is not the one that it was. */
@@ -205,6 +272,7 @@ final class CommandReader implements AutoCloseable {
       topicId = current.get();
       begun.values().forEach(CommandStream::end);
       begun.clear();
+      unreadable.forget();
       consumer.unsubscribe();
     }
   }

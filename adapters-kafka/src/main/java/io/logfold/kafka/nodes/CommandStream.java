@@ -135,6 +135,17 @@ final class CommandStream<S, C, E> {
     }
   }
 
+  /**
+   * Keeps a letter of what cannot be read, from that offset on.
+   *
+   * @return fails when it is not certain that it is kept
+   */
+  CompletionStage<Void> unreadable(long offset, String reason) {
+    return exchange.keep(
+        new ConsumerRecord<>(partition.topic(), partition.partition(), offset, null, null),
+        "what is stored from here on cannot be read and is skipped: " + reason);
+  }
+
   /** Takes what was read, in order. What has no meaning is first kept aside, all of it together. */
   void take(List<ConsumerRecord<byte[], byte[]>> messages) {
     Run current = run;

@@ -19,10 +19,17 @@ final class FaultPlanTest {
   @Test
   void all_kinds_come_before_one_comes_again() {
     FaultPlan plan = FaultPlan.of(7, SESSION);
-    assertThat(kinds(plan.nodes().subList(0, 6)))
+    assertThat(kinds(plan.nodes().subList(0, 8)))
         .containsExactlyInAnyOrder(
-            "kill-node", "kill-node", "pause-node", "zombie-node", "rolling-restart", "add-node");
-    assertThat(kinds(plan.servers().subList(0, 11)))
+            "kill-node",
+            "kill-node",
+            "pause-node",
+            "zombie-node",
+            "rolling-restart",
+            "add-node",
+            "clock-forwards",
+            "clock-backwards");
+    assertThat(kinds(plan.servers().subList(0, 14)))
         .containsExactlyInAnyOrder(
             "kill-broker",
             "kill-coordinator",
@@ -34,9 +41,22 @@ final class FaultPlanTest {
             "cut-one",
             "cut-all",
             "stall-one",
-            "stall-all");
-    assertThat(kinds(plan.records().subList(0, 4)))
-        .containsExactlyInAnyOrder("foreign-records", "tombstones", "late-copies", "late-terms");
+            "stall-all",
+            "delete-rows",
+            "put-rows-back",
+            "truncate-table");
+    assertThat(kinds(plan.records().subList(0, 10)))
+        .containsExactlyInAnyOrder(
+            "foreign-records",
+            "tombstones",
+            "late-copies",
+            "late-terms",
+            "poison-commands",
+            "poison-commands",
+            "poison-commands",
+            "compact-events-topic",
+            "limit-events-topic",
+            "grow-commands-topic");
   }
 
   private static List<String> kinds(List<FaultPlan.Step> steps) {
