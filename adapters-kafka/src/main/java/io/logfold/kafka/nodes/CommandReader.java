@@ -153,8 +153,8 @@ final class CommandReader implements AutoCloseable {
   }
 
   /**
-   * Reads each partition alone, to find the one that has what cannot be read. That the message names
-   * it is a hint, and nothing to rely on.
+   * Reads each partition alone, to find the one that has what cannot be read. That the message
+   * names it is a hint, and nothing to rely on.
    *
    * @throws KafkaException the failure, if it has to do with none of them
    */

@@ -161,16 +161,16 @@ final class CommandStream<S, C, E> {
         if (malformed++ == 0) {
           LOG.log(
               Level.WARNING,
-              "{0} offset {1} goes to the dead letters: {2}",
-              partition,
-              message.offset(),
-              reason);
+              "%s offset %s goes to the dead letters: %s"
+                  .formatted(partition, message.offset(), reason));
         }
       }
       backlog.add(new Received<>(message, read, kept.toCompletableFuture()));
     }
     if (malformed > 1) {
-      LOG.log(Level.WARNING, "{0}: so do {1} more; each has its reason", partition, malformed - 1);
+      LOG.log(
+          Level.WARNING,
+          "%s: so do %s more; each has its reason".formatted(partition, malformed - 1));
     }
     takeOn(current);
   }
@@ -289,8 +289,8 @@ final class CommandStream<S, C, E> {
 
   /**
    * Nobody asked for an answer: the dead letters are where to find out. The letter is there before
-   * the command is done with, so a node that dies in between leaves it twice rather than not at all.
-   * Called by the partition's thread.
+   * the command is done with, so a node that dies in between leaves it twice rather than not at
+   * all. Called by the partition's thread.
    */
   private CompletionStage<Void> keepFailed(ConsumerRecord<byte[], byte[]> message, String reason) {
     CompletionStage<Void> present = letters.get(message.offset());

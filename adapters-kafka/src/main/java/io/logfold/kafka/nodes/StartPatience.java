@@ -47,7 +47,8 @@ final class StartPatience {
         if (!said) {
           LOG.log(
               Level.WARNING,
-              "waiting for Kafka, up to %s s in all: %s".formatted(limit.toSeconds(), e.getMessage()));
+              "waiting for Kafka, up to %s s in all: %s"
+                  .formatted(limit.toSeconds(), e.getMessage()));
           said = true;
         }
         pause(e);

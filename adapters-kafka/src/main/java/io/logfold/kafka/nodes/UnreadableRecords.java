@@ -16,11 +16,11 @@ import org.apache.kafka.common.errors.SerializationException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Goes past what is stored in a partition of the commands but cannot be read: its checksum is wrong,
- * or it is no batch at all. First the same is fetched again for a while, since another replica may
- * have it whole; then a dead letter says what is left out, and offset after offset is tried until
- * one can be read. That is slow for a large batch, but leaves out nothing that is sound. Only that
- * partition waits. Of the reader's thread.
+ * Goes past what is stored in a partition of the commands but cannot be read: its checksum is
+ * wrong, or it is no batch at all. First the same is fetched again for a while, since another
+ * replica may have it whole; then a dead letter says what is left out, and offset after offset is
+ * tried until one can be read. That is slow for a large batch, but leaves out nothing that is
+ * sound. Only that partition waits. Of the reader's thread.
  */
 final class UnreadableRecords {
 
@@ -132,10 +132,7 @@ final class UnreadableRecords {
               .formatted(partition, offset, offset - gap.from));
     } else {
       LOG.log(
-          Level.INFO,
-          "{0}: offset {1} can be read after all",
-          partition,
-          Long.toString(gap.from));
+          Level.INFO, "{0}: offset {1} can be read after all", partition, Long.toString(gap.from));
     }
   }
 

@@ -71,8 +71,7 @@ public final class Delivery {
   CompletionStage<Void> keepAside(String reason) {
     CompletionStage<Void> present = kept;
     if (present == null) {
-      present =
-          keeper == null ? CompletableFuture.completedFuture(null) : keeper.apply(reason);
+      present = keeper == null ? CompletableFuture.completedFuture(null) : keeper.apply(reason);
       kept = present;
     }
     return present;

@@ -30,6 +30,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -83,6 +84,21 @@ public record FaultPlan(List<Step> nodes, List<Step> servers, List<Step> records
         deal(new Random(seed), nodeFaults(lapse)),
         deal(new Random(~seed), serverFaults(lapse)),
         deal(new Random(seed ^ RECORDS), recordFaults()));
+  }
+
+  /**
+   * The same without all other kinds; what is left comes in the same order.
+   *
+   * @param kinds empty: nothing is left out
+   */
+  public FaultPlan only(Set<String> kinds) {
+    return kinds.isEmpty()
+        ? this
+        : new FaultPlan(only(kinds, nodes), only(kinds, servers), only(kinds, records));
+  }
+
+  private static List<Step> only(Set<String> kinds, List<Step> steps) {
+    return steps.stream().filter(step -> kinds.contains(step.fault().kind())).toList();
   }
 
   /** All of a run, one track after the other. */

@@ -2,6 +2,7 @@ package io.logfold.chaos.run;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Set;
 
 /**
  * What a run is like.
@@ -9,6 +10,7 @@ import java.time.Duration;
  * @param seed the faults follow from it
  * @param load how long clients send commands, and things go wrong
  * @param faults false: nothing goes wrong
+ * @param only the kinds of faults that there are; empty: all
  * @param clients how many
  * @param pauseMillis the mean between two commands of a client
  * @param orders how many there are from the beginning
@@ -19,11 +21,16 @@ public record ChaosOptions(
     long seed,
     Duration load,
     boolean faults,
+    Set<String> only,
     int clients,
     int pauseMillis,
     int orders,
     Duration session,
     Path folder) {
+
+  public ChaosOptions {
+    only = Set.copyOf(only);
+  }
 
   static final int CLIENTS = 64;
   static final int PAUSE_MILLIS = 300;
@@ -32,6 +39,6 @@ public record ChaosOptions(
 
   /** The usual ones. */
   public static ChaosOptions of(long seed, Duration load, Path folder) {
-    return new ChaosOptions(seed, load, true, CLIENTS, PAUSE_MILLIS, ORDERS, SESSION, folder);
+    return new ChaosOptions(seed, load, true, Set.of(), CLIENTS, PAUSE_MILLIS, ORDERS, SESSION, folder);
   }
 }

@@ -70,7 +70,7 @@ public final class ChaosRun {
 
   private Summary run(Cluster cluster, Evidence evidence) throws InterruptedException {
     Recorder recorder = new Recorder();
-    FaultPlan plan = FaultPlan.of(options.seed(), options.session());
+    FaultPlan plan = FaultPlan.of(options.seed(), options.session()).only(options.only());
     try (Clients clients =
             new Clients(cluster.nodes(), recorder, "o" + options.seed(), options.orders());
         Nemesis nemesis = new Nemesis(cluster, plan, evidence::note)) {

@@ -3,6 +3,7 @@ package io.logfold.chaos.run;
 import io.logfold.chaos.faults.Loss;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +47,13 @@ public final class Main implements Callable<Integer> {
   private boolean noFaults;
 
   @Option(
+      names = "--only",
+      paramLabel = "KIND",
+      split = ",",
+      description = "Faults of these kinds alone, as summaries call them.")
+  private Set<String> only = Set.of();
+
+  @Option(
       names = "--loss",
       description = {
         "Instead of faults, takes acknowledged events away, which nodes must notice and say:",
@@ -74,6 +82,7 @@ public final class Main implements Callable<Integer> {
               seed + i,
               Duration.ofSeconds(seconds),
               !noFaults,
+              only,
               clients,
               pause,
               ChaosOptions.ORDERS,
