@@ -10,11 +10,11 @@ import java.util.function.Supplier;
 import org.apache.kafka.common.errors.RetriableException;
 
 /**
- * A node that starts while a broker fails over waits for it instead of ending. All of its steps
+ * Who starts while a broker fails over waits for it instead of ending. All of its steps
  * share one limit. What no waiting mends (missing rights, a wrong number of partitions) fails at
  * once. Of one thread.
  */
-final class StartPatience {
+public final class StartPatience {
 
   private static final Logger LOG = System.getLogger(StartPatience.class.getName());
   private static final long PAUSE_MILLIS = 250;
@@ -25,7 +25,7 @@ final class StartPatience {
   /**
    * @param limit from now on; an attempt that has begun by then is not broken off
    */
-  StartPatience(Duration limit) {
+  public StartPatience(Duration limit) {
     this.limit = limit;
     this.endNanos = System.nanoTime() + limit.toNanos();
   }
@@ -35,7 +35,7 @@ final class StartPatience {
    *
    * @throws LogUnavailable it has not succeeded within the limit, or waiting would not help
    */
-  <T> T until(Supplier<T> attempt) {
+  public <T> T until(Supplier<T> attempt) {
     boolean said = false;
     while (true) {
       try {

@@ -17,6 +17,7 @@ import io.logfold.json.OrderStateCodec;
 import io.logfold.kafka.KafkaEventLog;
 import io.logfold.kafka.nodes.KafkaMembership;
 import io.logfold.kafka.nodes.KafkaNode;
+import io.logfold.kafka.nodes.StartPatience;
 import io.logfold.postgres.PostgresSnapshotStore;
 import io.logfold.postgres.PostgresSnapshotStoreBuilder;
 import java.time.Duration;
@@ -35,6 +36,9 @@ public final class OrderServices implements AutoCloseable {
   private static final String AGGREGATE = "order";
 
   private static final Duration OPEN_DEADLINE = Duration.ofSeconds(8);
+
+  /** A service waits for brokers that fail over, on a busy machine as well. */
+  private static final Duration SERVING_PATIENCE = Duration.ofSeconds(30);
 
   /**
    * Whoever asks for an order that is not in memory keeps the others of its partition waiting: well
@@ -68,23 +72,27 @@ public final class OrderServices implements AutoCloseable {
 
   /** The log and the snapshots. */
   public static OrderServices open(ServiceSettings settings) {
-    return on(settings, Servers.open(settings, EnumSet.allOf(Service.class)), true);
+    return on(settings, Servers.open(settings, EnumSet.allOf(Service.class)), true, Duration.ZERO);
   }
 
   /** For those who only read: they do without snapshots when Postgres does not answer. */
   public static OrderServices openForReading(ServiceSettings settings) {
-    return on(settings, Servers.open(settings, EnumSet.allOf(Service.class)), false);
+    return on(settings, Servers.open(settings, EnumSet.allOf(Service.class)), false, Duration.ZERO);
   }
 
   /**
    * The log and the snapshots, for a process that lives long; see {@link Servers#openSupervised}.
    */
   public static OrderServices openSupervised(ServiceSettings settings) {
-    return on(settings, Servers.openSupervised(settings), true);
+    return on(settings, Servers.openSupervised(settings), true, SERVING_PATIENCE);
   }
 
+  /**
+   * @param patience with a Kafka that does not answer at first; who stands before a terminal wants
+   *     to hear of that at once
+   */
   private static OrderServices on(
-      ServiceSettings settings, Servers servers, boolean needsSnapshots) {
+      ServiceSettings settings, Servers servers, boolean needsSnapshots, Duration patience) {
     PostgresSnapshotStore<Order> snapshots = null;
     try {
       snapshots = snapshots(servers);
@@ -92,7 +100,9 @@ public final class OrderServices implements AutoCloseable {
         // First: of two servers that do not answer, this one is found out in a moment.
         snapshots.connect();
       }
-      return new OrderServices(settings, servers, log(settings, servers), snapshots);
+      KafkaEventLog<OrderEvent> log =
+          new StartPatience(patience).until(() -> log(settings, servers));
+      return new OrderServices(settings, servers, log, snapshots);
     } catch (RuntimeException e) {
       if (snapshots != null) {
         snapshots.close();
