@@ -69,7 +69,7 @@ public final class Nemesis implements AutoCloseable {
     this.said = said;
     this.view = new BrokerView(cluster.bootstrap());
     this.forger = new Forger(cluster.bootstrap(), Cluster.TOPIC);
-    this.poisoner = new Poisoner(cluster.bootstrap(), Cluster.TOPIC);
+    this.poisoner = new Poisoner(cluster.bootstrap(), Cluster.TOPIC + ".commands");
     this.topics = new Topics(cluster.bootstrap(), Cluster.TOPIC);
     if (!cluster.clocksCanJump()) {
       said.accept("no clock will jump: libfaketime is not installed (package faketime)");

@@ -60,13 +60,16 @@ final class Poisoner implements AutoCloseable {
           "result",
           "ce_type");
 
-  private final String events;
+  private final String topic;
   private final KafkaProducer<byte[], byte[]> plain;
   private final KafkaProducer<byte[], byte[]> packed;
   private final Queue<Operation> sent = new ConcurrentLinkedQueue<>();
 
-  Poisoner(String bootstrap, String events) {
-    this.events = events;
+  /**
+   * @param topic of the commands
+   */
+  Poisoner(String bootstrap, String topic) {
+    this.topic = topic;
     this.plain = producer(bootstrap, "none");
     this.packed = producer(bootstrap, "gzip");
   }
@@ -146,7 +149,7 @@ final class Poisoner implements AutoCloseable {
             Long.MAX_VALUE,
             new Answer.Unknown("a stranger's")));
     ProducerRecord<byte[], byte[]> record =
-        new ProducerRecord<>(events + ".commands", order.getBytes(UTF_8), body.getBytes(UTF_8));
+        new ProducerRecord<>(topic, order.getBytes(UTF_8), body.getBytes(UTF_8));
     put(record, "command", "create");
     put(record, "commandId", id);
     put(record, "deadline", NUMBERS.get(random.nextInt(NUMBERS.size())));
@@ -157,7 +160,7 @@ final class Poisoner implements AutoCloseable {
   private ProducerRecord<byte[], byte[]> anything(int partition, SplittableRandom random) {
     Integer where = random.nextInt(3) == 0 ? null : partition;
     ProducerRecord<byte[], byte[]> record =
-        new ProducerRecord<>(events + ".commands", where, key(random), value(random));
+        new ProducerRecord<>(topic, where, key(random), value(random));
     if (random.nextInt(4) > 0) {
       put(record, "command", COMMANDS.get(random.nextInt(COMMANDS.size())));
     }
