@@ -10,9 +10,9 @@ import java.util.function.Supplier;
 import org.apache.kafka.common.errors.RetriableException;
 
 /**
- * Who starts while a broker fails over waits for it instead of ending. All of its steps
- * share one limit. What no waiting mends (missing rights, a wrong number of partitions) fails at
- * once. Of one thread.
+ * Who starts while a broker fails over waits for it instead of ending. All of its steps share one
+ * limit. What no waiting mends (missing rights, a wrong number of partitions) fails at once. Of one
+ * thread.
  */
 public final class StartPatience {
 

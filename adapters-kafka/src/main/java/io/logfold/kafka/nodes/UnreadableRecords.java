@@ -120,10 +120,11 @@ final class UnreadableRecords {
 
   /** A record was read. */
   void read(TopicPartition partition, long offset) {
-    Gap gap = gaps.remove(partition);
-    if (gap == null) {
-      return;
+    Gap gap = gaps.get(partition);
+    if (gap == null || offset < gap.from) {
+      return; // a run that was taken up again has not come as far yet
     }
+    gaps.remove(partition);
     if (gap.skipping && offset > gap.from) {
       passed.computeIfAbsent(partition, p -> new HashMap<>()).put(gap.from, offset);
       LOG.log(

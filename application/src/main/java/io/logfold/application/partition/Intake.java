@@ -133,8 +133,10 @@ final class Intake<S, C, E> {
     }
     long deadline = System.nanoTime() + KEEP_PATIENCE.toNanos();
     for (int i = 0; i < keeping.size(); i++) {
-      if (!isDone(keeping.get(i), deadline - System.nanoTime())) {
-        delivery(indexes.get(i)).run().breakOff();
+      Delivery.Run run = delivery(indexes.get(i)).run();
+      // It was waited for already, if the run is broken.
+      if (!isDone(keeping.get(i), run.isBroken() ? 0 : deadline - System.nanoTime())) {
+        run.breakOff();
         return indexes.get(i);
       }
     }

@@ -317,7 +317,7 @@ final class PartitionProcessor<S, C, E> implements AutoCloseable {
         batch.rollBack();
         owned.settleAfterFencing(left, e);
         throw e;
-      } catch (RuntimeException | Error e) {
+      } catch (InterruptedException | RuntimeException | Error e) {
         // Whatever it is: nobody must be told that something was stored which perhaps was not.
         batch.rollBack();
         throw e;

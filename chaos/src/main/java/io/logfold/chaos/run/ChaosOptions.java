@@ -39,6 +39,7 @@ public record ChaosOptions(
 
   /** The usual ones. */
   public static ChaosOptions of(long seed, Duration load, Path folder) {
-    return new ChaosOptions(seed, load, true, Set.of(), CLIENTS, PAUSE_MILLIS, ORDERS, SESSION, folder);
+    return new ChaosOptions(
+        seed, load, true, Set.of(), CLIENTS, PAUSE_MILLIS, ORDERS, SESSION, folder);
   }
 }

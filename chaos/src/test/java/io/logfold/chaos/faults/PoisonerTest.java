@@ -40,9 +40,7 @@ class PoisonerTest {
         assertThat(poisoner.write(new Poison(seed % 2, 12, seed))).isTrue();
       }
       List<ConsumerRecord<byte[], byte[]>> written = new ArrayList<>();
-      TopicRecords.read(services.kafka(), topic, PATIENCE)
-          .values()
-          .forEach(written::addAll);
+      TopicRecords.read(services.kafka(), topic, PATIENCE).values().forEach(written::addAll);
       Set<String> told =
           poisoner.sent().stream().map(Operation::orderId).collect(Collectors.toSet());
       Set<String> wellFormed =
