@@ -53,6 +53,8 @@ public record FaultPlan(List<Step> nodes, List<Step> servers, List<Step> records
   /** Cards in the third deck: what is poison has many forms. */
   private static final int POISON = 3;
 
+  private static final List<Table> TABLES = List.of(Table.values());
+
   /** After this another broker leads; {@code broker.session.timeout.ms} is less. */
   private static final int BROKER_LAPSE = 2_500;
 
@@ -168,7 +170,7 @@ public record FaultPlan(List<Step> nodes, List<Step> servers, List<Step> records
   private static Tamper tamper(Tampering tampering, Random random) {
     return new Tamper(
         tampering,
-        Table.values()[random.nextInt(Table.values().length)],
+        TABLES.get(random.nextInt(TABLES.size())),
         records(random),
         random.nextInt(1_000, 6_000));
   }

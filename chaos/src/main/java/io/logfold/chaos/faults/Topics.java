@@ -11,6 +11,7 @@ import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.AlterConfigOp.OpType;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewPartitions;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.config.ConfigResource;
 
 /** Changes topics as an operator does who knows nothing of what they are for. Of one thread. */
@@ -36,17 +37,19 @@ final class Topics implements AutoCloseable {
     }
     String commands = events + ".commands";
     try {
-      int now =
+      TopicDescription found =
           admin
               .describeTopics(List.of(commands))
               .allTopicNames()
               .get(PATIENCE_SECONDS, TimeUnit.SECONDS)
-              .getOrDefault(commands, null)
-              .partitions()
-              .size();
+              .get(commands);
+      if (found == null) {
+        return false;
+      }
       grown++;
       admin
-          .createPartitions(Map.of(commands, NewPartitions.increaseTo(now + 1)))
+          .createPartitions(
+              Map.of(commands, NewPartitions.increaseTo(found.partitions().size() + 1)))
           .all()
           .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
       return true;
