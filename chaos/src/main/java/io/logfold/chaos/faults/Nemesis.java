@@ -165,7 +165,8 @@ public final class Nemesis implements AutoCloseable {
         TimeUnit.MILLISECONDS.sleep(millis);
         cluster.node(number).clock(0);
         if (seconds > 0) {
-          // A clock that goes back stops the timers of Kafka's client until it has caught up, so the
+          // A clock that goes back stops the timers of Kafka's client until it has caught up, so
+          // the
           // node is out of the group for as long as it was fast. Operators restart it.
           cluster.node(number).stop();
           cluster.node(number).start();
