@@ -1,5 +1,6 @@
 package io.logfold.postgres;
 
+import java.time.Instant;
 import io.logfold.application.eventlog.EventOffsets;
 import io.logfold.application.eventlog.LogIdentity;
 import io.logfold.application.eventlog.LogPartition;
@@ -86,7 +87,7 @@ record Fixture(String url, LogIdentity log) {
         id,
         version,
         "{\"id\":\"%s\",\"version\":%s}".formatted(id, version),
-        CommandMemory.EMPTY.after("c" + version, version));
+        CommandMemory.EMPTY.after("c" + version, version, Instant.EPOCH));
   }
 
   /** Executes as an operator would, beside the store. */

@@ -1,5 +1,6 @@
 package io.logfold.benchmarks.micro;
 
+import java.time.Instant;
 import io.logfold.application.snapshot.CommandMemory;
 import io.logfold.benchmarks.load.OrderWork;
 import io.logfold.domain.Decision;
@@ -71,7 +72,7 @@ public class FoldBenchmark {
   public CommandMemory remember() {
     CommandMemory memory = CommandMemory.EMPTY;
     for (int version = 1; version <= OrderWork.STEPS; version++) {
-      memory = memory.after("order-1/" + version, version);
+      memory = memory.after("order-1/" + version, version, Instant.EPOCH);
     }
     return memory;
   }

@@ -1,5 +1,6 @@
 package io.logfold.benchmarks.recovery;
 
+import java.time.Instant;
 import io.logfold.application.eventlog.EventOffsets;
 import io.logfold.application.eventlog.LogIdentity;
 import io.logfold.application.eventlog.LogPartition;
@@ -115,7 +116,7 @@ final class Checkpointing {
         String id = "order-" + partition.number() + "-" + i;
         CommandMemory commands = CommandMemory.EMPTY;
         for (int step = 0; step < OrderWork.STEPS; step++) {
-          commands = commands.after(id + "/" + step, step + 1L);
+          commands = commands.after(id + "/" + step, step + 1L, Instant.EPOCH);
         }
         batch.add(new Snapshot<>(id, OrderWork.STEPS + round, order, commands));
         EventOffsets.Builder added = new EventOffsets.Builder();

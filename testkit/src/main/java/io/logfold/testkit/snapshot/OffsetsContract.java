@@ -2,6 +2,7 @@ package io.logfold.testkit.snapshot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Instant;
 import io.logfold.application.eventlog.EventOffsets;
 import io.logfold.application.eventlog.LogIdentity;
 import io.logfold.application.eventlog.LogPartition;
@@ -251,6 +252,6 @@ abstract class OffsetsContract {
 
   static Snapshot<String> snapshot(String id, long version) {
     return new Snapshot<>(
-        id, version, "%s at %d".formatted(id, version), CommandMemory.EMPTY.after("c", version));
+        id, version, "%s at %d".formatted(id, version), CommandMemory.EMPTY.after("c", version, Instant.EPOCH));
   }
 }

@@ -2,6 +2,7 @@ package io.logfold.testkit.snapshot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Instant;
 import io.logfold.application.eventlog.EventOffsets;
 import io.logfold.application.eventlog.LogPartition;
 import io.logfold.application.eventlog.StreamPosition;
@@ -176,6 +177,6 @@ final class SaverRace {
 
   private static Snapshot<String> at(String id, long version) {
     return new Snapshot<>(
-        id, version, id + " after " + version, CommandMemory.EMPTY.after("c" + version, version));
+        id, version, id + " after " + version, CommandMemory.EMPTY.after("c" + version, version, Instant.EPOCH));
   }
 }
