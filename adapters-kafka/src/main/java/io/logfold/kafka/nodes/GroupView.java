@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -55,9 +56,25 @@ final class GroupView {
    * @throws LogUnavailable Kafka does not answer in time, or refuses
    */
   Map<Integer, String> owners() {
+    return describe().map(this::owners).orElse(Map.of());
+  }
+
+  /**
+   * The same without waiting. Completes on a thread of the client, which must not be held up; fails
+   * with what the client says.
+   */
+  CompletionStage<Map<Integer, String>> ownersLater() {
+    return admin
+        .describeConsumerGroups(List.of(group))
+        .describedGroups()
+        .get(group)
+        .toCompletionStage()
+        .thenApply(this::owners);
+  }
+
+  private Map<Integer, String> owners(ConsumerGroupDescription found) {
     Map<Integer, String> owners = new TreeMap<>();
-    for (MemberDescription member :
-        describe().map(found -> List.copyOf(found.members())).orElse(List.of())) {
+    for (MemberDescription member : found.members()) {
       for (TopicPartition partition : member.assignment().topicPartitions()) {
         if (partition.topic().equals(topic)) {
           owners.put(partition.partition(), member.clientId());

@@ -157,6 +157,20 @@ class KafkaNodeTest {
   }
 
   @Test
+  void who_has_nothing_while_nobody_has_anything_is_in_trouble() throws Exception {
+    Member only = member("only");
+    await().until(() -> only.count() == PARTITIONS);
+    assertThat(only.assignment.trouble()).isNull();
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", services.kafka()))) {
+      admin.deleteTopics(List.of(topic + ".commands")).all().get();
+    }
+    await()
+        .atMost(Duration.ofSeconds(120))
+        .untilAsserted(
+            () -> assertThat(only.assignment.trouble()).contains("nobody has the partitions"));
+  }
+
+  @Test
   void commands_need_as_many_partitions_as_events()
       throws ExecutionException, InterruptedException {
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", services.kafka()))) {
