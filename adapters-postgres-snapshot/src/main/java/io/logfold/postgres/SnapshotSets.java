@@ -2,8 +2,8 @@ package io.logfold.postgres;
 
 import io.logfold.application.eventlog.LogIdentity;
 import io.logfold.application.eventlog.LogPartition;
-import io.logfold.application.snapshot.PartitionCountChanged;
 import io.logfold.application.snapshot.CommandMemory;
+import io.logfold.application.snapshot.PartitionCountChanged;
 import io.logfold.application.snapshot.StateCodec;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;

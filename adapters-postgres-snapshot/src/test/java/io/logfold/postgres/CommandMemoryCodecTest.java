@@ -3,8 +3,8 @@ package io.logfold.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.time.Instant;
 import io.logfold.application.snapshot.CommandMemory;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -29,7 +29,8 @@ final class CommandMemoryCodecTest {
   void a_memory_of_uuids_takes_20_bytes_a_command() {
     CommandMemory memory = CommandMemory.EMPTY;
     for (int i = 1; i <= CommandMemory.CAPACITY; i++) {
-      memory = memory.after(UUID.randomUUID().toString(), i, Instant.ofEpochSecond(1_700_000_000 + i));
+      memory =
+          memory.after(UUID.randomUUID().toString(), i, Instant.ofEpochSecond(1_700_000_000 + i));
     }
     assertThat(CommandMemoryCodec.encode(memory)).hasSizeLessThanOrEqualTo(8 + 128 * 20);
   }
@@ -39,9 +40,11 @@ final class CommandMemoryCodecTest {
     CommandMemory memory =
         CommandMemory.of(
             List.of(
-                new CommandMemory.Entry("0b9dcd5c-3b6f-4a0e-9d6e-2d6d0a4cf0a1", 1, 3, 1_700_000_000L),
+                new CommandMemory.Entry(
+                    "0b9dcd5c-3b6f-4a0e-9d6e-2d6d0a4cf0a1", 1, 3, 1_700_000_000L),
                 new CommandMemory.Entry("pay", 200, 200, 1_700_000_600L)));
-    String bytes = "0204020480c49fd50c0" + "00b9dcd5c3b6f4a0e9d6e2d6d0a4cf0a1" + "8a0300b00908706179";
+    String bytes =
+        "0204020480c49fd50c0" + "00b9dcd5c3b6f4a0e9d6e2d6d0a4cf0a1" + "8a0300b00908706179";
 
     assertThat(HexFormat.of().formatHex(CommandMemoryCodec.encode(memory))).isEqualTo(bytes);
     assertThat(CommandMemoryCodec.decode(HexFormat.of().parseHex(bytes))).isEqualTo(memory);

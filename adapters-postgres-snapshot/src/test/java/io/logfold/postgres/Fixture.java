@@ -1,6 +1,5 @@
 package io.logfold.postgres;
 
-import java.time.Instant;
 import io.logfold.application.eventlog.EventOffsets;
 import io.logfold.application.eventlog.LogIdentity;
 import io.logfold.application.eventlog.LogPartition;
@@ -17,6 +16,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;

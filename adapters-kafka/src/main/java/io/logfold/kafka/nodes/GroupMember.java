@@ -140,8 +140,7 @@ final class GroupMember implements PartitionAssignment {
     commit(member);
     if (System.nanoTime() - nextLookNanos >= 0) {
       nextLookNanos = System.nanoTime() + BETWEEN_LOOKS.toNanos();
-      ownerless.look(
-          member.assignment().stream().noneMatch(each -> each.partition() < partitions));
+      ownerless.look(member.assignment().stream().noneMatch(each -> each.partition() < partitions));
     }
   }
 

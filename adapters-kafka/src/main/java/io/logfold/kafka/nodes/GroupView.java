@@ -5,6 +5,7 @@ import io.logfold.kafka.Failures;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
@@ -66,10 +67,9 @@ final class GroupView {
   CompletionStage<Map<Integer, String>> ownersLater() {
     return admin
         .describeConsumerGroups(List.of(group))
-        .describedGroups()
-        .get(group)
+        .all()
         .toCompletionStage()
-        .thenApply(this::owners);
+        .thenApply(all -> owners(Objects.requireNonNull(all.get(group))));
   }
 
   private Map<Integer, String> owners(ConsumerGroupDescription found) {

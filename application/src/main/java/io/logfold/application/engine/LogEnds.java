@@ -10,13 +10,14 @@ import io.logfold.application.request.EngineException.UnknownPosition;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +33,7 @@ final class LogEnds {
    */
   static final long MAX_AHEAD = 100_000;
 
-  /** How many may wait at a time, for all partitions together. */
+  /** How many may wait for a partition after a look at its end. */
   static final int MAX_WAITING = 1_000;
 
   private static final Duration PAUSE = Duration.ofMillis(20);
@@ -43,7 +44,6 @@ final class LogEnds {
   private final Duration patience;
   private final Executor lookers;
   private final List<Watch> watches;
-  private final AtomicInteger waiting = new AtomicInteger();
   private volatile boolean closed;
 
   /**
@@ -71,14 +71,6 @@ final class LogEnds {
   CompletionStage<@Nullable Void> reach(int partition, long offset) {
     if (offset == 0) {
       return CompletableFuture.completedFuture(null);
-    }
-    if (waiting.incrementAndGet() > MAX_WAITING) {
-      waiting.decrementAndGet();
-      return CompletableFuture.failedFuture(
-          new Busy(
-              "%s requests wait for positions that the log does not show yet"
-                  .formatted(MAX_WAITING),
-              RETRY_SOON));
     }
     Waiter waiter =
         new Waiter(
@@ -157,26 +149,46 @@ final class LogEnds {
 
     private void settle(long end) {
       long now = surroundings.nanos().getAsLong();
-      List<Waiter> done = new ArrayList<>();
+      Map<Waiter, @Nullable EngineException> done = new LinkedHashMap<>();
       boolean pause;
       synchronized (this) {
+        int staying = 0;
         for (Iterator<Waiter> each = waiters.iterator(); each.hasNext(); ) {
           Waiter waiter = each.next();
-          if (waiter.offset <= end
-              || waiter.offset - end > MAX_AHEAD
-              || now - waiter.deadline > 0) {
-            done.add(waiter);
+          EngineException refusal =
+              waiter.offset <= end ? null : refusal(waiter, end, now, staying);
+          if (waiter.offset <= end || refusal != null) {
+            done.put(waiter, refusal);
             each.remove();
+          } else {
+            staying++;
           }
         }
-        pause = !waiters.isEmpty() && !pausing;
+        pause = staying > 0 && !pausing;
         pausing |= pause;
       }
-      done.forEach(waiter -> finish(waiter, waiter.offset <= end ? null : refusal(waiter, end)));
+      done.forEach(Watch::finish);
       if (pause) {
         CompletableFuture.delayedExecutor(PAUSE.toMillis(), TimeUnit.MILLISECONDS, Runnable::run)
             .execute(this::lookAgain);
       }
+    }
+
+    /** Why somebody is not to wait any longer; null: he may. */
+    private @Nullable EngineException refusal(Waiter waiter, long end, long now, int before) {
+      String where = log.identity().partition(number) + ": the log ends at " + end;
+      if (waiter.offset - end > MAX_AHEAD) {
+        return new UnknownPosition(
+            "%s, far before the position at %s that was asked for; send a Logfold-Position of this log unchanged"
+                .formatted(where, waiter.offset));
+      }
+      if (now - waiter.deadline > 0) {
+        return new Unavailable(
+            "%s and did not reach %s in time".formatted(where, waiter.offset), RETRY_SOON, null);
+      }
+      return before < MAX_WAITING
+          ? null
+          : new Busy("%s, and %s requests wait for more".formatted(where, before), RETRY_SOON);
     }
 
     private void lookAgain() {
@@ -184,16 +196,6 @@ final class LogEnds {
         pausing = false;
       }
       lookSoon();
-    }
-
-    private EngineException refusal(Waiter waiter, long end) {
-      String where = log.identity().partition(number) + ": the log ends at " + end;
-      return waiter.offset - end > MAX_AHEAD
-          ? new UnknownPosition(
-              "%s, far before the position at %s that was asked for; send a Logfold-Position of this log unchanged"
-                  .formatted(where, waiter.offset))
-          : new Unavailable(
-              "%s and did not reach %s in time".formatted(where, waiter.offset), RETRY_SOON, null);
     }
 
     private void failAll(EngineException failure) {
@@ -205,9 +207,7 @@ final class LogEnds {
       all.forEach(waiter -> finish(waiter, failure));
     }
 
-    /** Once for each: whoever calls it has taken the waiter off the list. */
-    private void finish(Waiter waiter, @Nullable EngineException failure) {
-      waiting.decrementAndGet();
+    private static void finish(Waiter waiter, @Nullable EngineException failure) {
       if (failure == null) {
         waiter.reached.complete(null);
       } else {

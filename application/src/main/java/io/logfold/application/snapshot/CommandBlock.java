@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Some commands in an array of bytes, one after the other: the id's length and whether its
  * characters need two bytes, the id, its first version, how many versions follow that, how many
- * seconds it is after the command before (the first: after 1970). Numbers are varints. Blocks are never changed; what adds to one copies it.
+ * seconds it is after the command before (the first: after 1970). Numbers are varints. Blocks are
+ * never changed; what adds to one copies it.
  */
 final class CommandBlock {
 
@@ -143,7 +144,8 @@ final class CommandBlock {
     long header = (long) id.length() << 1 | (wide ? 1 : 0);
     long more = last - first;
     byte[] longer =
-        Arrays.copyOf(block, length + size(header) + idBytes + size(first) + size(more) + size(pause));
+        Arrays.copyOf(
+            block, length + size(header) + idBytes + size(first) + size(more) + size(pause));
     int at = put(longer, length, header);
     for (int i = 0; i < id.length(); i++) {
       char c = id.charAt(i);

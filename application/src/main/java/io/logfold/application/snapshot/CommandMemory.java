@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>there are more than {@value #CAPACITY}, and the oldest is more than {@value #SECONDS}
  *       seconds older than the newest;
  *   <li>or all together weigh more than {@value #MAX_WEIGHT}: a command weighs {@value
- *       #ENTRY_WEIGHT} and the bytes of its id, two for each character if it has one beyond Latin-1.
+ *       #ENTRY_WEIGHT} and the bytes of its id, two for each character if it has one beyond
+ *       Latin-1.
  * </ul>
  *
  * <p>The time of a command is that of its first event, in whole seconds, but never before that of
@@ -116,8 +117,7 @@ public final class CommandMemory {
             "%s is older than the command before it".formatted(entry));
       }
       memory =
-          memory.with(
-              entry.commandId(), entry.firstVersion(), entry.lastVersion(), entry.second());
+          memory.with(entry.commandId(), entry.firstVersion(), entry.lastVersion(), entry.second());
     }
     if (memory.size() != entries.size()) {
       throw new IllegalArgumentException(
@@ -158,13 +158,13 @@ public final class CommandMemory {
       CommandBlock last = new CommandBlock(newest, lastBegin);
       if (last.advance() && last.last() == version - 1 && last.hasId(commandId)) {
         byte[] extended =
-            CommandBlock.with(
-                newest, lastBegin, commandId, last.first(), version, last.pause());
+            CommandBlock.with(newest, lastBegin, commandId, last.first(), version, last.pause());
         return new CommandMemory(
             pages, full, forgotten, extended, inNewest, lastBegin, weight, newestSecond);
       }
     }
-    long second = Math.clamp(time.getEpochSecond(), newestSecond, Math.max(newestSecond, LAST_SECOND));
+    long second =
+        Math.clamp(time.getEpochSecond(), newestSecond, Math.max(newestSecond, LAST_SECOND));
     return with(commandId, version, version, second);
   }
 

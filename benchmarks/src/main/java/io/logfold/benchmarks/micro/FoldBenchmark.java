@@ -1,6 +1,5 @@
 package io.logfold.benchmarks.micro;
 
-import java.time.Instant;
 import io.logfold.application.snapshot.CommandMemory;
 import io.logfold.benchmarks.load.OrderWork;
 import io.logfold.domain.Decision;
@@ -8,6 +7,7 @@ import io.logfold.domain.order.Order;
 import io.logfold.domain.order.OrderCommand;
 import io.logfold.domain.order.OrderDecider;
 import io.logfold.domain.order.OrderEvent;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;

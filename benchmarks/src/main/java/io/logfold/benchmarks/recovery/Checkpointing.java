@@ -1,6 +1,5 @@
 package io.logfold.benchmarks.recovery;
 
-import java.time.Instant;
 import io.logfold.application.eventlog.EventOffsets;
 import io.logfold.application.eventlog.LogIdentity;
 import io.logfold.application.eventlog.LogPartition;
@@ -18,6 +17,7 @@ import io.logfold.domain.order.Order;
 import io.logfold.domain.order.OrderDecider;
 import io.logfold.domain.order.OrderEvent;
 import io.logfold.postgres.PostgresSnapshotStore;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -36,11 +36,7 @@ final class Refolded<S> {
 
   /** About how many bytes it takes. */
   long weight(Decider<S, ?, ?> decider) {
-    long weight =
-        OWN_BYTES
-            + decider.weight(state)
-            + commands.bytes()
-            + 8L * offsets.size();
+    long weight = OWN_BYTES + decider.weight(state) + commands.bytes() + 8L * offsets.size();
     Snapshot<S> waiting = ahead;
     return waiting == null
         ? weight

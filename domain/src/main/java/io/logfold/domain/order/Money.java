@@ -120,8 +120,7 @@ public record Money(long minorUnits, Currency currency) {
 
   /** The number alone, with all decimals of the currency: {@code 12.50}. */
   public String amount() {
-    return BigDecimal.valueOf(minorUnits, Math.max(decimals(currency), 0))
-        .toPlainString();
+    return BigDecimal.valueOf(minorUnits, Math.max(decimals(currency), 0)).toPlainString();
   }
 
   /** For people: {@code 12.50 EUR}. */

@@ -2,7 +2,6 @@ package io.logfold.testkit.snapshot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Instant;
 import io.logfold.application.eventlog.EventOffsets;
 import io.logfold.application.eventlog.LogPartition;
 import io.logfold.application.eventlog.StreamPosition;
@@ -11,6 +10,7 @@ import io.logfold.application.snapshot.PartitionMemory;
 import io.logfold.application.snapshot.Snapshot;
 import io.logfold.application.snapshot.SnapshotStore;
 import io.logfold.application.snapshot.SnapshotStore.SaveOutcome;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -177,6 +177,9 @@ final class SaverRace {
 
   private static Snapshot<String> at(String id, long version) {
     return new Snapshot<>(
-        id, version, id + " after " + version, CommandMemory.EMPTY.after("c" + version, version, Instant.EPOCH));
+        id,
+        version,
+        id + " after " + version,
+        CommandMemory.EMPTY.after("c" + version, version, Instant.EPOCH));
   }
 }

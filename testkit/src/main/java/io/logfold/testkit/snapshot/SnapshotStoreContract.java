@@ -3,7 +3,6 @@ package io.logfold.testkit.snapshot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.time.Instant;
 import io.logfold.application.eventlog.LogIdentity;
 import io.logfold.application.eventlog.LogPartition;
 import io.logfold.application.snapshot.Checkpoint;
@@ -12,6 +11,7 @@ import io.logfold.application.snapshot.PartitionCountChanged;
 import io.logfold.application.snapshot.Snapshot;
 import io.logfold.application.snapshot.SnapshotStore;
 import io.logfold.application.snapshot.SnapshotStore.SaveOutcome;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -41,7 +41,8 @@ public abstract class SnapshotStoreContract extends CheckpointContract {
     CommandMemory commands =
         CommandMemory.of(
             List.of(
-                new CommandMemory.Entry("0b9dcd5c-3b6f-4a0e-9d6e-2d6d0a4cf0a1", 1, 3, 1_700_000_000L),
+                new CommandMemory.Entry(
+                    "0b9dcd5c-3b6f-4a0e-9d6e-2d6d0a4cf0a1", 1, 3, 1_700_000_000L),
                 new CommandMemory.Entry("pay 2 ünïcode 🎈", 4, 4, 1_700_000_001L)));
     Snapshot<String> a = new Snapshot<>("a", 4, "state of a", commands);
     Snapshot<String> b = new Snapshot<>("b", 1, "", CommandMemory.EMPTY);

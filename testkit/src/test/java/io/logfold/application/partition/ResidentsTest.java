@@ -2,9 +2,9 @@ package io.logfold.application.partition;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Instant;
 import io.logfold.application.snapshot.CommandMemory;
 import io.logfold.application.snapshot.Snapshot;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 /** What stays in memory, by number and by bytes. */

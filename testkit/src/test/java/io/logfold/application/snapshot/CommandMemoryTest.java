@@ -99,7 +99,9 @@ class CommandMemoryTest {
   void a_clock_that_jumps_forgets_no_less_than_the_last_and_keeps_no_more_than_there_is_room_for() {
     CommandMemory memory = CommandMemory.EMPTY.after("first", 1, Instant.MIN);
     memory = memory.after("far", 2, Instant.MAX).after("back", 3, Instant.EPOCH);
-    assertThat(memory.entries()).extracting(Entry::commandId).containsExactly("first", "far", "back");
+    assertThat(memory.entries())
+        .extracting(Entry::commandId)
+        .containsExactly("first", "far", "back");
     assertThat(restored(memory)).isEqualTo(memory);
     for (int version = 4; version < 60_000; version++) {
       memory = memory.after(new UUID(version, version).toString(), version, at(version));
@@ -146,7 +148,8 @@ class CommandMemoryTest {
     CommandMemory other = root.after("c", 2, at(NOW)).after("c", 3, at(NOW));
     assertThat(root.entries()).containsExactly(new Entry("a", 1, 1, NOW));
     assertThat(one.entries()).containsExactly(new Entry("a", 1, 1, NOW), new Entry("b", 2, 2, NOW));
-    assertThat(other.entries()).containsExactly(new Entry("a", 1, 1, NOW), new Entry("c", 2, 3, NOW));
+    assertThat(other.entries())
+        .containsExactly(new Entry("a", 1, 1, NOW), new Entry("c", 2, 3, NOW));
   }
 
   @Test
