@@ -97,7 +97,7 @@ class SmallHeapTest {
   private static void assertAlive(ServeProcess serve, String after) throws IOException {
     assertThat(serve.running().process().isAlive()).as(after + serve.running().err()).isTrue();
     await()
-        .atMost(Duration.ofSeconds(60))
+        .atMost(Duration.ofMinutes(1))
         .untilAsserted(
             () -> assertThat(serve.get("/health/ready").statusCode()).as(after).isEqualTo(200));
     assertThat(serve.running().err()).as(after).doesNotContain("OutOfMemoryError");
