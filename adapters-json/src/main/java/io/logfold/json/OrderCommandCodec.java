@@ -169,7 +169,7 @@ public final class OrderCommandCodec implements CommandCodec<OrderCommand> {
 
   private static CreateOrder readCreate(JsonObject json, Instant at) {
     Currency currency = OrderParts.currency(json);
-    if (currency.getDefaultFractionDigits() < 0) {
+    if (!Money.isUsable(currency)) {
       throw json.invalid("currency", "must be a currency with minor units, but is " + currency);
     }
     PaymentTerms terms = json.optionalParsed("paymentTerms", OrderParts::paymentTerms);

@@ -119,7 +119,7 @@ final class PlainJson {
   }
 
   private Money money(int begin, int end, Currency currency) {
-    int decimals = currency.getDefaultFractionDigits();
+    int decimals = Money.decimals(currency);
     int point = decimals == 0 ? end : end - decimals - 1;
     if (decimals < 0 || point <= begin || (decimals > 0 && json[point] != '.')) {
       throw new NotPlain();

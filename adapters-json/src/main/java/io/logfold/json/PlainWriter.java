@@ -66,7 +66,7 @@ final class PlainWriter {
       return string(before, money.amount());
     }
     literal(before);
-    int decimals = Math.max(money.currency().getDefaultFractionDigits(), 0);
+    int decimals = Math.max(Money.decimals(money.currency()), 0);
     if (decimals == 0) {
       digits(units, 1);
     } else {

@@ -10,11 +10,12 @@ import java.util.List;
 /**
  * {@link CommandMemory} as bytes: a format number, the count, then per command the distance of its
  * first version from the last version of the command before, the distance of its last version from
- * its first, and its id. Numbers are zigzag varints. About 19 bytes a command whose id is a UUID.
+ * its first, its seconds after the command before (the first: after 1970), and its id. Numbers are
+ * zigzag varints. About 20 bytes a command whose id is a UUID.
  */
 final class CommandMemoryCodec {
 
-  private static final int FORMAT = 1;
+  private static final int FORMAT = 2;
 
   private CommandMemoryCodec() {}
 
@@ -24,11 +25,14 @@ final class CommandMemoryCodec {
     out.write(FORMAT);
     Varint.writeSigned(out, entries.size());
     long previous = 0;
+    long second = 0;
     for (CommandMemory.Entry entry : entries) {
       Varint.writeSigned(out, entry.firstVersion() - previous);
       Varint.writeSigned(out, entry.lastVersion() - entry.firstVersion());
+      Varint.writeSigned(out, entry.second() - second);
       StringCodec.write(out, entry.commandId());
       previous = entry.lastVersion();
+      second = entry.second();
     }
     return out.toByteArray();
   }
@@ -46,10 +50,12 @@ final class CommandMemoryCodec {
       int count = Math.toIntExact(Varint.readSigned(in));
       List<CommandMemory.Entry> entries = new ArrayList<>(Math.min(count, CommandMemory.CAPACITY));
       long previous = 0;
+      long second = 0;
       for (int i = 0; i < count; i++) {
         long first = previous + Varint.readSigned(in);
         long last = first + Varint.readSigned(in);
-        entries.add(new CommandMemory.Entry(StringCodec.read(in), first, last));
+        second += Varint.readSigned(in);
+        entries.add(new CommandMemory.Entry(StringCodec.read(in), first, last, second));
         previous = last;
       }
       if (in.hasRemaining()) {

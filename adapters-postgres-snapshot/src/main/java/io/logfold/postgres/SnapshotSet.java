@@ -37,6 +37,6 @@ public record SnapshotSet(
   public boolean isOf(LogIdentity log, StateCodec<?> codec) {
     return logId.equals(log.id())
         && aggregateType.equals(codec.aggregateType())
-        && fingerprint.equals(codec.fingerprint());
+        && fingerprint.equals(SnapshotSets.fingerprint(codec));
   }
 }

@@ -2,6 +2,7 @@ package io.logfold.postgres;
 
 import io.logfold.application.eventlog.LogIdentity;
 import io.logfold.application.eventlog.LogPartition;
+import io.logfold.application.snapshot.CommandMemory;
 import io.logfold.application.snapshot.PartitionCountChanged;
 import io.logfold.application.snapshot.StateCodec;
 import java.lang.System.Logger;
@@ -34,7 +35,15 @@ final class SnapshotSets {
   SnapshotSets(Database database, StateCodec<?> codec) {
     this.database = database;
     this.aggregateType = codec.aggregateType();
-    this.fingerprint = codec.fingerprint();
+    this.fingerprint = fingerprint(codec);
+  }
+
+  /**
+   * The shape of what is saved: the states', as their codec tells, and by which rule commands are
+   * remembered beside them.
+   */
+  static String fingerprint(StateCodec<?> codec) {
+    return codec.fingerprint() + "." + CommandMemory.RULE;
   }
 
   /**

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.logfold.application.snapshot.CommandMemory;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -25,12 +26,13 @@ final class CommandMemoryCodecTest {
   }
 
   @Test
-  void a_memory_of_uuids_takes_19_bytes_a_command() {
+  void a_memory_of_uuids_takes_20_bytes_a_command() {
     CommandMemory memory = CommandMemory.EMPTY;
     for (int i = 1; i <= CommandMemory.CAPACITY; i++) {
-      memory = memory.after(UUID.randomUUID().toString(), i);
+      memory =
+          memory.after(UUID.randomUUID().toString(), i, Instant.ofEpochSecond(1_700_000_000 + i));
     }
-    assertThat(CommandMemoryCodec.encode(memory)).hasSizeLessThanOrEqualTo(3 + 128 * 19);
+    assertThat(CommandMemoryCodec.encode(memory)).hasSizeLessThanOrEqualTo(8 + 128 * 20);
   }
 
   @Test
@@ -38,9 +40,11 @@ final class CommandMemoryCodecTest {
     CommandMemory memory =
         CommandMemory.of(
             List.of(
-                new CommandMemory.Entry("0b9dcd5c-3b6f-4a0e-9d6e-2d6d0a4cf0a1", 1, 3),
-                new CommandMemory.Entry("pay", 200, 200)));
-    String bytes = "010402040" + "00b9dcd5c3b6f4a0e9d6e2d6d0a4cf0a1" + "8a030008706179";
+                new CommandMemory.Entry(
+                    "0b9dcd5c-3b6f-4a0e-9d6e-2d6d0a4cf0a1", 1, 3, 1_700_000_000L),
+                new CommandMemory.Entry("pay", 200, 200, 1_700_000_600L)));
+    String bytes =
+        "0204020480c49fd50c0" + "00b9dcd5c3b6f4a0e9d6e2d6d0a4cf0a1" + "8a0300b00908706179";
 
     assertThat(HexFormat.of().formatHex(CommandMemoryCodec.encode(memory))).isEqualTo(bytes);
     assertThat(CommandMemoryCodec.decode(HexFormat.of().parseHex(bytes))).isEqualTo(memory);
@@ -63,10 +67,13 @@ final class CommandMemoryCodecTest {
   private static CommandMemory random(Random random) {
     List<CommandMemory.Entry> entries = new ArrayList<>();
     long version = random.nextInt(10);
+    long second = random.nextInt();
+    second = Math.abs(second);
     for (int i = 1 + random.nextInt(CommandMemory.CAPACITY); i > 0; i--) {
       long first = version + 1 + random.nextInt(3);
       version = first + random.nextInt(4);
-      entries.add(new CommandMemory.Entry(id(random), first, version));
+      second += random.nextInt(4);
+      entries.add(new CommandMemory.Entry(id(random), first, version, second));
     }
     return CommandMemory.of(entries);
   }

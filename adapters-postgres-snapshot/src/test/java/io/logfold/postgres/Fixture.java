@@ -16,6 +16,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -86,7 +87,7 @@ record Fixture(String url, LogIdentity log) {
         id,
         version,
         "{\"id\":\"%s\",\"version\":%s}".formatted(id, version),
-        CommandMemory.EMPTY.after("c" + version, version));
+        CommandMemory.EMPTY.after("c" + version, version, Instant.EPOCH));
   }
 
   /** Executes as an operator would, beside the store. */

@@ -96,7 +96,7 @@ final class SnapshotSetsTest {
 
     List<SnapshotSet> sets = store.operations().sets();
 
-    assertThat(sets).extracting(SnapshotSet::fingerprint).containsExactly("f1", "f2");
+    assertThat(sets).extracting(SnapshotSet::fingerprint).containsExactly("f1.2", "f2.2");
     SnapshotSet set = sets.getFirst();
     assertThat(set.snapshots()).isEqualTo(3);
     assertThat(set.logName()).isEqualTo("orders");

@@ -13,6 +13,7 @@ import io.logfold.application.engine.EngineBuilder;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Currency;
 import java.util.List;
 import java.util.concurrent.Executors;
 
@@ -85,6 +86,11 @@ class LayeringTest {
           .should()
           .dependOnClassesThat()
           .resideInAPackage(DOMAIN);
+
+  /** What stands in the log must be readable with every later Java. */
+  @ArchTest
+  static final ArchRule nothing_asks_java_how_many_decimals_a_currency_has =
+      noClasses().should().callMethod(Currency.class, "getDefaultFractionDigits");
 
   /** The builder is where the defaults for clock and threads come from. */
   @ArchTest

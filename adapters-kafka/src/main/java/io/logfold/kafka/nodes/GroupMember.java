@@ -36,6 +36,7 @@ final class GroupMember implements PartitionAssignment {
   private static final Logger LOG = System.getLogger(GroupMember.class.getName());
   private static final Duration POLL = Duration.ofMillis(500);
   private static final Duration BETWEEN_COMMITS = Duration.ofSeconds(5);
+  private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(5);
 
   private final Supplier<Consumer<byte[], byte[]>> consumers;
   private final GroupView group;
@@ -43,6 +44,7 @@ final class GroupMember implements PartitionAssignment {
   private final int partitions;
   private final Streams streams;
   private final MembershipLease lease;
+  private final OwnerlessPartitions ownerless;
   private final AtomicBoolean started = new AtomicBoolean();
   private final AtomicReference<@Nullable LoopThread> thread = new AtomicReference<>();
 
@@ -50,6 +52,7 @@ final class GroupMember implements PartitionAssignment {
   private volatile @Nullable String memberId;
   private Map<TopicPartition, OffsetAndMetadata> committed = Map.of();
   private long nextCommitNanos = System.nanoTime();
+  private long nextLookNanos = System.nanoTime();
 
   /** Takes the commands of the partitions that are this node's. */
   interface Streams {
@@ -98,6 +101,7 @@ final class GroupMember implements PartitionAssignment {
     this.partitions = partitions;
     this.streams = streams;
     this.lease = new MembershipLease(session, this::has);
+    this.ownerless = new OwnerlessPartitions(group::ownersLater, partitions, topic);
   }
 
   @Override
@@ -134,6 +138,10 @@ final class GroupMember implements PartitionAssignment {
     memberId = member.groupMetadata().memberId();
     lease.polled();
     commit(member);
+    if (System.nanoTime() - nextLookNanos >= 0) {
+      nextLookNanos = System.nanoTime() + BETWEEN_LOOKS.toNanos();
+      ownerless.look(member.assignment().stream().noneMatch(each -> each.partition() < partitions));
+    }
   }
 
   private static void leave(Consumer<byte[], byte[]> member) {
@@ -167,7 +175,8 @@ final class GroupMember implements PartitionAssignment {
   @Override
   public @Nullable String trouble() {
     LoopThread running = thread.get();
-    return running == null ? null : running.trouble();
+    String ofThread = running == null ? null : running.trouble();
+    return ofThread != null ? ofThread : ownerless.trouble();
   }
 
   @Override

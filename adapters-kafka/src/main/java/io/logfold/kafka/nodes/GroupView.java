@@ -5,8 +5,10 @@ import io.logfold.kafka.Failures;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -55,9 +57,24 @@ final class GroupView {
    * @throws LogUnavailable Kafka does not answer in time, or refuses
    */
   Map<Integer, String> owners() {
+    return describe().map(this::owners).orElse(Map.of());
+  }
+
+  /**
+   * The same without waiting. Completes on a thread of the client, which must not be held up; fails
+   * with what the client says.
+   */
+  CompletionStage<Map<Integer, String>> ownersLater() {
+    return admin
+        .describeConsumerGroups(List.of(group))
+        .all()
+        .toCompletionStage()
+        .thenApply(all -> owners(Objects.requireNonNull(all.get(group))));
+  }
+
+  private Map<Integer, String> owners(ConsumerGroupDescription found) {
     Map<Integer, String> owners = new TreeMap<>();
-    for (MemberDescription member :
-        describe().map(found -> List.copyOf(found.members())).orElse(List.of())) {
+    for (MemberDescription member : found.members()) {
       for (TopicPartition partition : member.assignment().topicPartitions()) {
         if (partition.topic().equals(topic)) {
           owners.put(partition.partition(), member.clientId());

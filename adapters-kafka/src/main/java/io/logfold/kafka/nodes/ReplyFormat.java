@@ -16,6 +16,7 @@ import io.logfold.application.request.EngineException.Busy;
 import io.logfold.application.request.EngineException.CommandFailed;
 import io.logfold.application.request.EngineException.OutcomeUnknown;
 import io.logfold.application.request.EngineException.Unavailable;
+import io.logfold.application.request.EngineException.UnknownPosition;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -103,6 +104,8 @@ final class ReplyFormat<S, E> {
               retry(reply(to, UNAVAILABLE, aggregateId, null), away.retryAfter());
           case OutcomeUnknown unknown -> reply(to, OUTCOME_UNKNOWN, aggregateId, null);
           case CommandFailed never -> reply(to, COMMAND_FAILED, aggregateId, null);
+          case UnknownPosition never ->
+              throw new IllegalArgumentException("positions are not asked for here", never);
         };
     HeaderText.put(reply.headers(), HeaderText.MESSAGE, HeaderText.brief(failure.getMessage()));
     return reply;

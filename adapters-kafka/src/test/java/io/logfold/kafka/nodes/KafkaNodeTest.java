@@ -133,6 +133,7 @@ class KafkaNodeTest {
               second.has.forEach(p -> assertThat(owners).containsEntry(p, "second"));
             });
     assertThat(first.told).containsOnly("revoked");
+    assertThat(second.assignment.trouble()).isNull();
 
     first.assignment.close();
     assertThat(first.count()).isZero();

@@ -112,7 +112,7 @@ public final class Engine<S, C, E> implements AutoCloseable {
             threads.partitions(),
             threads.closePatience());
     this.forwarding = forwarding;
-    this.horizon = new Horizon(log, surroundings, options.requestTimeout());
+    this.horizon = new Horizon(log, surroundings, options.requestTimeout(), threads.readers());
     this.past =
         new PastReads<>(
             new HistoryReader<>(decider, log, snapshots),
@@ -230,20 +230,15 @@ public final class Engine<S, C, E> implements AutoCloseable {
   /**
    * Makes sure that what this engine answers from now on rests on at least what the token covers.
    *
-   * @return the token when that is so; fails with {@code Unavailable} when the log does not have it
+   * @return the token when that is so. Fails with {@code UnknownPosition}, at once, when the log
+   *     has no such place, and with {@code Unavailable} when it does not show it in time, or with
+   *     {@code Busy} when too many wait for that. Waiting holds no thread
    */
   public CompletionStage<ConsistencyToken> catchUp(ConsistencyToken token) {
     if (covers(token)) {
       return CompletableFuture.completedFuture(token);
     }
-    return Read.by(
-        threads.readers(),
-        token.toString(),
-        () -> {
-          horizon.verify(token); // nothing raises it but what is there
-          horizon.raise(token);
-          return token;
-        });
+    return horizon.verify(token);
   }
 
   private boolean covers(ConsistencyToken token) {
@@ -299,6 +294,7 @@ public final class Engine<S, C, E> implements AutoCloseable {
         forwarding.close();
       }
     } finally {
+      horizon.close();
       threads.shutdown();
     }
   }

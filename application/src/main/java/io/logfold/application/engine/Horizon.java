@@ -1,14 +1,20 @@
 package io.logfold.application.engine;
 
 import io.logfold.application.eventlog.EventLog;
+import io.logfold.application.eventlog.EventsLost;
 import io.logfold.application.eventlog.LogException;
 import io.logfold.application.eventlog.Place;
 import io.logfold.application.partition.Surroundings;
 import io.logfold.application.request.ConsistencyToken;
 import io.logfold.application.request.EngineException.Unavailable;
+import io.logfold.application.request.EngineException.UnknownPosition;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How far each partition is known to be committed because somebody said so who is not this node:
@@ -17,12 +23,11 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
  */
 final class Horizon {
 
-  private static final Duration PAUSE = Duration.ofMillis(5);
   private static final Duration RETRY_SOON = Duration.ofSeconds(1);
 
   private final EventLog<?> log;
-  private final Surroundings surroundings;
-  private final Duration patience;
+  private final LogEnds ends;
+  private final ExecutorService readers;
   private final AtomicReferenceArray<Place> told;
 
   /** What this node itself has answered rested on this: it may own the partition no more. */
@@ -30,11 +35,12 @@ final class Horizon {
 
   /**
    * @param patience how long what is stored may take to be readable
+   * @param readers ask the log
    */
-  Horizon(EventLog<?> log, Surroundings surroundings, Duration patience) {
+  Horizon(EventLog<?> log, Surroundings surroundings, Duration patience, ExecutorService readers) {
     this.log = log;
-    this.surroundings = surroundings;
-    this.patience = patience;
+    this.ends = new LogEnds(log, surroundings, patience, readers);
+    this.readers = readers;
     this.told = beginnings(log.identity().partitions());
     this.answered = beginnings(log.identity().partitions());
   }
@@ -77,42 +83,50 @@ final class Horizon {
 
   /**
    * Looks whether the log has the place that a token names; waits for it as long as another node's
-   * append may take to be readable here.
+   * append may take to be readable here, without holding a thread. Everything is covered from then
+   * on.
    *
-   * @throws Unavailable it has not, or cannot be asked
+   * @return fails with {@code UnknownPosition} when the log does not have it, and with {@code
+   *     Unavailable} when it cannot be asked
    */
-  void verify(ConsistencyToken token) throws InterruptedException {
-    await(token);
+  CompletionStage<ConsistencyToken> verify(ConsistencyToken token) {
+    if (!exists(token)) {
+      return CompletableFuture.failedFuture(
+          new UnknownPosition(
+              "%s is no position in %s (%s), which has the partitions 0 to %s; send a Logfold-Position of this log unchanged"
+                  .formatted(
+                      token, log.identity().name(), log.identity().id(), told.length() - 1)));
+    }
+    return ends.reach(token.partition(), token.nextOffset())
+        .thenCompose(reached -> Read.by(readers, token.toString(), () -> held(token)));
+  }
+
+  private ConsistencyToken held(ConsistencyToken token) {
     try {
       var unused = log.verify(token.partition(), token.place());
+    } catch (EventsLost e) {
+      throw new UnknownPosition(
+          "%s is no position in %s: %s"
+              .formatted(token, log.identity().name(), String.valueOf(e.getMessage())));
     } catch (LogException e) {
       throw new Unavailable(String.valueOf(e.getMessage()), RETRY_SOON, e);
     }
+    raise(token); // nothing raises it but what is there
+    return token;
   }
 
-  /** Waits until everything that was told of can be read here. */
-  void await(int partition) throws InterruptedException {
-    await(new ConsistencyToken(log.identity().id(), partition, told.get(partition)));
+  /** Waits, without holding a thread, until everything that was told of can be read here. */
+  CompletionStage<@Nullable Void> readable(int partition) {
+    return ends.reach(partition, told.get(partition).offset());
   }
 
-  /**
-   * Waits until everything that a token covers can be read here.
-   *
-   * @throws Unavailable that does not happen in time
-   */
-  void await(ConsistencyToken token) throws InterruptedException {
-    if (token.nextOffset() == 0) {
-      return;
-    }
-    long deadline = surroundings.nanos().getAsLong() + patience.toNanos();
-    while (!exists(token) || log.extent(token.partition()).end() < token.nextOffset()) {
-      if (!exists(token) || surroundings.nanos().getAsLong() - deadline > 0) {
-        throw new Unavailable(
-            "%s cannot be read up to %s here".formatted(log.identity().name(), token),
-            RETRY_SOON,
-            null);
-      }
-      surroundings.pause().sleep(PAUSE);
-    }
+  /** The same for everything that any answer of this node rests on. */
+  CompletionStage<@Nullable Void> allReadable(int partition) {
+    return ends.reach(partition, covered(partition).nextOffset());
+  }
+
+  /** Refuses all who wait. */
+  void close() {
+    ends.close();
   }
 }

@@ -55,17 +55,15 @@ final class PastReads<S, E> {
             : loop.youngest(aggregateId).exceptionally(notServing -> null);
     return tail.thenCompose(
         known ->
-            Read.by(
-                readers,
-                aggregateId,
-                () -> {
-                  if (known instanceof Tail.Known) {
-                    horizon.await(partition);
-                  } else {
-                    // Without the owner's memory the log must show what this node has answered.
-                    horizon.await(horizon.covered(partition));
-                  }
-                  return question.apply(known == null ? new Tail.Unknown() : known);
-                }));
+            // Without the owner's memory the log must show what this node has answered.
+            (known instanceof Tail.Known
+                    ? horizon.readable(partition)
+                    : horizon.allReadable(partition))
+                .thenCompose(
+                    readable ->
+                        Read.by(
+                            readers,
+                            aggregateId,
+                            () -> question.apply(known == null ? new Tail.Unknown() : known))));
   }
 }

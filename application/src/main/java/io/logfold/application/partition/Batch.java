@@ -253,7 +253,7 @@ final class Batch<S, C, E> {
     for (E event : accepted) {
       version++;
       state = evolved(state, event);
-      commands = commands.after(request.commandId(), version);
+      commands = commands.after(request.commandId(), version, time);
       caused.add(new NewEvent<>(resident.id, version, event, metadata));
     }
     // Nothing may throw from here on: the working state changes as a whole or not at all.

@@ -161,7 +161,9 @@ final class TailFold<S, C, E> {
       resident.work(
           event.version(),
           after,
-          resident.workingCommands().after(event.metadata().commandId(), event.version()));
+          resident
+              .workingCommands()
+              .after(event.metadata().commandId(), event.version(), event.metadata().time()));
     } catch (Throwable e) {
       FatalErrors.rethrow(e);
       throw new CorruptLog(

@@ -77,4 +77,16 @@ public abstract sealed class EngineException extends RuntimeException {
       super(message, cause);
     }
   }
+
+  /**
+   * The log has no place like that of the token: it is of another log, was altered, or the log has
+   * lost what it covers. Next move: read without it.
+   */
+  public static final class UnknownPosition extends EngineException {
+    private static final long serialVersionUID = 1L;
+
+    public UnknownPosition(String message) {
+      super(message);
+    }
+  }
 }

@@ -7,8 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Some commands in an array of bytes, one after the other: the id's length and whether its
- * characters need two bytes, the id, its first version, how many versions follow that. Numbers are
- * varints. Blocks are never changed; what adds to one copies it.
+ * characters need two bytes, the id, its first version, how many versions follow that, how many
+ * seconds it is after the command before (the first: after 1970). Numbers are varints. Blocks are
+ * never changed; what adds to one copies it.
  */
 final class CommandBlock {
 
@@ -21,6 +22,8 @@ final class CommandBlock {
   private boolean wide;
   private long first;
   private long last;
+  private long pause;
+  private long second;
 
   /** Looks at a block from there on; nothing is looked at before {@link #advance}. */
   CommandBlock(byte[] bytes, int from) {
@@ -40,6 +43,8 @@ final class CommandBlock {
     next += wide ? 2 * idLength : idLength;
     first = number();
     last = first + number();
+    pause = number();
+    second += pause;
     return true;
   }
 
@@ -51,8 +56,28 @@ final class CommandBlock {
     return last;
   }
 
+  /** Seconds after the command before, as {@link #with} was given them. */
+  long pause() {
+    return pause;
+  }
+
+  /** When it was, if the block is looked at from its beginning. */
+  long second() {
+    return second;
+  }
+
+  /** What the command counts towards {@link CommandMemory#MAX_WEIGHT}. */
+  int weight() {
+    return CommandMemory.ENTRY_WEIGHT + (wide ? 2 * idLength : idLength);
+  }
+
+  /** The same for an id that is in no block yet. */
+  static int weight(String id) {
+    return CommandMemory.ENTRY_WEIGHT + (isWide(id) ? 2 * id.length() : id.length());
+  }
+
   Entry entry() {
-    return new Entry(id(), first, last);
+    return new Entry(id(), first, last, second);
   }
 
   /** Whether the command has exactly this id. */
@@ -108,14 +133,19 @@ final class CommandBlock {
     }
   }
 
-  /** The first {@code length} bytes of a block, and one more command. */
-  static byte[] with(byte[] block, int length, String id, long first, long last) {
+  /**
+   * The first {@code length} bytes of a block, and one more command.
+   *
+   * @param pause seconds after the command before; of the first in a block: after 1970
+   */
+  static byte[] with(byte[] block, int length, String id, long first, long last, long pause) {
     boolean wide = isWide(id);
     int idBytes = wide ? 2 * id.length() : id.length();
     long header = (long) id.length() << 1 | (wide ? 1 : 0);
     long more = last - first;
     byte[] longer =
-        Arrays.copyOf(block, length + size(header) + idBytes + size(first) + size(more));
+        Arrays.copyOf(
+            block, length + size(header) + idBytes + size(first) + size(more) + size(pause));
     int at = put(longer, length, header);
     for (int i = 0; i < id.length(); i++) {
       char c = id.charAt(i);
@@ -125,7 +155,8 @@ final class CommandBlock {
       longer[at++] = (byte) c;
     }
     at = put(longer, at, first);
-    var unused = put(longer, at, more);
+    at = put(longer, at, more);
+    var unused = put(longer, at, pause);
     return longer;
   }
 

@@ -7,6 +7,7 @@ import io.logfold.domain.order.Order;
 import io.logfold.domain.order.OrderCommand;
 import io.logfold.domain.order.OrderDecider;
 import io.logfold.domain.order.OrderEvent;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -71,7 +72,7 @@ public class FoldBenchmark {
   public CommandMemory remember() {
     CommandMemory memory = CommandMemory.EMPTY;
     for (int version = 1; version <= OrderWork.STEPS; version++) {
-      memory = memory.after("order-1/" + version, version);
+      memory = memory.after("order-1/" + version, version, Instant.EPOCH);
     }
     return memory;
   }

@@ -17,6 +17,7 @@ import io.logfold.domain.order.Order;
 import io.logfold.domain.order.OrderDecider;
 import io.logfold.domain.order.OrderEvent;
 import io.logfold.postgres.PostgresSnapshotStore;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -115,7 +116,7 @@ final class Checkpointing {
         String id = "order-" + partition.number() + "-" + i;
         CommandMemory commands = CommandMemory.EMPTY;
         for (int step = 0; step < OrderWork.STEPS; step++) {
-          commands = commands.after(id + "/" + step, step + 1L);
+          commands = commands.after(id + "/" + step, step + 1L, Instant.EPOCH);
         }
         batch.add(new Snapshot<>(id, OrderWork.STEPS + round, order, commands));
         EventOffsets.Builder added = new EventOffsets.Builder();

@@ -22,6 +22,7 @@ import io.logfold.json.OrderCommandCodec.Addressed;
 import io.logfold.json.OrderJson;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collections;
 import java.util.List;
@@ -35,10 +36,14 @@ final class Commands {
   /** What the answer rests on; see {@code Logfold-At-Least}. */
   static final String POSITION = "Logfold-Position";
 
+  /** How long what is stored already waits for room for its answer. */
+  private static final Duration ANSWER_PATIENCE = Duration.ofSeconds(10);
+
   private static final String VERSION_CONFLICT = "version-conflict";
 
   private final Engine<Order, OrderCommand, OrderEvent> engine;
   private final RequestBodies bodies;
+  private final AnswerMemory memory;
   private final InstantSource clock;
   private final Supplier<String> ids;
   private final OrderCommandCodec codec = new OrderCommandCodec();
@@ -50,10 +55,12 @@ final class Commands {
   Commands(
       Engine<Order, OrderCommand, OrderEvent> engine,
       RequestBodies bodies,
+      AnswerMemory memory,
       InstantSource clock,
       Supplier<String> ids) {
     this.engine = engine;
     this.bodies = bodies;
+    this.memory = memory;
     this.clock = clock;
     this.ids = ids;
   }
@@ -188,6 +195,12 @@ final class Commands {
   }
 
   private void accepted(Context context, Accepted<Order, OrderEvent> result) {
+    // What was read anew for a repetition is held by nobody else, so that does not wait with it.
+    Duration patience = result.replayed() ? Duration.ZERO : ANSWER_PATIENCE;
+    if (!memory.reserve(context, result.state().weight(), patience)) {
+      throw Problems.outcomeUnknown("the command is stored, but there is no room for the answer")
+          .exception();
+    }
     boolean created = !result.events().isEmpty() && result.firstVersion() == 1;
     context.status(created ? 201 : 200);
     if (created) {

@@ -78,10 +78,15 @@ public final class HttpApi implements AutoCloseable {
       Supplier<@Nullable SampleReport> sample,
       Collection<String> allowedHosts,
       HttpLimits limits) {
+    AnswerMemory answers = new AnswerMemory(limits.answerBytes());
     this.commands =
         new Commands(
-            engine, new RequestBodies(limits, inFlight), clock, () -> UUID.randomUUID().toString());
-    this.queries = new Queries(engine);
+            engine,
+            new RequestBodies(limits, inFlight),
+            answers,
+            clock,
+            () -> UUID.randomUUID().toString());
+    this.queries = new Queries(engine, answers);
     this.health = new Health(engine::status, engine::troubles, sample);
     this.metrics = new Metrics(engine::status, sample);
     this.allowedHosts = List.copyOf(allowedHosts);

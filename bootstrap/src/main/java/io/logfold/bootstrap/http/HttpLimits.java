@@ -35,4 +35,9 @@ record HttpLimits(
         Duration.ofSeconds(30),
         Duration.ofSeconds(60));
   }
+
+  /** That answers may take in memory together, small ones not counted. */
+  int answerBytes() {
+    return (int) Math.min(2L * bodyBytes, 1 << 30);
+  }
 }

@@ -7,6 +7,7 @@ import io.logfold.application.request.EngineException.Busy;
 import io.logfold.application.request.EngineException.CommandFailed;
 import io.logfold.application.request.EngineException.OutcomeUnknown;
 import io.logfold.application.request.EngineException.Unavailable;
+import io.logfold.application.request.EngineException.UnknownPosition;
 import io.logfold.json.InvalidField;
 import io.logfold.json.MalformedJson;
 import java.io.EOFException;
@@ -65,6 +66,7 @@ final class Problems {
       case Unavailable e -> Problem.of(503, "unavailable", detail).retryAfter(e.retryAfter());
       case OutcomeUnknown e -> outcomeUnknown(detail);
       case CommandFailed e -> Problem.of(422, "command-failed", detail);
+      case UnknownPosition e -> Problem.malformed("unknown-position", detail);
     };
   }
 

@@ -9,6 +9,7 @@ import io.logfold.domain.order.Order;
 import io.logfold.domain.order.OrderCommand;
 import io.logfold.domain.order.OrderEvent;
 import io.logfold.json.OrderJson;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import org.jspecify.annotations.Nullable;
@@ -18,11 +19,16 @@ final class Queries {
 
   private static final int MAX_EVENTS = 1_000;
 
+  /** How long a question waits for room for its answer. */
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
   private final Engine<Order, OrderCommand, OrderEvent> engine;
+  private final AnswerMemory memory;
   private final OrderJson json = new OrderJson();
 
-  Queries(Engine<Order, OrderCommand, OrderEvent> engine) {
+  Queries(Engine<Order, OrderCommand, OrderEvent> engine, AnswerMemory memory) {
     this.engine = engine;
+    this.memory = memory;
   }
 
   /** {@code GET /orders/{id}}. */
@@ -40,6 +46,10 @@ final class Queries {
           .exception();
     }
     catchUp(context);
+    boolean present = version == null && at == null;
+    if (!present) {
+      memory.reserveOrRefuse(context, AnswerMemory.UNREAD, PATIENCE);
+    }
     AggregateState<Order> state =
         confirmed
             ? existing(Waiting.on(engine.confirmedState(id)), "there is no order " + id)
@@ -52,6 +62,10 @@ final class Queries {
     if (RequestHeaders.hasAlready(context, Long.toString(state.version()))) {
       context.status(304);
       return;
+    }
+    if (present) {
+      // At once or not at all: whoever waits here holds the state.
+      memory.reserveOrRefuse(context, state.state().weight(), Duration.ZERO);
     }
     context.contentType("application/json");
     context.result(json.order(state));
@@ -93,6 +107,7 @@ final class Queries {
     Long after = number(context, "after", 0, Long.MAX_VALUE);
     Long limit = number(context, "limit", 1, MAX_EVENTS);
     catchUp(context);
+    memory.reserveOrRefuse(context, AnswerMemory.UNREAD, PATIENCE);
     var history =
         Waiting.on(
             engine.history(

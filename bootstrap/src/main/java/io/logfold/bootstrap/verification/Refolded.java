@@ -16,8 +16,6 @@ final class Refolded<S> {
   /** Beside state and commands, and its place in a map. */
   private static final long OWN_BYTES = 350;
 
-  private static final long BYTES_PER_COMMAND = 120;
-
   private S state;
   private CommandMemory commands = CommandMemory.EMPTY;
   private long version;
@@ -38,17 +36,13 @@ final class Refolded<S> {
 
   /** About how many bytes it takes. */
   long weight(Decider<S, ?, ?> decider) {
-    long weight =
-        OWN_BYTES
-            + decider.weight(state)
-            + BYTES_PER_COMMAND * commands.entries().size()
-            + 8L * offsets.size();
+    long weight = OWN_BYTES + decider.weight(state) + commands.bytes() + 8L * offsets.size();
     Snapshot<S> waiting = ahead;
     return waiting == null
         ? weight
         : weight
             + decider.weight(waiting.state())
-            + BYTES_PER_COMMAND * waiting.commands().entries().size()
+            + waiting.commands().bytes()
             + 8L * aheadOffsets.size();
   }
 
@@ -93,7 +87,7 @@ final class Refolded<S> {
                   .formatted(event.aggregateId(), event.position(), version, e.getMessage()));
       return;
     }
-    commands = commands.after(event.metadata().commandId(), version);
+    commands = commands.after(event.metadata().commandId(), version, event.metadata().time());
   }
 
   /** Its snapshot, when the fold is at the checkpoint. */

@@ -6,8 +6,11 @@ import io.logfold.bootstrap.http.RunningApi.Answer;
 import java.io.ByteArrayInputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -213,11 +216,41 @@ class ProblemsOverHttpTest {
     String position = known.header("Logfold-Position").replaceFirst("^\\d+/", "99/");
     Answer answer =
         api.send(HttpRequest.newBuilder(api.uri("/orders/o")).header("Logfold-At-Least", position));
-    assertProblem(answer, 503, "unavailable");
+    assertProblem(answer, 400, "unknown-position");
     assertProblem(
         api.send(HttpRequest.newBuilder(api.uri("/orders/o")).header("Logfold-At-Least", "99/0")),
         400,
         "malformed-header");
+  }
+
+  @Test
+  void invented_positions_are_refused_at_once_and_hold_no_other_read_up() throws Exception {
+    api.create("read");
+    String position = api.get("/orders/read").header("Logfold-Position");
+    String[] parts = position.split("/", 3);
+    String far = parts[0] + "/999999999999/" + parts[2];
+    String near = parts[0] + "/" + (Long.parseLong(parts[1]) + 1_000) + "/" + parts[2];
+    for (String wrong : List.of(far, "99/0/0./0/-1@" + api.log.identity().id(), position + "x")) {
+      assertProblem(
+          api.send(
+              HttpRequest.newBuilder(api.uri("/orders/read/events"))
+                  .header("Logfold-At-Least", wrong)),
+          400,
+          "unknown-position");
+    }
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      for (int i = 0; i < 50; i++) {
+        var unused =
+            client.sendAsync(
+                HttpRequest.newBuilder(api.uri("/orders/read/events"))
+                    .header("Logfold-At-Least", near)
+                    .build(),
+                HttpResponse.BodyHandlers.ofString());
+      }
+      assertThat(api.get("/orders/read/events").status()).isEqualTo(200);
+      assertThat(api.get("/orders/read?version=1").status()).isEqualTo(200);
+      client.shutdownNow();
+    }
   }
 
   @Test

@@ -49,7 +49,7 @@ class VerificationTest {
     CommandMemory commands = CommandMemory.EMPTY;
     for (int i = 0; i < events.length; i++) {
       state = decider.evolve(state, events[i]);
-      commands = commands.after("k" + (i + 1), i + 1L);
+      commands = commands.after("k" + (i + 1), i + 1L, AT);
     }
     return new Snapshot<>(id, events.length, state, commands);
   }

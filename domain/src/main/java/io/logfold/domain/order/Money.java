@@ -83,7 +83,15 @@ public record Money(long minorUnits, Currency currency) {
 
   /** Whether amounts can be given in this currency; codes like XXX and XAU have no minor units. */
   public static boolean isUsable(Currency currency) {
-    return currency.getDefaultFractionDigits() >= 0;
+    return MinorUnits.of(currency) >= 0;
+  }
+
+  /**
+   * How many decimals amounts in this currency have, here and in the log, whatever the JDK says of
+   * it; -1 when it is not {@linkplain #isUsable usable}.
+   */
+  public static int decimals(Currency currency) {
+    return MinorUnits.of(currency);
   }
 
   /**
@@ -112,8 +120,7 @@ public record Money(long minorUnits, Currency currency) {
 
   /** The number alone, with all decimals of the currency: {@code 12.50}. */
   public String amount() {
-    return BigDecimal.valueOf(minorUnits, Math.max(currency.getDefaultFractionDigits(), 0))
-        .toPlainString();
+    return BigDecimal.valueOf(minorUnits, Math.max(decimals(currency), 0)).toPlainString();
   }
 
   /** For people: {@code 12.50 EUR}. */
@@ -123,7 +130,7 @@ public record Money(long minorUnits, Currency currency) {
   }
 
   private static int decimalsOf(Currency currency) {
-    int decimals = currency.getDefaultFractionDigits();
+    int decimals = decimals(currency);
     if (decimals < 0) {
       throw new IllegalArgumentException("is in " + currency + ", which has no minor units");
     }

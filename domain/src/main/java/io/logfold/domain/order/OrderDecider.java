@@ -44,6 +44,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OrderDecider implements Decider<Order, OrderCommand, OrderEvent> {
 
+  /** What an order may {@linkplain Order#weight weigh} before nothing can be added to it. */
+  static final long MAX_WEIGHT = 4L << 20;
+
   @Override
   public Order initial() {
     return Order.INITIAL;
@@ -140,7 +143,17 @@ public final class OrderDecider implements Decider<Order, OrderCommand, OrderEve
             command.occurredAt()));
   }
 
+  /** Every answer has the whole order in it, and every change saves it. */
+  private static Decision<OrderEvent> tooLarge() {
+    return Decision.reject(
+        "order.too-large",
+        "the order takes %s MiB already; nothing can be added to it".formatted(MAX_WEIGHT >> 20));
+  }
+
   private static Decision<OrderEvent> addLine(Order order, AddLine command) {
+    if (order.weight() >= MAX_WEIGHT) {
+      return tooLarge();
+    }
     if (isForeign(command.unitPrice().currency(), order)) {
       return currencyMismatch(order.currency(), command.unitPrice().currency());
     }
@@ -174,6 +187,9 @@ public final class OrderDecider implements Decider<Order, OrderCommand, OrderEve
   }
 
   private static Decision<OrderEvent> recordPayment(Order order, RecordPayment command) {
+    if (order.weight() >= MAX_WEIGHT) {
+      return tooLarge();
+    }
     if (isForeign(command.amount().currency(), order)) {
       return currencyMismatch(order.currency(), command.amount().currency());
     }

@@ -14,6 +14,7 @@ import io.logfold.application.snapshot.Snapshot;
 import io.logfold.application.snapshot.SnapshotStore;
 import io.logfold.application.snapshot.SnapshotStore.Indexed;
 import io.logfold.application.snapshot.SnapshotStore.SaveOutcome;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -251,6 +252,9 @@ abstract class OffsetsContract {
 
   static Snapshot<String> snapshot(String id, long version) {
     return new Snapshot<>(
-        id, version, "%s at %d".formatted(id, version), CommandMemory.EMPTY.after("c", version));
+        id,
+        version,
+        "%s at %d".formatted(id, version),
+        CommandMemory.EMPTY.after("c", version, Instant.EPOCH));
   }
 }

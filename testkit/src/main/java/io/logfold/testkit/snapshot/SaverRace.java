@@ -10,6 +10,7 @@ import io.logfold.application.snapshot.PartitionMemory;
 import io.logfold.application.snapshot.Snapshot;
 import io.logfold.application.snapshot.SnapshotStore;
 import io.logfold.application.snapshot.SnapshotStore.SaveOutcome;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -176,6 +177,9 @@ final class SaverRace {
 
   private static Snapshot<String> at(String id, long version) {
     return new Snapshot<>(
-        id, version, id + " after " + version, CommandMemory.EMPTY.after("c" + version, version));
+        id,
+        version,
+        id + " after " + version,
+        CommandMemory.EMPTY.after("c" + version, version, Instant.EPOCH));
   }
 }

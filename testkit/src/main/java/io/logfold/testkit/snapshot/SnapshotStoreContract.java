@@ -11,6 +11,7 @@ import io.logfold.application.snapshot.PartitionCountChanged;
 import io.logfold.application.snapshot.Snapshot;
 import io.logfold.application.snapshot.SnapshotStore;
 import io.logfold.application.snapshot.SnapshotStore.SaveOutcome;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -40,8 +41,9 @@ public abstract class SnapshotStoreContract extends CheckpointContract {
     CommandMemory commands =
         CommandMemory.of(
             List.of(
-                new CommandMemory.Entry("0b9dcd5c-3b6f-4a0e-9d6e-2d6d0a4cf0a1", 1, 3),
-                new CommandMemory.Entry("pay 2 ünïcode 🎈", 4, 4)));
+                new CommandMemory.Entry(
+                    "0b9dcd5c-3b6f-4a0e-9d6e-2d6d0a4cf0a1", 1, 3, 1_700_000_000L),
+                new CommandMemory.Entry("pay 2 ünïcode 🎈", 4, 4, 1_700_000_001L)));
     Snapshot<String> a = new Snapshot<>("a", 4, "state of a", commands);
     Snapshot<String> b = new Snapshot<>("b", 1, "", CommandMemory.EMPTY);
 
@@ -58,7 +60,7 @@ public abstract class SnapshotStoreContract extends CheckpointContract {
     CommandMemory commands = CommandMemory.EMPTY;
     for (int version = 1; version <= CommandMemory.CAPACITY + 70; version++) {
       String id = version % 3 == 0 ? "c" + version : new UUID(version, ~version).toString();
-      commands = commands.after(id, version);
+      commands = commands.after(id, version, Instant.ofEpochSecond(version));
     }
     save(0, 1, new Snapshot<>("a", CommandMemory.CAPACITY + 70, "x", commands));
 

@@ -21,8 +21,11 @@ import io.logfold.application.request.CommandRequest;
 import io.logfold.application.request.CommandResult;
 import io.logfold.application.request.CommandResult.Rejected;
 import io.logfold.application.request.ConsistencyToken;
+import io.logfold.application.request.EngineException;
+import io.logfold.application.request.EngineException.Busy;
 import io.logfold.application.request.EngineException.CommandFailed;
 import io.logfold.application.request.EngineException.Unavailable;
+import io.logfold.application.request.EngineException.UnknownPosition;
 import io.logfold.testkit.ownership.ManualAssignment;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -325,21 +328,68 @@ class DeliveryTest extends EngineFixture {
   @Test
   void a_token_that_the_log_does_not_bear_out_is_refused() {
     Engine<String, Tell, Told> engine =
-        engine(builder -> builder.options(impatient()).assignment(assignment.assign(partition)));
+        engine(
+            builder ->
+                builder
+                    .options(waiting(Duration.ofMillis(30)))
+                    .assignment(assignment.assign(partition)));
     get(engine.start());
     ConsistencyToken own = engine.token("s");
     Place place = own.place();
-    Place beyond = new Place(1_000, place.term(), place.index(), place.leaderEpoch());
+    Place beyond = new Place(1_000_000, place.term(), place.index(), place.leaderEpoch());
     Place ofAnotherTerm = new Place(place.offset(), new Term(9, "9"), place.index(), -1);
     for (ConsistencyToken wrong :
         List.of(
             new ConsistencyToken(own.log(), partition, beyond),
             new ConsistencyToken(own.log(), partition, ofAnotherTerm),
             new ConsistencyToken(own.log(), 99, place),
+            new ConsistencyToken(own.log(), 99, Place.BEGINNING),
             new ConsistencyToken("another-log", partition, place))) {
-      assertThat(failure(engine.catchUp(wrong))).isInstanceOf(Unavailable.class);
+      assertThat(failure(engine.catchUp(wrong))).isInstanceOf(UnknownPosition.class);
     }
+    // Another owner may have got that far, and this node may be about to see it.
+    Place ahead = new Place(place.offset() + 9, place.term(), place.index() + 9, -1);
+    assertThat(failure(engine.catchUp(new ConsistencyToken(own.log(), partition, ahead))))
+        .isInstanceOf(Unavailable.class);
     assertThat(get(engine.catchUp(own))).isEqualTo(own);
+  }
+
+  @Test
+  void who_waits_for_a_position_holds_nobody_up_and_is_bounded_in_number() {
+    Engine<String, Tell, Told> engine =
+        engine(
+            builder ->
+                builder
+                    .options(waiting(Duration.ofMinutes(5)))
+                    .assignment(assignment.assign(partition)));
+    get(engine.start());
+    tell(engine, "s", "a");
+    ConsistencyToken own = engine.token("s");
+    Place place = own.place();
+    List<CompletionStage<ConsistencyToken>> waiting = new ArrayList<>();
+    for (int i = 0; i < LogEnds.MAX_WAITING - 1; i++) {
+      Place ahead = new Place(place.offset() + 2 + i, place.term(), place.index() + 2 + i, -1);
+      waiting.add(engine.catchUp(new ConsistencyToken(own.log(), partition, ahead)));
+    }
+    assertThat(get(engine.history("s")).events()).hasSize(1);
+    assertThat(waiting).noneMatch(stage -> stage.toCompletableFuture().isDone());
+    Place next = new Place(place.offset() + 1, place.term(), place.index() + 1, -1);
+    ConsistencyToken coming = new ConsistencyToken(own.log(), partition, next);
+    CompletionStage<ConsistencyToken> caughtUp = engine.catchUp(coming);
+    assertThat(failure(engine.catchUp(coming))).isInstanceOf(Busy.class);
+
+    tell(engine, "s", "b"); // what is waited for comes
+
+    assertThat(get(caughtUp)).isEqualTo(coming);
+    engine.close();
+    assertThat(waiting)
+        .allSatisfy(stage -> assertThat(failure(stage)).isInstanceOf(EngineException.class));
+    assertThat(
+            failure(
+                engine.catchUp(
+                    new ConsistencyToken(
+                        own.log(), partition, new Place(99, place.term(), 99, -1)))))
+        .isInstanceOf(Unavailable.class);
   }
 
   @Test
@@ -352,13 +402,13 @@ class DeliveryTest extends EngineFixture {
     }
   }
 
-  private static PartitionOptions impatient() {
+  private static PartitionOptions waiting(Duration requestTimeout) {
     return new PartitionOptions(
         OPTIONS.mailboxCapacity(),
         OPTIONS.maxBatch(),
         OPTIONS.maxResident(),
         OPTIONS.maxUnsaved(),
-        Duration.ofMillis(30),
+        requestTimeout,
         OPTIONS.recoveryBudget(),
         OPTIONS.checkpointInterval(),
         OPTIONS.retryPause(),

@@ -263,6 +263,8 @@ final class Clients<S, C, E> {
       case EngineException.Busy busy -> attempt.fate = Fate.STORED_NOTHING;
       case EngineException.Unavailable unavailable -> attempt.fate = Fate.STORED_NOTHING;
       case OutcomeUnknown unknown -> attempt.fate = Fate.ANSWERED;
+      case EngineException.UnknownPosition never ->
+          throw new Broken("nobody brought a position", never);
       case CommandFailed failed -> {
         attempt.fate = Fate.STORED_NOTHING;
         attempt.intent.answered |= isHeard(attempt);

@@ -96,7 +96,7 @@ final class Oracle<S, E> {
     }
     line.events.add(event);
     line.states.add(decider.evolve(line.states.getLast(), event.event()));
-    line.memories.add(memory.after(commandId, event.version()));
+    line.memories.add(memory.after(commandId, event.version(), event.metadata().time()));
     byMark.computeIfAbsent(mark(event), m -> new ArrayList<>()).add(event);
   }
 

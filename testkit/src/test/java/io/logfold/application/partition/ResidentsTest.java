@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.logfold.application.snapshot.CommandMemory;
 import io.logfold.application.snapshot.Snapshot;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 /** What stays in memory, by number and by bytes. */
@@ -111,7 +112,7 @@ class ResidentsTest {
   void an_aggregate_that_grows_is_weighed_again() {
     Resident<String> growing = add("growing", "");
     long small = residents.bytes();
-    growing.work(1, "large", CommandMemory.EMPTY.after("c", 1));
+    growing.work(1, "large", CommandMemory.EMPTY.after("c", 1, Instant.EPOCH));
     growing.commit();
     residents.markDirty(growing);
     assertThat(residents.bytes()).isGreaterThan(small + LARGE / 2);

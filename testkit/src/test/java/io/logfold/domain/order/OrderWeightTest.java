@@ -5,6 +5,7 @@ import static io.logfold.domain.order.OrderFixtures.DECIDER;
 import static io.logfold.domain.order.OrderFixtures.EUR;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.logfold.domain.Decision;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -15,6 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What memory is bounded by follows what an order holds, whatever its shape. */
 class OrderWeightTest {
 
+  private static final Amount PAYMENT = Amount.of("1.00");
   private static final Money PRICE = Money.parse("1.00", EUR);
 
   private static Order fold(OrderEvent... events) {
@@ -62,6 +64,28 @@ class OrderWeightTest {
             new OrderEvent.OrderApproved(AT),
             new OrderEvent.OrderShipped(new Shipment(latin, latin), AT)),
         2L * length);
+  }
+
+  @Test
+  void an_order_does_not_grow_for_ever() {
+    Order order = fold(created("c", lines(900, "x".repeat(1_000))));
+    int added = 0;
+    Decision<OrderEvent> decision = add(order, added);
+    while (decision instanceof Decision.Accepted<OrderEvent>(var events)) {
+      order = DECIDER.evolve(order, events.getFirst());
+      decision = add(order, ++added);
+    }
+    assertThat(decision).isInstanceOf(Decision.Rejected.class).asString().contains("too-large");
+    assertThat(added).isBetween(1_000, 1_300);
+    assertThat(DECIDER.decide(order, new OrderCommand.RecordPayment(PAYMENT, "m", 1, AT)))
+        .isEqualTo(decision);
+    assertThat(DECIDER.decide(order, new OrderCommand.ApproveOrder(AT)))
+        .isInstanceOf(Decision.Accepted.class);
+  }
+
+  private static Decision<OrderEvent> add(Order order, int number) {
+    String sku = "y".repeat(990) + number;
+    return DECIDER.decide(order, new OrderCommand.AddLine(sku, 1, PAYMENT, AT));
   }
 
   @Test
