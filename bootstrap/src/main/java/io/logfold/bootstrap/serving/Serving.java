@@ -120,6 +120,13 @@ public final class Serving {
             services.kafka(),
             services.servers().postgresAddress(),
             settings.external() ? "" : ", data in " + settings.data());
+        services
+            .servers()
+            .kcatProperties()
+            .ifPresent(
+                file ->
+                    System.out.printf(
+                        "to read the events: kcat -F %s -C -t %s%n", file, settings.topic()));
         System.out.flush();
       }
       sampling.begin(SAMPLE_EVERY_MILLIS);

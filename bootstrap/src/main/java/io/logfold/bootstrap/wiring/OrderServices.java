@@ -119,8 +119,7 @@ public final class OrderServices implements AutoCloseable {
   private static KafkaEventLog<OrderEvent> log(ServiceSettings settings, Servers servers) {
     try {
       return KafkaEventLog.builder(new OrderEventCodec())
-          .properties(settings.kafkaProperties())
-          .bootstrapServers(servers.kafka())
+          .properties(servers.kafkaProperties())
           .application(APPLICATION)
           .aggregate(AGGREGATE)
           .topic(settings.topic())
