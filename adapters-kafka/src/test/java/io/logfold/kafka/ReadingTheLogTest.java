@@ -129,8 +129,7 @@ class ReadingTheLogTest {
     install();
     Path program = Path.of(program("js", "reader.mjs"));
     Files.writeString(
-        program,
-        Files.readString(program).replaceAll("(?m)^.*\\bsnappy;$|^import snappy .*$", ""));
+        program, Files.readString(program).replaceAll("(?m)^.*\\bsnappy;$|^import snappy .*$", ""));
     assertThat(program).content().doesNotContain("snappy");
     String other = services.unique("orders");
     try (KafkaEventLog<Note> plain =

@@ -3,27 +3,37 @@ package io.logfold.embedded;
 import io.logfold.embedded.broker.OneLogin;
 import java.io.IOException;
 import java.io.Reader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 
 /**
  * The login that an embedded broker wants of all who connect, to its clients' listener and to its
  * controller's: one user with a random password, made once and kept in a file that only its owner
- * may read. The file has the form that Java clients read ({@code --command-config}); beside it is
- * one for {@code kcat} and other clients on librdkafka.
+ * may read. The file has the form that Java clients read ({@code --command-config}).
  *
  * <p>SCRAM, so that a program that took the port of a broker that is down learns no password, and
- * cannot pass for the broker. Thread-safe.
+ * cannot pass for the broker. Clients on librdkafka before 2.6.1, {@code kcat} of the usual
+ * distributions among them, repeat a nonce wrongly, which Kafka refuses; for them there is a second
+ * user, at the clients' listener, with PLAIN and a password of its own in a file beside.
+ * Thread-safe.
  */
 final class KafkaLogin {
   private static final String USER = "logfold";
   private static final String MECHANISM = "SCRAM-SHA-256";
+  private static final String KCAT_USER = "kcat";
+  private static final String KCAT_MECHANISM = "PLAIN";
   private static final String PROTOCOL = "SASL_PLAINTEXT";
+  private static final String DERIVATION = "HmacSHA256";
   private static final String JAAS = "sasl.jaas.config";
   private static final String MODULE =
       "org.apache.kafka.common.security.scram.ScramLoginModule required username=\""
@@ -77,7 +87,7 @@ final class KafkaLogin {
         sasl.username=%s
         sasl.password=%s
         """
-            .formatted(Ports.HOST, port, PROTOCOL, MECHANISM, USER, password()));
+            .formatted(Ports.HOST, port, PROTOCOL, KCAT_MECHANISM, KCAT_USER, kcatPassword()));
   }
 
   /**
@@ -100,12 +110,38 @@ final class KafkaLogin {
     settings.put("sasl.mechanism.inter.broker.protocol", MECHANISM);
     settings.put("sasl.mechanism.controller.protocol", MECHANISM);
     for (String listener : List.of(KafkaSettings.CLIENTS, KafkaSettings.CONTROLLER)) {
-      String prefix =
-          "listener.name.%s.%s.".formatted(listener, MECHANISM).toLowerCase(Locale.ROOT);
-      settings.put(prefix + JAAS, jaas());
-      settings.put(prefix + "sasl.server.callback.handler.class", OneLogin.class.getName());
+      String prefix = prefix(listener);
+      settings.put(prefix + setting(MECHANISM, JAAS), jaas());
+      settings.put(
+          prefix + setting(MECHANISM, "sasl.server.callback.handler.class"),
+          OneLogin.class.getName());
     }
+    String clients = prefix(KafkaSettings.CLIENTS);
+    settings.put(clients + "sasl.enabled.mechanisms", MECHANISM + "," + KCAT_MECHANISM);
+    settings.put(
+        clients + setting(KCAT_MECHANISM, JAAS),
+        "org.apache.kafka.common.security.plain.PlainLoginModule required user_%s=\"%s\";"
+            .formatted(KCAT_USER, kcatPassword()));
     return settings;
+  }
+
+  private static String prefix(String listener) {
+    return "listener.name.%s.".formatted(listener.toLowerCase(Locale.ROOT));
+  }
+
+  private static String setting(String mechanism, String name) {
+    return mechanism.toLowerCase(Locale.ROOT) + "." + name;
+  }
+
+  /** Follows from the other password, which does not follow from it. */
+  private String kcatPassword() {
+    try {
+      Mac mac = Mac.getInstance(DERIVATION);
+      mac.init(new SecretKeySpec(password().getBytes(StandardCharsets.UTF_8), DERIVATION));
+      return HexFormat.of().formatHex(mac.doFinal(KCAT_USER.getBytes(StandardCharsets.UTF_8)));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(DERIVATION + " is missing in this JDK", e);
+    }
   }
 
   private String password() {

@@ -75,6 +75,31 @@ final class KafkaLoginTest {
   }
 
   @Test
+  void kcats_login_is_no_login_at_the_controller_and_no_other_password_is() throws Exception {
+    try (EmbeddedServices services = EmbeddedServices.open(data, KAFKA)) {
+      String password =
+          load(data.resolve("kafka/kcat.properties")).getProperty("sasl.password", "");
+      assertThat(asks(with(broker(services), plain("kcat", password)))).isNull();
+      assertThat(asks(with(broker(services), plain("kcat", "kcat"))))
+          .isInstanceOf(SaslAuthenticationException.class);
+      assertThat(asks(with(broker(services), plain("logfold", password))))
+          .isInstanceOf(SaslAuthenticationException.class);
+      assertThat(asks(with(controller(), plain("kcat", password)))).isNotNull();
+    }
+  }
+
+  private static Map<String, String> plain(String user, String password) {
+    return Map.of(
+        "security.protocol",
+        "SASL_PLAINTEXT",
+        "sasl.mechanism",
+        "PLAIN",
+        "sasl.jaas.config",
+        "org.apache.kafka.common.security.plain.PlainLoginModule required username=\"%s\" password=\"%s\";"
+            .formatted(user, password));
+  }
+
+  @Test
   void every_request_before_the_login_ends_the_connection() throws Exception {
     try (EmbeddedServices services = EmbeddedServices.open(data, KAFKA)) {
       for (int port : List.of(services.server(Service.KAFKA).port(), controllerPort())) {
@@ -95,15 +120,25 @@ final class KafkaLoginTest {
       }
       assertThat(permissions(folder)).isEqualTo("rwx------");
 
-      String password = load(folder.resolve("kcat.properties")).getProperty("sasl.password");
-      assertThat(password).hasSizeGreaterThanOrEqualTo(32);
-      long broker = services.server(Service.KAFKA).pid();
-      assertThat(Files.readString(Path.of("/proc/%s/cmdline".formatted(broker))))
-          .doesNotContain(password);
-      assertThat(Files.readString(Path.of("/proc/%s/environ".formatted(broker))))
-          .doesNotContain(password);
-      assertThat(Files.readString(folder.resolve("broker.log"))).doesNotContain(password);
-      assertThat(Files.readString(folder.resolve("broker.out"))).doesNotContain(password);
+      String java =
+          load(folder.resolve("client.properties"))
+              .getProperty("sasl.jaas.config")
+              .replaceFirst(".*password=\"", "")
+              .replaceFirst("\".*", "");
+      String kcat = load(folder.resolve("kcat.properties")).getProperty("sasl.password");
+      Path process = Path.of("/proc", Long.toString(services.server(Service.KAFKA).pid()));
+      assertThat(List.of(java, kcat)).doesNotHaveDuplicates();
+      for (String password : List.of(java, kcat)) {
+        assertThat(password).matches("[0-9a-f]{64}");
+        for (Path visible :
+            List.of(
+                process.resolve("cmdline"),
+                process.resolve("environ"),
+                folder.resolve("broker.log"),
+                folder.resolve("broker.out"))) {
+          assertThat(Files.readString(visible)).as("%s", visible).doesNotContain(password);
+        }
+      }
       try (EmbeddedServices second = EmbeddedServices.open(data, KAFKA)) {
         assertThat(second.kafkaProperties()).isEqualTo(services.kafkaProperties());
       }

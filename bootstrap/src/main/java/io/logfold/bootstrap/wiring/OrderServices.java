@@ -4,6 +4,7 @@ import io.logfold.application.engine.Engine;
 import io.logfold.application.engine.EngineBuilder;
 import io.logfold.application.history.HistoryReader;
 import io.logfold.application.partition.PartitionOptions;
+import io.logfold.application.snapshot.SnapshotStoreUnavailable;
 import io.logfold.bootstrap.Failure;
 import io.logfold.domain.order.Order;
 import io.logfold.domain.order.OrderCommand;
@@ -24,7 +25,8 @@ import java.util.EnumSet;
 
 /**
  * Orders on Kafka and Postgres: the servers, the adapters on them, and an engine for who asks for
- * one. Opening fails within about ten seconds when a server does not answer. Any thread.
+ * one. Opening fails within about ten seconds when an external server does not answer, and after a
+ * minute and a half when an embedded one does not. Any thread.
  */
 public final class OrderServices implements AutoCloseable {
 
@@ -35,6 +37,9 @@ public final class OrderServices implements AutoCloseable {
   private static final String AGGREGATE = "order";
 
   private static final Duration OPEN_DEADLINE = Duration.ofSeconds(8);
+
+  /** Embedded servers were seen to be ready; on a busy machine their answers take longer. */
+  private static final Duration EMBEDDED_OPEN_DEADLINE = Duration.ofSeconds(45);
 
   /**
    * Whoever asks for an order that is not in memory keeps the others of its partition waiting: well
@@ -90,7 +95,7 @@ public final class OrderServices implements AutoCloseable {
       snapshots = snapshots(servers);
       if (needsSnapshots) {
         // First: of two servers that do not answer, this one is found out in a moment.
-        snapshots.connect();
+        connect(settings, snapshots);
       }
       return new OrderServices(settings, servers, log(settings, servers), snapshots);
     } catch (RuntimeException e) {
@@ -99,6 +104,22 @@ public final class OrderServices implements AutoCloseable {
       }
       servers.close();
       throw e;
+    }
+  }
+
+  private static void connect(ServiceSettings settings, PostgresSnapshotStore<Order> snapshots) {
+    Duration patience = settings.external() ? Duration.ZERO : EMBEDDED_OPEN_DEADLINE;
+    long start = System.nanoTime();
+    while (true) {
+      try {
+        snapshots.connect();
+        return;
+      } catch (SnapshotStoreUnavailable e) {
+        // Each attempt waits for a while itself.
+        if (System.nanoTime() - start > patience.toNanos() || Thread.interrupted()) {
+          throw e;
+        }
+      }
     }
   }
 
@@ -124,7 +145,7 @@ public final class OrderServices implements AutoCloseable {
           .aggregate(AGGREGATE)
           .topic(settings.topic())
           .partitions(settings.partitions())
-          .openDeadline(OPEN_DEADLINE)
+          .openDeadline(settings.external() ? OPEN_DEADLINE : EMBEDDED_OPEN_DEADLINE)
           .open();
     } catch (IllegalArgumentException e) {
       throw new Failure(String.valueOf(e.getMessage()), e);

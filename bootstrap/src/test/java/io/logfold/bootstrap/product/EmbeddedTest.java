@@ -1,14 +1,25 @@
 package io.logfold.bootstrap.product;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.logfold.bootstrap.product.Cli.Outcome;
+import io.logfold.embedded.EmbeddedServer;
+import io.logfold.embedded.EmbeddedServices;
+import io.logfold.embedded.Service;
+import java.io.Reader;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.util.List;
+import java.util.Properties;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.StreamSupport;
+import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -76,6 +87,74 @@ class EmbeddedTest {
               status.out(),
               cli.run("status", "--debug").err())) {
         assertThat(printed).doesNotContain(password);
+      }
+    }
+  }
+
+  @Test
+  void embedded_servers_that_answer_late_are_waited_for() throws Exception {
+    Path data = folder.resolve("data");
+    try (EmbeddedServices servers = EmbeddedServices.open(data)) {
+      EmbeddedServer postgres = servers.server(Service.POSTGRES);
+      postgres.suspend();
+      try (var executor = Executors.newSingleThreadExecutor()) {
+        Future<Outcome> status = executor.submit(() -> cli.run("snapshots", "sets"));
+        // Longer than a first attempt waits; an early end is the fault.
+        assertThatThrownBy(() -> status.get(12, TimeUnit.SECONDS))
+            .isInstanceOf(TimeoutException.class);
+        postgres.resume();
+        Outcome outcome = status.get(100, TimeUnit.SECONDS);
+        assertThat(outcome.exit()).as(outcome.err()).isZero();
+      } finally {
+        postgres.resume();
+      }
+    }
+  }
+
+  @Test
+  void what_is_printed_lets_clients_of_kafka_in_and_does_not_say_the_password() throws Exception {
+    Path files = folder.resolve("data/kafka");
+    try (ServeProcess serve = ServeProcess.start(cli, "--debug")) {
+      assertThat(serve.post("/orders", "{\"customerId\":\"c\",\"currency\":\"EUR\"}").statusCode())
+          .isEqualTo(201);
+      Outcome status = cli.run("status", "--json");
+      Path kcat = Path.of(status.json().path("kcatProperties").asString());
+      assertThat(kcat).isEqualTo(files.toRealPath().resolve("kcat.properties"));
+      assertThat(serve.running().out()).contains("kcat -F " + kcat + " -C -t orders");
+
+      Properties login = new Properties();
+      try (Reader in = Files.newBufferedReader(files.resolve("client.properties"))) {
+        login.load(in);
+      }
+      login.setProperty("bootstrap.servers", status.json().path("kafka").asString());
+      try (Admin admin = Admin.create(login)) {
+        assertThat(admin.listTopics().names().get()).contains("orders");
+      }
+      login.clear();
+      login.setProperty("bootstrap.servers", status.json().path("kafka").asString());
+      login.setProperty("default.api.timeout.ms", "3000");
+      login.setProperty("request.timeout.ms", "2000");
+      try (Admin admin = Admin.create(login)) {
+        assertThatThrownBy(() -> admin.listTopics().names().get()).hasMessageContaining("imed out");
+      }
+
+      try (Reader in = Files.newBufferedReader(kcat)) {
+        login.load(in);
+      }
+      String java = Files.readString(files.resolve("client.properties"));
+      for (String password :
+          List.of(
+              login.getProperty("sasl.password"),
+              java.replaceFirst("(?s).*password=\"", "").replaceFirst("(?s)\".*", ""))) {
+        assertThat(password).hasSize(64);
+        for (String printed :
+            List.of(
+                serve.running().out(),
+                serve.running().err(),
+                status.out(),
+                cli.run("status", "--debug").err())) {
+          assertThat(printed).doesNotContain(password);
+        }
       }
     }
   }
