@@ -2,8 +2,10 @@ package io.logfold.bootstrap.product;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.logfold.bootstrap.product.Cli.Outcome;
+import io.logfold.bootstrap.product.Cli.Running;
 import io.logfold.embedded.EmbeddedServer;
 import io.logfold.embedded.EmbeddedServices;
 import io.logfold.embedded.Service;
@@ -12,6 +14,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
+import java.time.Duration;
 import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.Executors;
@@ -24,6 +27,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
 
 /** Commands that share the embedded servers of a data folder. */
@@ -107,6 +112,31 @@ class EmbeddedTest {
         assertThat(outcome.exit()).as(outcome.err()).isZero();
       } finally {
         postgres.resume();
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void serve_can_be_stopped_while_it_waits_for_a_server_that_does_not_answer(Service silent)
+      throws Exception {
+    Path data = folder.resolve("data");
+    try (EmbeddedServices servers = EmbeddedServices.open(data)) {
+      EmbeddedServer server = servers.server(silent);
+      server.suspend();
+      try {
+        Running serve = cli.start("serve", "--port", "0");
+        // It takes the topic before it turns to the servers.
+        await()
+            .atMost(Duration.ofSeconds(60))
+            .until(() -> Files.exists(data.resolve("owners/orders.owner")));
+        assertThat(serve.process().waitFor(4, TimeUnit.SECONDS)).isFalse();
+        serve.process().destroy();
+        boolean ended = serve.process().waitFor(35, TimeUnit.SECONDS);
+        serve.process().destroyForcibly();
+        assertThat(ended).isTrue();
+      } finally {
+        server.resume();
       }
     }
   }
