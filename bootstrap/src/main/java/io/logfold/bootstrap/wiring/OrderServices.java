@@ -4,7 +4,6 @@ import io.logfold.application.engine.Engine;
 import io.logfold.application.engine.EngineBuilder;
 import io.logfold.application.history.HistoryReader;
 import io.logfold.application.partition.PartitionOptions;
-import io.logfold.application.snapshot.SnapshotStoreUnavailable;
 import io.logfold.bootstrap.Failure;
 import io.logfold.domain.order.Order;
 import io.logfold.domain.order.OrderCommand;
@@ -25,8 +24,8 @@ import java.util.EnumSet;
 
 /**
  * Orders on Kafka and Postgres: the servers, the adapters on them, and an engine for who asks for
- * one. Opening fails within about ten seconds when an external server does not answer, and after a
- * minute and a half when an embedded one does not. Any thread.
+ * one. Opening fails within about ten seconds when an external Kafka does not answer, and within
+ * a minute when one of the others does not. Any thread.
  */
 public final class OrderServices implements AutoCloseable {
 
@@ -95,31 +94,20 @@ public final class OrderServices implements AutoCloseable {
       snapshots = snapshots(servers);
       if (needsSnapshots) {
         // First: of two servers that do not answer, this one is found out in a moment.
-        connect(settings, snapshots);
+        snapshots.connect();
       }
       return new OrderServices(settings, servers, log(settings, servers), snapshots);
     } catch (RuntimeException e) {
+      // Locks are files, which an interrupted thread cannot open.
+      boolean interrupted = Thread.interrupted();
       if (snapshots != null) {
         snapshots.close();
       }
       servers.close();
-      throw e;
-    }
-  }
-
-  private static void connect(ServiceSettings settings, PostgresSnapshotStore<Order> snapshots) {
-    Duration patience = settings.external() ? Duration.ZERO : EMBEDDED_OPEN_DEADLINE;
-    long start = System.nanoTime();
-    while (true) {
-      try {
-        snapshots.connect();
-        return;
-      } catch (SnapshotStoreUnavailable e) {
-        // Each attempt waits for a while itself.
-        if (System.nanoTime() - start > patience.toNanos() || Thread.interrupted()) {
-          throw e;
-        }
+      if (interrupted) {
+        Thread.currentThread().interrupt();
       }
+      throw e;
     }
   }
 
