@@ -24,8 +24,8 @@ import java.util.EnumSet;
 
 /**
  * Orders on Kafka and Postgres: the servers, the adapters on them, and an engine for who asks for
- * one. Opening fails within about ten seconds when an external Kafka does not answer, and within
- * a minute when one of the others does not. Any thread.
+ * one. Opening fails within about ten seconds when an external Kafka does not answer, and within a
+ * minute when one of the others does not. Any thread.
  */
 public final class OrderServices implements AutoCloseable {
 
