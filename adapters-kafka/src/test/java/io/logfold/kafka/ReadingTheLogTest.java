@@ -26,6 +26,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The programs that docs/reading-the-log.md shows, run as they stand there: on a log with two
@@ -117,12 +119,47 @@ class ReadingTheLogTest {
 
   @Test
   void in_javascript() throws Exception {
+    install();
+    assertThat(run("node", program("js", "reader.mjs"))).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"none", "gzip"})
+  void kafkajs_needs_no_package_for_other_compressions(String compression) throws Exception {
+    install();
+    Path program = Path.of(program("js", "reader.mjs"));
+    Files.writeString(
+        program, Files.readString(program).replaceAll("(?m)^.*\\bsnappy;$|^import snappy .*$", ""));
+    assertThat(program).content().doesNotContain("snappy");
+    String other = services.unique("orders");
+    try (KafkaEventLog<Note> plain =
+        Fixtures.log(services.kafka(), other).compression(compression).open()) {
+      try (PartitionWriter<Note> writer = Fixtures.openWriter(plain)) {
+        writer.append(
+            List.of(Fixtures.note("order-1", 1, "one"), Fixtures.note("order-1", 2, "two")));
+      }
+    }
+    assertThat(output("node", program.toString(), services.kafka(), other, "0").lines())
+        .containsExactly("1 order-1 1", "2 order-1 2");
+  }
+
+  @Test
+  void kcat_shows_every_record() throws Exception {
+    assumeTrue(succeeds("kcat", "-V"), "no kcat: apt-get install kcat");
+    List<String> shown =
+        output("kcat", "-b", services.kafka(), "-C", "-e", "-q", "-t", topic, "-f", "%o %k\\n")
+            .lines()
+            .toList();
+    assertThat(shown)
+        .containsAll(expected.stream().map(line -> line.replaceFirst(" \\d+$", "")).toList());
+  }
+
+  private void install() throws Exception {
     assumeTrue(succeeds("npm", "--version"), "no npm: apt-get install nodejs npm");
     for (String name : List.of("package.json", "package-lock.json")) {
       Files.copy(PACKAGES.resolve(name), directory.resolve(name));
     }
     output("npm", "ci", "--silent", "--no-audit", "--no-fund");
-    assertThat(run("node", program("js", "reader.mjs"))).isEqualTo(expected);
   }
 
   /** The page's one block of that language, as a file. */

@@ -39,7 +39,8 @@ final class Servers implements AutoCloseable {
   static Servers open(Path data, int brokers) {
     Path folder = data.resolve("cluster-" + ProcessHandle.current().pid());
     if (brokers == 1) {
-      return new Servers(EmbeddedServices.open(data), null, folder);
+      return new Servers(
+          EmbeddedServices.open(data, EmbeddedOptions.defaults().kafkaLogin(false)), null, folder);
     }
     EmbeddedServices postgres =
         EmbeddedServices.open(data, EmbeddedOptions.defaults().only(Service.POSTGRES));

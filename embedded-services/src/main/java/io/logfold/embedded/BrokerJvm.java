@@ -4,7 +4,7 @@ import io.logfold.embedded.broker.BrokerLogging;
 import io.logfold.embedded.broker.BrokerMain;
 import java.io.File;
 import java.io.IOException;
-import java.io.Writer;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,9 +36,9 @@ final class BrokerJvm {
   OsProcess launch(Properties settings) throws IOException {
     Files.createDirectories(folder);
     Path file = folder.resolve("server.properties");
-    try (Writer out = Files.newBufferedWriter(file)) {
-      settings.store(out, "Written anew at each start");
-    }
+    StringWriter out = new StringWriter();
+    settings.store(out, "Written anew at each start");
+    SecretFile.write(file, out.toString());
     Files.deleteIfExists(folder.resolve(BrokerMain.READY));
     archive().discard();
     return OsProcess.of(Detached.start(command(file), folder, output()));

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
@@ -21,8 +22,9 @@ import org.jspecify.annotations.Nullable;
  * leaves them running, and the next one to open the folder takes them over. Two opening at once end
  * up with one broker and one Postgres.
  *
- * <p>Everything listens on 127.0.0.1 only. Other users of the machine reach that address too:
- * Postgres wants a password of them, Kafka does not. Any thread.
+ * <p>Everything listens on 127.0.0.1 only. Other users of the machine reach that address too, so
+ * both servers want a password, which is in files of the data folder that only its owner can read.
+ * Any thread.
  */
 public final class EmbeddedServices implements AutoCloseable {
   private final DataFolder folder;
@@ -39,13 +41,14 @@ public final class EmbeddedServices implements AutoCloseable {
     this.options = options;
     this.users = new Users(folder.users());
     for (Service service : options.services()) {
-      servers.put(service, new ManagedServer(folder, server(service, folder)));
+      servers.put(
+          service, new ManagedServer(folder, server(service, folder, options.kafkaLogin())));
     }
   }
 
-  private static Server server(Service service, DataFolder folder) {
+  private static Server server(Service service, DataFolder folder, boolean kafkaLogin) {
     return switch (service) {
-      case KAFKA -> new KafkaServer(folder);
+      case KAFKA -> new KafkaServer(folder, kafkaLogin);
       case POSTGRES -> new PostgresServer(folder);
     };
   }
@@ -94,9 +97,38 @@ public final class EmbeddedServices implements AutoCloseable {
     }
   }
 
-  /** Kafka's bootstrap address, {@code 127.0.0.1:port}. */
+  /**
+   * Kafka's bootstrap address, {@code 127.0.0.1:port}; {@link #kafkaProperties} has what else a
+   * client needs.
+   */
   public String kafka() {
     return Ports.HOST + ":" + server(Service.KAFKA).port();
+  }
+
+  /**
+   * The properties with which a Java client connects to Kafka, the password among them: not to be
+   * printed, and not to be given to a process as arguments.
+   *
+   * @throws EmbeddedServicesException if the file with the login cannot be read
+   */
+  public Map<String, String> kafkaProperties() {
+    return kafkaServer().clientSettings();
+  }
+
+  /**
+   * The file with the login of {@code kcat -F} and other clients on librdkafka, the address
+   * included; {@code client.properties} beside it is the one for Java clients. Both can be read by
+   * this user alone, so the name may be printed. Empty without a login.
+   */
+  public Optional<Path> kcatProperties() {
+    return kafkaServer().login().map(KafkaLogin::kcatFile);
+  }
+
+  private KafkaServer kafkaServer() {
+    if (!servers.containsKey(Service.KAFKA)) {
+      throw openedWithout(Service.KAFKA);
+    }
+    return new KafkaServer(folder, options.kafkaLogin());
   }
 
   /**
@@ -223,7 +255,7 @@ public final class EmbeddedServices implements AutoCloseable {
           List<StopReport.Stopped> stopped = new ArrayList<>();
           List<ManagedServer> running = new ArrayList<>();
           for (Service service : Service.values()) {
-            ManagedServer server = new ManagedServer(folder, server(service, folder));
+            ManagedServer server = new ManagedServer(folder, server(service, folder, true));
             if (server.running()) {
               stopped.add(new StopReport.Stopped(service, server.pid()));
               running.add(server);

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import org.apache.kafka.clients.admin.Admin;
@@ -19,9 +21,18 @@ final class KafkaServer implements Server {
 
   private final Path folder;
   private final BrokerJvm jvm;
+  private final KafkaLogin login;
+  private final boolean wantsLogin;
 
-  KafkaServer(DataFolder data) {
+  /**
+   * Of that folder.
+   *
+   * @param wantsLogin whether it lets only those in who have the login of its folder
+   */
+  KafkaServer(DataFolder data, boolean wantsLogin) {
     this.folder = data.of(Service.KAFKA);
+    this.login = new KafkaLogin(folder);
+    this.wantsLogin = wantsLogin;
     this.jvm = new BrokerJvm(folder, data.root(), List.of(HEAP));
   }
 
@@ -61,7 +72,25 @@ final class KafkaServer implements Server {
 
   @Override
   public void check() {
-    // The broker checks its own folder.
+    // The broker checks what it stores itself.
+    if (process().isEmpty()) {
+      return;
+    }
+    if (wantsLogin && !state().login()) {
+      throw new EmbeddedServicesException(
+          "the embedded Kafka that runs in %s lets every user of this machine in: an earlier version started it, or a program that wanted it so; stop it (logfold stop) and try again, its data stays"
+              .formatted(folder));
+    }
+    if (!wantsLogin && state().login()) {
+      throw new EmbeddedServicesException(
+          "the embedded Kafka that runs in %s wants a login, and this program needs one without; choose another data folder"
+              .formatted(folder));
+    }
+    if (wantsLogin && !login.exists()) {
+      throw new EmbeddedServicesException(
+          "%s is missing, so nobody can log in to the embedded Kafka that runs; stop it (logfold stop): the next start makes a new login, and the data stays"
+              .formatted(login.file()));
+    }
   }
 
   @Override
@@ -94,12 +123,20 @@ final class KafkaServer implements Server {
       controllerPort = Ports.any();
     }
     String voters = NODE + "@" + Ports.HOST + ":" + controllerPort;
-    OsProcess process =
-        jvm.launch(
-            KafkaSettings.of(
-                NODE, voters, 1, port, controllerPort, folder.resolve("log").toString()));
+    Properties settings =
+        KafkaSettings.of(NODE, voters, 1, port, controllerPort, folder.resolve("log").toString());
+    if (wantsLogin) {
+      login.prepare(port);
+      settings.putAll(login.brokerSettings());
+    }
+    OsProcess process = jvm.launch(settings);
     new KafkaState(
-            process.pid(), process.startedAtMillis(), port, controllerPort, folder.toString())
+            process.pid(),
+            process.startedAtMillis(),
+            port,
+            controllerPort,
+            folder.toString(),
+            wantsLogin)
         .store(stateFile());
     return process;
   }
@@ -107,6 +144,21 @@ final class KafkaServer implements Server {
   @Override
   public void stop(OsProcess process) {
     jvm.stop(process);
+  }
+
+  /** How Java clients reach it, with the password in it. */
+  Map<String, String> clientSettings() {
+    Map<String, String> settings = new HashMap<>();
+    settings.put("bootstrap.servers", Ports.HOST + ":" + port());
+    if (wantsLogin) {
+      settings.putAll(login.clientSettings());
+    }
+    return settings;
+  }
+
+  /** Its login, if it wants one. */
+  Optional<KafkaLogin> login() {
+    return wantsLogin ? Optional.of(login) : Optional.empty();
   }
 
   @Override

@@ -4,6 +4,11 @@ import java.util.Properties;
 
 /** The settings of an embedded node, broker and controller in one. */
 final class KafkaSettings {
+  /** The listener for clients. */
+  static final String CLIENTS = "CLIENTS";
+
+  static final String CONTROLLER = "CONTROLLER";
+
   private KafkaSettings() {}
 
   /**
@@ -17,20 +22,16 @@ final class KafkaSettings {
     p.setProperty("process.roles", "broker,controller");
     p.setProperty("node.id", Integer.toString(node));
     p.setProperty("controller.quorum.voters", voters);
-    p.setProperty("controller.listener.names", "CONTROLLER");
-    p.setProperty("inter.broker.listener.name", "PLAINTEXT");
-    p.setProperty("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
+    p.setProperty("controller.listener.names", CONTROLLER);
+    p.setProperty("inter.broker.listener.name", CLIENTS);
+    p.setProperty(
+        "listener.security.protocol.map",
+        "%s:PLAINTEXT,%s:PLAINTEXT".formatted(CLIENTS, CONTROLLER));
     p.setProperty(
         "listeners",
-        "PLAINTEXT://"
-            + Ports.HOST
-            + ":"
-            + port
-            + ",CONTROLLER://"
-            + Ports.HOST
-            + ":"
-            + controllerPort);
-    p.setProperty("advertised.listeners", "PLAINTEXT://" + Ports.HOST + ":" + port);
+        "%s://%s:%s,%s://%s:%s"
+            .formatted(CLIENTS, Ports.HOST, port, CONTROLLER, Ports.HOST, controllerPort));
+    p.setProperty("advertised.listeners", "%s://%s:%s".formatted(CLIENTS, Ports.HOST, port));
     p.setProperty("log.dirs", log);
     topics(p, replicas);
     transactions(p, replicas);

@@ -10,11 +10,12 @@ import java.util.Properties;
 
 /**
  * What is remembered of the broker: its process, its ports (taken again at the next start, so that
- * clients of a killed broker find it) and the folder it was started in (a copied folder must not
- * mistake the original's broker for its own).
+ * clients of a killed broker find it), the folder it was started in (a copied folder must not
+ * mistake the original's broker for its own), and whether it wants a login.
  */
-record KafkaState(long pid, long startedAtMillis, int port, int controllerPort, String folder) {
-  static final KafkaState NONE = new KafkaState(0, 0, 0, 0, "");
+record KafkaState(
+    long pid, long startedAtMillis, int port, int controllerPort, String folder, boolean login) {
+  static final KafkaState NONE = new KafkaState(0, 0, 0, 0, "", false);
 
   static KafkaState load(Path file) {
     Properties p = new Properties();
@@ -25,7 +26,8 @@ record KafkaState(long pid, long startedAtMillis, int port, int controllerPort, 
           Long.parseLong(p.getProperty("started", "0")),
           Integer.parseInt(p.getProperty("port", "0")),
           Integer.parseInt(p.getProperty("controller.port", "0")),
-          p.getProperty("folder", ""));
+          p.getProperty("folder", ""),
+          Boolean.parseBoolean(p.getProperty("login")));
     } catch (IOException | IllegalArgumentException missingOrDamaged) {
       return NONE;
     }
@@ -38,6 +40,7 @@ record KafkaState(long pid, long startedAtMillis, int port, int controllerPort, 
     p.setProperty("port", Integer.toString(port));
     p.setProperty("controller.port", Integer.toString(controllerPort));
     p.setProperty("folder", folder);
+    p.setProperty("login", Boolean.toString(login));
     Path fresh = file.resolveSibling(file.getFileName() + ".new");
     try (Writer out = Files.newBufferedWriter(fresh)) {
       p.store(out, null);

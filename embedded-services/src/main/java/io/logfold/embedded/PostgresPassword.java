@@ -5,10 +5,6 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.security.SecureRandom;
-import java.util.HexFormat;
 
 /**
  * The password of the role that programs log in as: random, made with the database, and kept in a
@@ -16,7 +12,6 @@ import java.util.HexFormat;
  * libpq read ({@code passfile}). Thread-safe.
  */
 final class PostgresPassword {
-  private static final int BYTES = 32;
   private static final String ENTRY = Ports.HOST + ":*:*:" + PostgresServer.ROLE + ":";
 
   private final Path file;
@@ -36,15 +31,8 @@ final class PostgresPassword {
 
   /** Makes a new one, in place of any that was there. */
   String renew() throws IOException {
-    byte[] random = new byte[BYTES];
-    new SecureRandom().nextBytes(random);
-    String password = HexFormat.of().formatHex(random);
-    Path fresh = file.resolveSibling(file.getFileName() + ".new");
-    Files.deleteIfExists(fresh);
-    Files.createFile(
-        fresh, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    Files.writeString(fresh, ENTRY + password + "\n");
-    Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+    String password = SecretFile.secret();
+    SecretFile.write(file, ENTRY + password + "\n");
     return password;
   }
 

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.junit.jupiter.api.AfterEach;
@@ -38,17 +39,17 @@ final class EmbeddedServicesTest {
 
   @Test
   void data_and_ports_survive_a_restart() throws Exception {
-    String kafka;
+    Map<String, String> kafka;
     String postgres;
     try (EmbeddedServices services = EmbeddedServices.open(data)) {
-      kafka = services.kafka();
+      kafka = services.kafkaProperties();
       postgres = services.postgresUrl();
       Probe.createTopic(kafka);
       Probe.write(kafka, "one");
       Probe.execute(postgres, "CREATE TABLE kept AS SELECT 42 AS answer");
     }
     try (EmbeddedServices services = EmbeddedServices.open(data)) {
-      assertThat(services.kafka()).isEqualTo(kafka);
+      assertThat(services.kafkaProperties()).isEqualTo(kafka);
       assertThat(services.postgresUrl()).isEqualTo(postgres);
       assertThat(Probe.read(kafka)).containsExactly("one");
       assertThat(Probe.query(postgres, "SELECT answer FROM kept")).isEqualTo("42");
@@ -77,16 +78,16 @@ final class EmbeddedServicesTest {
   @Test
   void a_client_finds_the_broker_again_that_was_killed_and_started() throws Exception {
     try (EmbeddedServices services = EmbeddedServices.open(data, KAFKA)) {
-      Probe.createTopic(services.kafka());
+      Probe.createTopic(services.kafkaProperties());
       EmbeddedServer broker = services.server(Service.KAFKA);
-      try (KafkaProducer<String, String> producer = Probe.producer(services.kafka())) {
+      try (KafkaProducer<String, String> producer = Probe.producer(services.kafkaProperties())) {
         Probe.write(producer, "before");
         broker.kill();
         assertThat(broker.running()).isFalse();
         broker.start();
         Probe.write(producer, "after");
       }
-      assertThat(Probe.read(services.kafka())).containsExactly("before", "after");
+      assertThat(Probe.read(services.kafkaProperties())).containsExactly("before", "after");
     }
   }
 
@@ -107,7 +108,7 @@ final class EmbeddedServicesTest {
   void a_supervised_server_comes_back_by_itself() throws Exception {
     try (EmbeddedServices services =
         EmbeddedServices.open(data, EmbeddedOptions.defaults().supervised(true))) {
-      String kafka = services.kafka();
+      Map<String, String> kafka = services.kafkaProperties();
       String postgres = services.postgresUrl();
       Probe.createTopic(kafka);
       Probe.write(kafka, "one");
@@ -119,7 +120,7 @@ final class EmbeddedServicesTest {
           .until(() -> Probe.query(postgres, "SELECT 1").equals("1"));
       await().atMost(Duration.ofSeconds(30)).until(() -> services.server(Service.KAFKA).running());
       assertThat(Probe.read(kafka)).containsExactly("one");
-      assertThat(services.kafka()).isEqualTo(kafka);
+      assertThat(services.kafkaProperties()).isEqualTo(kafka);
     }
   }
 
@@ -182,16 +183,16 @@ final class EmbeddedServicesTest {
   void a_copied_folder_gets_servers_of_its_own() throws Exception {
     Path copy = temporary.resolve("copy");
     try (EmbeddedServices services = EmbeddedServices.open(data)) {
-      Probe.createTopic(services.kafka());
-      Probe.write(services.kafka(), "one");
+      Probe.createTopic(services.kafkaProperties());
+      Probe.write(services.kafkaProperties(), "one");
       copy(data, copy);
       try (EmbeddedServices copied = EmbeddedServices.open(copy)) {
         for (Service service : Service.values()) {
           assertThat(copied.server(service).pid()).isNotEqualTo(services.server(service).pid());
         }
-        assertThat(Probe.read(copied.kafka())).containsExactly("one");
+        assertThat(Probe.read(copied.kafkaProperties())).containsExactly("one");
       }
-      assertThat(Probe.read(services.kafka())).containsExactly("one");
+      assertThat(Probe.read(services.kafkaProperties())).containsExactly("one");
       assertThat(services.server(Service.POSTGRES).running()).isTrue();
     } finally {
       EmbeddedServices.stop(copy);
@@ -214,13 +215,13 @@ final class EmbeddedServicesTest {
   void a_moved_folder_keeps_its_data() throws Exception {
     Path moved = temporary.resolve("moved");
     try (EmbeddedServices services = EmbeddedServices.open(data)) {
-      Probe.createTopic(services.kafka());
-      Probe.write(services.kafka(), "one");
+      Probe.createTopic(services.kafkaProperties());
+      Probe.write(services.kafkaProperties(), "one");
       Probe.execute(services.postgresUrl(), "CREATE TABLE kept AS SELECT 42 AS answer");
     }
     Files.move(data, moved);
     try (EmbeddedServices services = EmbeddedServices.open(moved)) {
-      assertThat(Probe.read(services.kafka())).containsExactly("one");
+      assertThat(Probe.read(services.kafkaProperties())).containsExactly("one");
       assertThat(Probe.query(services.postgresUrl(), "SELECT answer FROM kept")).isEqualTo("42");
     }
   }

@@ -34,7 +34,7 @@ final class KafkaClusterTest {
       cluster.broker(2).kill();
       assertThat(cluster.broker(2).running()).isFalse();
       inSync(admin, 2);
-      try (var producer = Probe.producer(cluster.bootstrap())) {
+      try (var producer = Probe.producer(Map.of("bootstrap.servers", cluster.bootstrap()))) {
         var record = new ProducerRecord<String, String>("replicated", "while one is away");
         assertThat(producer.send(record).get(30, TimeUnit.SECONDS).offset()).isZero();
       }
@@ -69,7 +69,7 @@ final class KafkaClusterTest {
 
   /** What a client is told that comes in by this port. */
   private static List<Integer> advertised(int port) {
-    try (var producer = Probe.producer(Ports.HOST + ":" + port)) {
+    try (var producer = Probe.producer(Map.of("bootstrap.servers", Ports.HOST + ":" + port))) {
       return Stream.of(producer.partitionsFor("replicated").getFirst().replicas())
           .map(Node::port)
           .toList();

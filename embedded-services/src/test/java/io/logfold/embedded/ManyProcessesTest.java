@@ -46,8 +46,6 @@ final class ManyProcessesTest {
     UserProcess.Joined first;
     try (UserProcess owner = new UserProcess(data)) {
       first = owner.joined();
-      Probe.createTopic(first.kafka());
-      Probe.write(first.kafka(), "one");
       assertThat(OsProcessState.streams(first.kafkaPid())).allMatch(ManyProcessesTest::isFile);
       assertThat(OsProcessState.streams(first.postgresPid())).allMatch(ManyProcessesTest::isFile);
       owner.kill();
@@ -55,7 +53,9 @@ final class ManyProcessesTest {
     EmbeddedServices next = EmbeddedServices.open(data);
     assertThat(next.server(Service.KAFKA).pid()).isEqualTo(first.kafkaPid());
     assertThat(next.server(Service.POSTGRES).pid()).isEqualTo(first.postgresPid());
-    assertThat(Probe.read(next.kafka())).containsExactly("one");
+    Probe.createTopic(next.kafkaProperties());
+    Probe.write(next.kafkaProperties(), "one");
+    assertThat(Probe.read(next.kafkaProperties())).containsExactly("one");
     next.close();
     assertThat(next.server(Service.KAFKA).running()).as("the dead one does not count").isFalse();
     assertThat(next.server(Service.POSTGRES).running()).isFalse();

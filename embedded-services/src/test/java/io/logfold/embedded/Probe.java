@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
@@ -24,36 +25,34 @@ final class Probe {
 
   private Probe() {}
 
-  static void createTopic(String kafka) throws Exception {
-    try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka))) {
+  static void createTopic(Map<String, String> kafka) throws Exception {
+    try (Admin admin = Admin.create(Map.copyOf(kafka))) {
       admin.createTopics(List.of(new NewTopic(PARTITION.topic(), 1, (short) 1))).all().get();
     }
   }
 
-  static KafkaProducer<String, String> producer(String kafka) {
-    return new KafkaProducer<>(
-        Map.of("bootstrap.servers", kafka, "acks", "all", "reconnect.backoff.max.ms", "200"),
-        new StringSerializer(),
-        new StringSerializer());
+  static KafkaProducer<String, String> producer(Map<String, String> kafka) {
+    Map<String, Object> all = new HashMap<>(kafka);
+    all.put("acks", "all");
+    all.put("reconnect.backoff.max.ms", "200");
+    return new KafkaProducer<>(all, new StringSerializer(), new StringSerializer());
   }
 
   static void write(KafkaProducer<String, String> producer, String value) throws Exception {
     producer.send(new ProducerRecord<>(PARTITION.topic(), 0, null, value)).get();
   }
 
-  static void write(String kafka, String value) throws Exception {
+  static void write(Map<String, String> kafka, String value) throws Exception {
     try (KafkaProducer<String, String> producer = producer(kafka)) {
       write(producer, value);
     }
   }
 
   /** Everything in the topic. */
-  static List<String> read(String kafka) {
+  static List<String> read(Map<String, String> kafka) {
     try (KafkaConsumer<String, String> consumer =
         new KafkaConsumer<>(
-            Map.of("bootstrap.servers", kafka),
-            new StringDeserializer(),
-            new StringDeserializer())) {
+            Map.copyOf(kafka), new StringDeserializer(), new StringDeserializer())) {
       List<TopicPartition> partitions = List.of(PARTITION);
       consumer.assign(partitions);
       consumer.seekToBeginning(partitions);

@@ -65,6 +65,10 @@ final class StatusCommand implements Callable<Integer> {
         out -> {
           out.writeStringProperty("topic", services.settings().topic());
           out.writeStringProperty("kafka", services.kafka());
+          services
+              .servers()
+              .kcatProperties()
+              .ifPresent(file -> out.writeStringProperty("kcatProperties", file.toString()));
           out.writeStringProperty("postgres", services.servers().postgresAddress());
           JsonDocument.list(
               out,
@@ -100,6 +104,14 @@ final class StatusCommand implements Callable<Integer> {
     text.append(
         "Kafka at %s, Postgres at %s%n"
             .formatted(services.kafka(), services.servers().postgresAddress()));
+    services
+        .servers()
+        .kcatProperties()
+        .ifPresent(
+            file ->
+                text.append(
+                    "to read the topic: kcat -F %s -C -t %s%n"
+                        .formatted(file, services.settings().topic())));
     text.append(
         "%9s  %12s  %12s  %12s  %11s  %8s  %7s  %s%n"
             .formatted(

@@ -4,11 +4,12 @@ import io.logfold.bootstrap.Failure;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -27,22 +28,25 @@ final class ConsumerProcess implements AutoCloseable {
 
   static ConsumerProcess start(String topic, Map<String, String> kafka) {
     List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-Xmx64m",
-                "-Dstdout.encoding=UTF-8",
-                "-cp",
-                System.getProperty("java.class.path"),
-                DemoConsumer.class.getName(),
-                topic));
-    kafka.forEach((name, value) -> command.add(name + "=" + value));
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-Xmx64m",
+            "-Dstdout.encoding=UTF-8",
+            "-cp",
+            System.getProperty("java.class.path"),
+            DemoConsumer.class.getName(),
+            topic);
+    Properties properties = new Properties();
+    properties.putAll(kafka);
     try {
       ConsumerProcess consumer =
           new ConsumerProcess(
               new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start());
+      try (OutputStream input = consumer.process.getOutputStream()) {
+        properties.store(input, null);
+      }
       Thread.ofVirtual().start(consumer::collect);
       return consumer;
     } catch (IOException e) {

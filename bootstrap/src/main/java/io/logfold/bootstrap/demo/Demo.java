@@ -16,7 +16,6 @@ import io.logfold.domain.order.PaymentTerms;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Currency;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -53,8 +52,7 @@ public final class Demo {
     this.progress = progress;
     this.topic = services.settings().topic();
     this.partition = new TopicPartition(topic, 0);
-    this.kafka = new HashMap<>(services.settings().kafkaProperties());
-    kafka.put("bootstrap.servers", services.servers().kafka());
+    this.kafka = services.servers().kafkaProperties();
   }
 
   /** Runs the walk-through; to be called once. */

@@ -4,6 +4,7 @@ import io.logfold.bootstrap.Failure;
 import io.logfold.domain.order.Order;
 import io.logfold.domain.order.OrderDecider;
 import io.logfold.domain.order.OrderEvent;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -44,14 +46,14 @@ public final class DemoConsumer {
   /**
    * Runs until the process is killed.
    *
-   * @param args the topic, and the properties of the client as {@code name=value}
+   * @param args the topic; the properties of the client come on the standard input, as a properties
+   *     file, since every user of the machine sees arguments
    */
-  public static void main(String[] args) {
+  public static void main(String[] args) throws IOException {
+    Properties given = new Properties();
+    given.load(System.in);
     Map<String, String> properties = new HashMap<>();
-    for (int i = 1; i < args.length; i++) {
-      int equals = args[i].indexOf('=');
-      properties.put(args[i].substring(0, equals), args[i].substring(equals + 1));
-    }
+    given.stringPropertyNames().forEach(name -> properties.put(name, given.getProperty(name)));
     new DemoConsumer(properties, args[0], System.out).follow();
   }
 

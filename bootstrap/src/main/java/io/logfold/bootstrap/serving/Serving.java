@@ -28,6 +28,9 @@ public final class Serving {
   /** More than all that is closed may take together. */
   private static final long STOP_PATIENCE_SECONDS = 90;
 
+  /** Enough to stop servers that were just started; while things are opened nothing can be lost. */
+  private static final long STOP_OPENING_PATIENCE_SECONDS = 15;
+
   private static final long SAMPLE_EVERY_MILLIS = 1_000;
 
   private final ServiceSettings settings;
@@ -35,6 +38,9 @@ public final class Serving {
   private final int sampleSize;
   private final CountDownLatch stop = new CountDownLatch(1);
   private final CountDownLatch stopped = new CountDownLatch(1);
+  private final Thread opener = Thread.currentThread();
+  private boolean opening = true;
+  private boolean stoppedOpening;
   private volatile boolean clean;
 
   private Serving(ServiceSettings settings, Collection<String> allowedHosts, int sampleSize) {
@@ -66,6 +72,12 @@ public final class Serving {
       serving.serve(host, port);
       serving.clean = true;
       return 0;
+    } catch (RuntimeException | InterruptedException e) {
+      if (!serving.wasStoppedOpening()) {
+        throw e;
+      }
+      serving.clean = true;
+      return 0;
     } finally {
       serving.stopped.countDown();
       try {
@@ -78,11 +90,11 @@ public final class Serving {
 
   private void stopAndWait() {
     stop.countDown();
+    long patience = stopOpening() ? STOP_OPENING_PATIENCE_SECONDS : STOP_PATIENCE_SECONDS;
     try {
-      if (!stopped.await(STOP_PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+      if (!stopped.await(patience, TimeUnit.SECONDS)) {
         // Nothing is lost by that: what was acknowledged is in the log.
-        System.err.printf(
-            "logfold: not stopped within %d s; ending at once%n", STOP_PATIENCE_SECONDS);
+        System.err.printf("logfold: not stopped within %d s; ending at once%n", patience);
         Runtime.getRuntime().halt(1);
       }
       if (clean) {
@@ -94,12 +106,30 @@ public final class Serving {
     }
   }
 
+  /** Whoever waits for a server that does not answer would not notice that it is to stop. */
+  private synchronized boolean stopOpening() {
+    if (opening) {
+      stoppedOpening = true;
+      opener.interrupt();
+    }
+    return opening;
+  }
+
+  private synchronized void opened() {
+    opening = false;
+  }
+
+  private synchronized boolean wasStoppedOpening() {
+    return stoppedOpening;
+  }
+
   private void serve(String host, int port) throws InterruptedException {
     try (Ownership ownership = Ownership.takeOver(settings, "logfold serve");
         OrderServices services = OrderServices.openSupervised(settings);
         Engine<Order, OrderCommand, OrderEvent> engine = services.sharingEngine();
         Sampling sampling = Sampling.of(services, sampleSize);
         HttpApi api = new HttpApi(engine, InstantSource.system(), sampling::report, allowedHosts)) {
+      opened();
       // The port first: who cannot have it takes nothing from anybody.
       api.start(host, port);
       String url =
@@ -120,6 +150,13 @@ public final class Serving {
             services.kafka(),
             services.servers().postgresAddress(),
             settings.external() ? "" : ", data in " + settings.data());
+        services
+            .servers()
+            .kcatProperties()
+            .ifPresent(
+                file ->
+                    System.out.printf(
+                        "to read the events: kcat -F %s -C -t %s%n", file, settings.topic()));
         System.out.flush();
       }
       sampling.begin(SAMPLE_EVERY_MILLIS);

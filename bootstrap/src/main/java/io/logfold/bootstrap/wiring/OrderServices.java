@@ -25,7 +25,8 @@ import java.util.EnumSet;
 
 /**
  * Orders on Kafka and Postgres: the servers, the adapters on them, and an engine for who asks for
- * one. Opening fails within about ten seconds when a server does not answer. Any thread.
+ * one. Opening fails within about ten seconds when an external Kafka does not answer, and within a
+ * minute when one of the others does not. Any thread.
  */
 public final class OrderServices implements AutoCloseable {
 
@@ -39,6 +40,9 @@ public final class OrderServices implements AutoCloseable {
 
   /** A service waits for brokers that fail over, on a busy machine as well. */
   private static final Duration SERVING_PATIENCE = Duration.ofSeconds(30);
+
+  /** Embedded servers were seen to be ready; on a busy machine their answers take longer. */
+  private static final Duration EMBEDDED_OPEN_DEADLINE = Duration.ofSeconds(45);
 
   /**
    * Whoever asks for an order that is not in memory keeps the others of its partition waiting: well
@@ -104,10 +108,15 @@ public final class OrderServices implements AutoCloseable {
           new StartPatience(patience).until(() -> log(settings, servers));
       return new OrderServices(settings, servers, log, snapshots);
     } catch (RuntimeException e) {
+      // Locks are files, which an interrupted thread cannot open.
+      boolean interrupted = Thread.interrupted();
       if (snapshots != null) {
         snapshots.close();
       }
       servers.close();
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
       throw e;
     }
   }
@@ -129,13 +138,12 @@ public final class OrderServices implements AutoCloseable {
   private static KafkaEventLog<OrderEvent> log(ServiceSettings settings, Servers servers) {
     try {
       return KafkaEventLog.builder(new OrderEventCodec())
-          .properties(settings.kafkaProperties())
-          .bootstrapServers(servers.kafka())
+          .properties(servers.kafkaProperties())
           .application(APPLICATION)
           .aggregate(AGGREGATE)
           .topic(settings.topic())
           .partitions(settings.partitions())
-          .openDeadline(OPEN_DEADLINE)
+          .openDeadline(settings.external() ? OPEN_DEADLINE : EMBEDDED_OPEN_DEADLINE)
           .open();
     } catch (IllegalArgumentException e) {
       throw new Failure(String.valueOf(e.getMessage()), e);

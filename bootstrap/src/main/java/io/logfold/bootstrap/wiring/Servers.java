@@ -3,6 +3,10 @@ package io.logfold.bootstrap.wiring;
 import io.logfold.embedded.EmbeddedOptions;
 import io.logfold.embedded.EmbeddedServices;
 import io.logfold.embedded.Service;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +32,8 @@ public final class Servers implements AutoCloseable {
       return new Servers(settings, null);
     }
     return new Servers(
-        settings, EmbeddedServices.open(settings.data(), new EmbeddedOptions(wanted, false, true)));
+        settings,
+        EmbeddedServices.open(settings.data(), new EmbeddedOptions(wanted, false, true, true)));
   }
 
   /**
@@ -45,9 +50,27 @@ public final class Servers implements AutoCloseable {
             settings.data(), EmbeddedOptions.defaults().supervised(true).leaveAtExit(false)));
   }
 
+  /** Kafka's bootstrap address, for people; {@link #kafkaProperties} is for clients. */
   public String kafka() {
     String external = settings.kafka();
     return external != null ? external : required().kafka();
+  }
+
+  /** With what every Kafka client connects; may have passwords in it. */
+  public Map<String, String> kafkaProperties() {
+    Map<String, String> all = new HashMap<>(settings.kafkaProperties());
+    String external = settings.kafka();
+    if (external != null) {
+      all.put("bootstrap.servers", external);
+    } else {
+      all.putAll(required().kafkaProperties());
+    }
+    return all;
+  }
+
+  /** The file with which {@code kcat -F} connects to the embedded Kafka; empty: an external one. */
+  public Optional<Path> kcatProperties() {
+    return settings.external() ? Optional.empty() : required().kcatProperties();
   }
 
   public PostgresLogin postgres() {

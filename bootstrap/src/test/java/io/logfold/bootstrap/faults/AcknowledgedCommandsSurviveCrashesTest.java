@@ -59,9 +59,9 @@ class AcknowledgedCommandsSurviveCrashesTest {
       List<Answered> answers = load.finish();
 
       assertThat(load.strange()).isEmpty();
-      Audit.of(servers.kafka(), "orders").agreesWith(answers);
+      Audit.of(servers.kafkaProperties(), "orders").agreesWith(answers);
       repeatedCommandsGetTheirFirstAnswer(load, answers);
-      Audit.of(servers.kafka(), "orders").agreesWith(answers);
+      Audit.of(servers.kafkaProperties(), "orders").agreesWith(answers);
       assertThat(serve.running().stop()).isZero();
       Outcome verified = cli.run("verify", "--json");
       assertThat(verified.exit()).as("%s", verified).isZero();

@@ -29,13 +29,11 @@ final class Audit {
 
   private Audit() {}
 
-  static Audit of(String kafka, String topic) {
+  static Audit of(Map<String, String> kafka, String topic) {
     Audit audit = new Audit();
     try (KafkaConsumer<String, String> consumer =
         new KafkaConsumer<>(
-            Map.of("bootstrap.servers", kafka),
-            new StringDeserializer(),
-            new StringDeserializer())) {
+            Map.copyOf(kafka), new StringDeserializer(), new StringDeserializer())) {
       List<TopicPartition> partitions =
           consumer.partitionsFor(topic).stream()
               .map(info -> new TopicPartition(topic, info.partition()))

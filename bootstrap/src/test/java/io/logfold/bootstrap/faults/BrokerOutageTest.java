@@ -69,7 +69,7 @@ class BrokerOutageTest {
         List<Answered> answers = load.finish();
         assertThat(load.strange()).isEmpty();
         assertThat(load.refusals().keySet()).isSubsetOf("unavailable", "outcome-unknown", "busy");
-        Audit.of(servers.kafka(), "orders").agreesWith(answers);
+        Audit.of(servers.kafkaProperties(), "orders").agreesWith(answers);
         assertThat(serve.get("/health/ready").statusCode()).isEqualTo(200);
         assertThat(serve.running().err()).doesNotContain(": stopped: ");
         assertThat(serve.running().stop()).isZero();

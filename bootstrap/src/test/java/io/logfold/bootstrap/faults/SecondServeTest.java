@@ -78,7 +78,7 @@ class SecondServeTest {
       }
       List<Answered> answers = load.finish();
       assertThat(load.strange()).isEmpty();
-      Audit.of(servers.kafka(), "orders").agreesWith(answers);
+      Audit.of(servers.kafkaProperties(), "orders").agreesWith(answers);
       assertThat(first.get("/health/ready").statusCode()).isEqualTo(200);
       assertThat(first.running().stop()).isZero();
       assertThat(cli.run("verify").exit()).isZero();

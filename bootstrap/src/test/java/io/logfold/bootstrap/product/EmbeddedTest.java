@@ -1,18 +1,34 @@
 package io.logfold.bootstrap.product;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.logfold.bootstrap.product.Cli.Outcome;
+import io.logfold.bootstrap.product.Cli.Running;
+import io.logfold.embedded.EmbeddedServer;
+import io.logfold.embedded.EmbeddedServices;
+import io.logfold.embedded.Service;
+import java.io.Reader;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
+import java.time.Duration;
 import java.util.List;
+import java.util.Properties;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.StreamSupport;
+import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
 
 /** Commands that share the embedded servers of a data folder. */
@@ -76,6 +92,99 @@ class EmbeddedTest {
               status.out(),
               cli.run("status", "--debug").err())) {
         assertThat(printed).doesNotContain(password);
+      }
+    }
+  }
+
+  @Test
+  void embedded_servers_that_answer_late_are_waited_for() throws Exception {
+    Path data = folder.resolve("data");
+    try (EmbeddedServices servers = EmbeddedServices.open(data)) {
+      EmbeddedServer postgres = servers.server(Service.POSTGRES);
+      postgres.suspend();
+      try (var executor = Executors.newSingleThreadExecutor()) {
+        Future<Outcome> status = executor.submit(() -> cli.run("snapshots", "sets"));
+        // Longer than a first attempt waits; an early end is the fault.
+        assertThatThrownBy(() -> status.get(12, TimeUnit.SECONDS))
+            .isInstanceOf(TimeoutException.class);
+        postgres.resume();
+        Outcome outcome = status.get(100, TimeUnit.SECONDS);
+        assertThat(outcome.exit()).as(outcome.err()).isZero();
+      } finally {
+        postgres.resume();
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void serve_can_be_stopped_while_it_waits_for_a_server_that_does_not_answer(Service silent)
+      throws Exception {
+    Path data = folder.resolve("data");
+    try (EmbeddedServices servers = EmbeddedServices.open(data)) {
+      EmbeddedServer server = servers.server(silent);
+      server.suspend();
+      try {
+        Running serve = cli.start("serve", "--port", "0");
+        // It takes the topic before it turns to the servers.
+        await()
+            .atMost(Duration.ofSeconds(60))
+            .until(() -> Files.exists(data.resolve("owners/orders.owner")));
+        assertThat(serve.process().waitFor(4, TimeUnit.SECONDS)).isFalse();
+        serve.process().destroy();
+        boolean ended = serve.process().waitFor(35, TimeUnit.SECONDS);
+        serve.process().destroyForcibly();
+        assertThat(ended).isTrue();
+      } finally {
+        server.resume();
+      }
+    }
+  }
+
+  @Test
+  void what_is_printed_lets_clients_of_kafka_in_and_does_not_say_the_password() throws Exception {
+    Path files = folder.resolve("data/kafka");
+    try (ServeProcess serve = ServeProcess.start(cli, "--debug")) {
+      assertThat(serve.post("/orders", "{\"customerId\":\"c\",\"currency\":\"EUR\"}").statusCode())
+          .isEqualTo(201);
+      Outcome status = cli.run("status", "--json");
+      Path kcat = Path.of(status.json().path("kcatProperties").asString());
+      assertThat(kcat).isEqualTo(files.toRealPath().resolve("kcat.properties"));
+      assertThat(serve.running().out()).contains("kcat -F " + kcat + " -C -t orders");
+
+      Properties login = new Properties();
+      try (Reader in = Files.newBufferedReader(files.resolve("client.properties"))) {
+        login.load(in);
+      }
+      login.setProperty("bootstrap.servers", status.json().path("kafka").asString());
+      try (Admin admin = Admin.create(login)) {
+        assertThat(admin.listTopics().names().get()).contains("orders");
+      }
+      login.clear();
+      login.setProperty("bootstrap.servers", status.json().path("kafka").asString());
+      login.setProperty("default.api.timeout.ms", "3000");
+      login.setProperty("request.timeout.ms", "2000");
+      try (Admin admin = Admin.create(login)) {
+        assertThatThrownBy(() -> admin.listTopics().names().get()).hasMessageContaining("imed out");
+      }
+
+      try (Reader in = Files.newBufferedReader(kcat)) {
+        login.load(in);
+      }
+      String java = Files.readString(files.resolve("client.properties"));
+      for (String password :
+          List.of(
+              login.getProperty("sasl.password"),
+              java.replaceFirst("(?s).*password=\"", "").replaceFirst("(?s)\".*", ""))) {
+        assertThat(password).hasSize(64);
+        for (String printed :
+            List.of(
+                serve.running().out(),
+                serve.running().err(),
+                status.out(),
+                cli.run("status", "--debug").err())) {
+          assertThat(printed).doesNotContain(password);
+        }
       }
     }
   }

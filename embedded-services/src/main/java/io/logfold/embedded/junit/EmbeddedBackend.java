@@ -25,7 +25,9 @@ final class EmbeddedBackend implements TestBackend {
   private EmbeddedServices open(Service service) {
     return opened.computeIfAbsent(
         service,
-        s -> EmbeddedServices.open(folder().resolve("shared"), EmbeddedOptions.defaults().only(s)));
+        s ->
+            EmbeddedServices.open(
+                folder().resolve("shared"), EmbeddedOptions.defaults().only(s).kafkaLogin(false)));
   }
 
   @Override

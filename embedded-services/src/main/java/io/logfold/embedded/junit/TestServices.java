@@ -100,11 +100,12 @@ public final class TestServices implements AutoCloseable {
   /**
    * Embedded servers that this test has for itself, in a new folder: they may be killed, frozen and
    * restarted ({@link EmbeddedServices#server}). Closed and deleted at the end of the class if the
-   * test did not do it.
+   * test did not do it. Kafka wants no login.
    */
   public synchronized EmbeddedServices privateInstance(EmbeddedOptions options) {
     EmbeddedServices services =
-        EmbeddedServices.open(servers.folder().resolve(unique("private")), options);
+        EmbeddedServices.open(
+            servers.folder().resolve(unique("private")), options.kafkaLogin(false));
     privateInstances.push(services);
     return services;
   }
