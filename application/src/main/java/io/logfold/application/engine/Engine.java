@@ -107,6 +107,7 @@ public final class Engine<S, C, E> implements AutoCloseable {
         new Tenures<>(
             identity.partitions(),
             this::loop,
+            log::decisions,
             assignment,
             options,
             threads.partitions(),

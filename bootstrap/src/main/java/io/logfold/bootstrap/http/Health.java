@@ -89,6 +89,9 @@ final class Health {
                     out.writeNumberProperty("tail", partition.tail());
                     out.writeNumberProperty("recoveryMillis", partition.recovery().toMillis());
                     out.writeBooleanProperty("snapshotsSaved", partition.snapshotsSaved());
+                    if (partition.skipped().quarantined() > 0) {
+                      out.writeNumberProperty("quarantined", partition.skipped().quarantined());
+                    }
                   });
               if (checked != null) {
                 out.writeObjectPropertyStart("sample");
