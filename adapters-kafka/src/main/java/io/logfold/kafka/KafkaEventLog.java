@@ -85,6 +85,7 @@ public final class KafkaEventLog<E> implements EventLog<E> {
   private final Extents extents;
   private final TermRecord termRecord;
   private final QuarantineTopic quarantine;
+  private final TopicWatch watch;
 
   /** By partition: the terms that this object has opened, or tried to. */
   private final List<OwnTerms> terms;
@@ -125,6 +126,7 @@ public final class KafkaEventLog<E> implements EventLog<E> {
         Stream.generate(() -> new OwnTerms(() -> nonce(random)))
             .limit(identity.partitions())
             .toList();
+    this.watch = new TopicWatch(topic, identity, options.topicLooks());
   }
 
   /** Threads that are there while somebody seeks. */
@@ -205,7 +207,7 @@ public final class KafkaEventLog<E> implements EventLog<E> {
         decoder,
         termRecord,
         decided,
-        quarantine::remember);
+        quarantine::learn);
   }
 
   private long firstOffset(int partition, ReaderRule rule, Place from) {
@@ -303,6 +305,16 @@ public final class KafkaEventLog<E> implements EventLog<E> {
   }
 
   @Override
+  public @Nullable String trouble() {
+    return watch.trouble();
+  }
+
+  @Override
+  public @Nullable String warning() {
+    return watch.warning();
+  }
+
+  @Override
   public List<QuarantineDecision> decisions() {
     return quarantine.look().all();
   }
@@ -355,6 +367,7 @@ public final class KafkaEventLog<E> implements EventLog<E> {
 
   @Override
   public void close() {
+    watch.close();
     producers.close();
     seeking.shutdown();
     scanners.close();

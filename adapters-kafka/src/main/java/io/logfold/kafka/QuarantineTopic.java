@@ -116,6 +116,15 @@ final class QuarantineTopic {
     known = new Known(known.quarantine().with(List.of(decision)), known.topicId(), known.end());
   }
 
+  /** The same, and puts it where the next reader looks for it, if that can be done. */
+  void learn(QuarantineDecision decision) {
+    try {
+      store(decision);
+    } catch (LogUnavailable e) {
+      LOG.log(Level.DEBUG, "decisions are in the log, but not all in topic " + name, e);
+    }
+  }
+
   /**
    * Stores a decision that stands in the log, for readers that have not come to it.
    *

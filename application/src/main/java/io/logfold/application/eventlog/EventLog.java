@@ -2,6 +2,7 @@ package io.logfold.application.eventlog;
 
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A partitioned, append-only log of events: the source of truth. All events of one aggregate are in
@@ -128,6 +129,22 @@ public interface EventLog<E> extends AutoCloseable {
    */
   default Optional<String> owner(int partition, Place from) {
     return Optional.empty();
+  }
+
+  /**
+   * Why nothing can be served from the log any more, whatever the partition: it is gone, or another
+   * one. Null: it can, as far as is known. Never waits.
+   */
+  default @Nullable String trouble() {
+    return null;
+  }
+
+  /**
+   * What a person has to mend soon, although all is served: the log loses its oldest events, or a
+   * process that starts now would refuse it. Null: nothing. Never waits.
+   */
+  default @Nullable String warning() {
+    return null;
   }
 
   /**

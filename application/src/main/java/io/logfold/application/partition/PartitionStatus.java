@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param tail events after the checkpoint
  * @param recovery estimated time to replay the tail
  * @param snapshotsSaved whether the last attempt to reach the snapshot store succeeded
- * @param skipped records that this engine has come across and that do not count, and how
- *     many are in quarantine, wherever they are
+ * @param skipped records that this engine has come across and that do not count, and how many are
+ *     in quarantine, wherever they are
  */
 public record PartitionStatus(
     int partition,

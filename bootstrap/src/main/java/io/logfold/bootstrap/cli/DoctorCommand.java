@@ -44,7 +44,8 @@ final class DoctorCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (OrderServices services = OrderServices.open(options.settings())) {
-      List<Ailment> found = new Diagnosis<>(new OrderDecider(), services.log(), services.snapshots()).run();
+      List<Ailment> found =
+          new Diagnosis<>(new OrderDecider(), services.log(), services.snapshots()).run();
       if (acceptLoss != null) {
         return accept(services, acceptLoss, found);
       }
@@ -72,22 +73,22 @@ final class DoctorCommand implements Callable<Integer> {
     return JsonDocument.bytes(
         out -> {
           JsonDocument.list(
-                out,
-                "findings",
-                found,
-                one -> {
-                  out.writeNumberProperty("partition", one.partition());
-                  out.writeStringProperty("code", one.code());
-                  out.writeStringProperty("finding", one.finding());
-                  JsonDocument.list(
-                      out,
-                      "remedies",
-                      one.remedies(),
-                      remedy -> {
-                        out.writeStringProperty("remedy", remedy.action());
-                        out.writeStringProperty("cost", remedy.cost());
-                      });
-                });
+              out,
+              "findings",
+              found,
+              one -> {
+                out.writeNumberProperty("partition", one.partition());
+                out.writeStringProperty("code", one.code());
+                out.writeStringProperty("finding", one.finding());
+                JsonDocument.list(
+                    out,
+                    "remedies",
+                    one.remedies(),
+                    remedy -> {
+                      out.writeStringProperty("remedy", remedy.action());
+                      out.writeStringProperty("cost", remedy.cost());
+                    });
+              });
           DecisionText.list(out, decisions);
         });
   }
@@ -95,8 +96,7 @@ final class DoctorCommand implements Callable<Integer> {
   private static byte[] text(List<Ailment> found, List<QuarantineDecision> decisions) {
     StringBuilder text = new StringBuilder();
     for (Ailment one : found) {
-      text.append(
-          "partition %d: %s%n  %s%n".formatted(one.partition(), one.code(), one.finding()));
+      text.append("partition %d: %s%n  %s%n".formatted(one.partition(), one.code(), one.finding()));
       one.remedies()
           .forEach(
               remedy ->
@@ -107,7 +107,6 @@ final class DoctorCommand implements Callable<Integer> {
       text.append("nothing is wrong%n".formatted());
     }
     text.append(DecisionText.lines(decisions));
-    return text.toString().stripTrailing()
-        .getBytes(StandardCharsets.UTF_8);
+    return text.toString().stripTrailing().getBytes(StandardCharsets.UTF_8);
   }
 }

@@ -71,8 +71,7 @@ final class QuarantineCommand implements Callable<Integer> {
     }
     String why = reason;
     if (!list && (why == null || why.isBlank() || why.length() > QuarantineDecision.MAX_REASON)) {
-      throw usage(
-          "give --reason, of 1 to %s characters".formatted(QuarantineDecision.MAX_REASON));
+      throw usage("give --reason, of 1 to %s characters".formatted(QuarantineDecision.MAX_REASON));
     }
     List<Position> positions = records.stream().map(this::position).toList();
     try (OrderServices services = OrderServices.openForReading(options.settings())) {
@@ -106,7 +105,8 @@ final class QuarantineCommand implements Callable<Integer> {
           e.getMessage()
               + (decided.isEmpty()
                   ? ""
-                  : "; decided before: " + decided.stream().map(QuarantineDecision::position).toList()),
+                  : "; decided before: "
+                      + decided.stream().map(QuarantineDecision::position).toList()),
           e);
     }
     print(decided);
@@ -130,7 +130,9 @@ final class QuarantineCommand implements Callable<Integer> {
       return;
     }
     String text =
-        decisions.isEmpty() ? "nothing was decided about any record" : DecisionText.lines(decisions);
+        decisions.isEmpty()
+            ? "nothing was decided about any record"
+            : DecisionText.lines(decisions);
     Terminal.print(text.stripTrailing().getBytes(StandardCharsets.UTF_8));
   }
 }

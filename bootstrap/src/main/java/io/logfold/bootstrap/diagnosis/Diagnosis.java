@@ -90,10 +90,7 @@ public final class Diagnosis<S, E> {
     } catch (CorruptLog e) {
       found.add(
           new Ailment(
-              partition.number(),
-              "unreadable",
-              String.valueOf(e.getMessage()),
-              remedies(e)));
+              partition.number(), "unreadable", String.valueOf(e.getMessage()), remedies(e)));
     }
   }
 
