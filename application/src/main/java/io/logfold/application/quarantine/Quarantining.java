@@ -111,7 +111,14 @@ public final class Quarantining<S, E> {
       return String.valueOf(first.get().getMessage());
     }
     RecordedEvent<E> event = eventAt(position);
-    Optional<String> wrong = whatDoesNotFollow(event, extent.end(), scan.seen());
+    Optional<String> wrong;
+    try {
+      wrong = whatDoesNotFollow(event, extent.end(), scan.seen());
+    } catch (CorruptLog e) {
+      throw new NotQuarantinable(
+          "readers fail at another record than %s, which has to be mended first: %s"
+              .formatted(position, e.getMessage()));
+    }
     if (wrong.isPresent()) {
       return wrong.get();
     }

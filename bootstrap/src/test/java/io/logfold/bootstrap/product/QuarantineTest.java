@@ -87,7 +87,7 @@ class QuarantineTest {
       assertThat(doctor.exit()).isEqualTo(1);
       assertThat(doctor.out())
           .contains("unreadable", "order.burnt.v9", "./logfold quarantine " + bad, "cost");
-      assertRefused("nothing is wrong", last.partition() + ":" + last.offset());
+      assertRefused("readers fail at another record", last.partition() + ":" + last.offset());
       assertRefused("there is no record", last.partition() + ":4711");
       assertRefused("there is no partition 77", "77:0");
       assertThat(cli.run("quarantine", "x", "--reason", "r").exit()).isEqualTo(2);
@@ -242,7 +242,8 @@ class QuarantineTest {
       consumer.assign(partitions);
       consumer.seekToBeginning(partitions);
       Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-      while (partitions.stream().anyMatch(one -> consumer.position(one) < ends.get(one))) {
+      while (partitions.stream()
+          .anyMatch(one -> consumer.position(one) < ends.getOrDefault(one, 0L))) {
         consumer.poll(Duration.ofMillis(200)).forEach(all::add);
       }
     }
