@@ -77,6 +77,7 @@ final class EventDecoder<E> {
     } catch (Throwable e) { // also what a codec throws against its contract
       FatalErrors.rethrow(e);
       throw new CorruptLog(
+          new Position(record.partition(), record.offset()),
           "%s-%s:%s is not an event that this release can read (type %s): %s; nothing was skipped"
               .formatted(
                   record.topic(),

@@ -88,6 +88,40 @@ final class EventTopic {
     return awaitDescription(deadline).topicId().toString();
   }
 
+  /** The topic that has the name now; empty: the broker that was asked knows none. */
+  Optional<LogIdentity> find() {
+    try {
+      TopicDescription found = describe(Deadline.after(patience));
+      return Optional.of(
+          new LogIdentity(topic, found.topicId().toString(), found.partitions().size()));
+    } catch (UnknownTopicOrPartitionException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Why its settings would lose events; empty: they do not, or this client may not read them. */
+  Optional<UnusableTopic> unusable() {
+    try {
+      settings(Deadline.after(patience)).requireHistoryIsKept();
+      return Optional.empty();
+    } catch (UnusableTopic e) {
+      return Optional.of(e);
+    } catch (LogUnavailable e) {
+      if (e.getCause() instanceof AuthorizationException) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  private TopicSettings settings(Deadline deadline) {
+    ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+    return new TopicSettings(
+        topic,
+        bootstrapServers,
+        only(await(admin.describeConfigs(List.of(resource)).all(), deadline)));
+  }
+
   private TopicDescription describe(Deadline deadline) {
     return only(await(description(), deadline));
   }
@@ -126,14 +160,9 @@ final class EventTopic {
 
   /** Answers the largest batch that the topic takes, in bytes. */
   private int check(TopicDescription found, Deadline deadline) {
-    ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
     TopicSettings settings;
     try {
-      settings =
-          new TopicSettings(
-              topic,
-              bootstrapServers,
-              only(await(admin.describeConfigs(List.of(resource)).all(), deadline)));
+      settings = settings(deadline);
     } catch (LogUnavailable e) {
       if (e.getCause() instanceof AuthorizationException) {
         LOG.log(

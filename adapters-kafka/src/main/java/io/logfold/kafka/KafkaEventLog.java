@@ -11,12 +11,16 @@ import io.logfold.application.eventlog.LogExtent;
 import io.logfold.application.eventlog.LogIdentity;
 import io.logfold.application.eventlog.PartitionWriter;
 import io.logfold.application.eventlog.Place;
+import io.logfold.application.eventlog.Position;
+import io.logfold.application.eventlog.Quarantine;
+import io.logfold.application.eventlog.QuarantineDecision;
 import io.logfold.application.eventlog.Term;
 import io.logfold.application.term.OwnTerms;
 import io.logfold.application.term.ReaderRule;
 import io.logfold.application.term.TermOwner;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -35,6 +39,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The log of events as a Kafka topic: one record per event, CloudEvents in binary mode, keyed by
@@ -79,6 +84,8 @@ public final class KafkaEventLog<E> implements EventLog<E> {
   private final AppendProducers producers;
   private final Extents extents;
   private final TermRecord termRecord;
+  private final QuarantineTopic quarantine;
+  private final TopicWatch watch;
 
   /** By partition: the terms that this object has opened, or tried to. */
   private final List<OwnTerms> terms;
@@ -111,12 +118,15 @@ public final class KafkaEventLog<E> implements EventLog<E> {
             linger -> new KafkaProducer<>(clients.appendingProducer(linger)));
     this.extents =
         new Extents(topicName, identity.partitions(), seekers, stallDeadline.multipliedBy(2));
+    this.quarantine =
+        new QuarantineTopic(identity, admin, clients, seekers, options.openDeadline());
     this.termRecord = new TermRecord(identity, options.aggregate(), owner, source);
     SecureRandom random = new SecureRandom();
     this.terms =
         Stream.generate(() -> new OwnTerms(() -> nonce(random)))
             .limit(identity.partitions())
             .toList();
+    this.watch = new TopicWatch(topic, identity, options.topicLooks());
   }
 
   /** Threads that are there while somebody seeks. */
@@ -162,20 +172,42 @@ public final class KafkaEventLog<E> implements EventLog<E> {
 
   @Override
   public EventCursor<E> read(int partition, Place from, long to) {
-    return cursor(checked(partition), from, to, record -> true);
+    return decidedCursor(checked(partition), from, to, record -> true);
   }
 
   @Override
   public EventCursor<E> readAggregate(String aggregateId, Place from, long to) {
     byte[] key = aggregateId.getBytes(UTF_8);
-    return cursor(partitionOf(aggregateId), from, to, record -> Arrays.equals(key, record.key()));
+    return decidedCursor(
+        partitionOf(aggregateId), from, to, record -> Arrays.equals(key, record.key()));
+  }
+
+  /**
+   * The decisions are looked up before the log is read: what comes later stands in what is read.
+   */
+  private EventCursor<E> decidedCursor(
+      int partition, Place from, long to, Predicate<ConsumerRecord<byte[], byte[]>> wanted) {
+    Quarantine decided = quarantine.look();
+    decided.requireSound(identity.partition(partition), from);
+    return cursor(partition, from, to, wanted, decided);
   }
 
   private EventCursor<E> cursor(
-      int partition, Place from, long to, Predicate<ConsumerRecord<byte[], byte[]>> wanted) {
+      int partition,
+      Place from,
+      long to,
+      Predicate<ConsumerRecord<byte[], byte[]>> wanted,
+      Quarantine decided) {
     ReaderRule rule = new ReaderRule(identity.partition(partition), from);
     long first = firstOffset(partition, rule, from);
-    return new KafkaEventCursor<>(reader(partition, first, to), rule, wanted, decoder, termRecord);
+    return new KafkaEventCursor<>(
+        reader(partition, first, to),
+        rule,
+        wanted,
+        decoder,
+        termRecord,
+        decided,
+        quarantine::learn);
   }
 
   private long firstOffset(int partition, ReaderRule rule, Place from) {
@@ -216,7 +248,8 @@ public final class KafkaEventLog<E> implements EventLog<E> {
                 to - from <= SHORT_STRETCH ? seekers : scanners,
                 end),
         seeking,
-        decoder);
+        decoder,
+        quarantine.known());
   }
 
   @Override
@@ -226,7 +259,8 @@ public final class KafkaEventLog<E> implements EventLog<E> {
       return place;
     }
     extents.of(number, place.offset());
-    try (EventCursor<E> cursor = cursor(number, place, place.offset(), record -> false)) {
+    try (EventCursor<E> cursor =
+        cursor(number, place, place.offset(), record -> false, quarantine.known())) {
       var nothing = cursor.next();
       return nothing.isEmpty() ? cursor.place() : place;
     }
@@ -243,22 +277,64 @@ public final class KafkaEventLog<E> implements EventLog<E> {
   }
 
   private PartitionWriter<E> open(int number, Place from, Predicate<Term> yieldsTo) {
-    requireSameTopic();
     TopicPartition partition = new TopicPartition(topicName, number);
-    OwnTerms own = terms.get(number);
-    TermOwner<ProducerRecord<byte[], byte[]>> opened =
-        TermOwner.acquire(
-            new KafkaRecords(
-                identity.partition(number),
-                extents,
-                (first, to) -> reader(number, first, to),
-                producers),
-            term -> termRecord.opening(partition, term),
-            from,
-            own.nextNonce(),
-            yieldsTo);
     return new KafkaPartitionWriter<>(
-        partition, opened, encoder, place -> open(number, place, own::isForeign));
+        partition,
+        openTerm(partition, from, null, yieldsTo),
+        encoder,
+        place -> open(number, place, terms.get(number)::isForeign));
+  }
+
+  private TermOwner<ProducerRecord<byte[], byte[]>> openTerm(
+      TopicPartition partition,
+      Place from,
+      @Nullable QuarantineDecision decision,
+      Predicate<Term> yieldsTo) {
+    requireSameTopic();
+    int number = partition.partition();
+    return TermOwner.acquire(
+        new KafkaRecords(
+            identity.partition(number),
+            extents,
+            (first, to) -> reader(number, first, to),
+            producers),
+        term -> termRecord.opening(partition, term, decision),
+        from,
+        terms.get(number).nextNonce(),
+        yieldsTo);
+  }
+
+  @Override
+  public @Nullable String trouble() {
+    return watch.trouble();
+  }
+
+  @Override
+  public @Nullable String warning() {
+    return watch.warning();
+  }
+
+  @Override
+  public List<QuarantineDecision> decisions() {
+    return quarantine.look().all();
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>First in the log, then in the topic {@code <topic>.quarantine}, which is created if need be.
+   */
+  @Override
+  public QuarantineDecision decide(Position position, boolean skipped, String reason) {
+    int number = checked(position.partition());
+    QuarantineDecision decision =
+        new QuarantineDecision(position, skipped, reason, owner, Instant.now(), 0);
+    TermOwner<ProducerRecord<byte[], byte[]>> opened =
+        openTerm(new TopicPartition(topicName, number), Place.BEGINNING, decision, before -> false);
+    QuarantineDecision stored = decision.storedIn(opened.term().number());
+    opened.close();
+    quarantine.store(stored);
+    return stored;
   }
 
   /** A topic created anew is empty, and would be continued in the middle of its aggregates. */
@@ -291,6 +367,7 @@ public final class KafkaEventLog<E> implements EventLog<E> {
 
   @Override
   public void close() {
+    watch.close();
     producers.close();
     seeking.shutdown();
     scanners.close();

@@ -30,6 +30,7 @@ public final class KafkaEventLogBuilder<E> {
   private @Nullable URI source;
   private Duration openDeadline = Duration.ofSeconds(10);
   private Duration stallDeadline = Duration.ofSeconds(30);
+  private Duration topicLooks = Duration.ofSeconds(15);
   private String aggregate = "";
   private @Nullable String owner;
 
@@ -158,6 +159,16 @@ public final class KafkaEventLogBuilder<E> {
       admin.close(Duration.ZERO);
       throw e;
     }
+  }
+
+  /** How often it is looked whether somebody has changed the topic; for tests. */
+  KafkaEventLogBuilder<E> topicLooks(Duration every) {
+    this.topicLooks = every;
+    return this;
+  }
+
+  Duration topicLooks() {
+    return topicLooks;
   }
 
   ClientSettings clients() {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.logfold.application.eventlog.CorruptLog;
 import io.logfold.application.eventlog.LogNote;
+import io.logfold.application.eventlog.Position;
 import io.logfold.application.eventlog.Refusal;
 import io.logfold.application.eventlog.StreamPosition;
 import java.io.ByteArrayOutputStream;
@@ -130,6 +131,7 @@ final class NoteRecord {
       return note(in);
     } catch (RuntimeException e) {
       throw new CorruptLog(
+          new Position(record.partition(), record.offset()),
           "%s-%s:%s is not a note that this release can read: %s; nothing was skipped"
               .formatted(record.topic(), record.partition(), record.offset(), e.getMessage()),
           e);

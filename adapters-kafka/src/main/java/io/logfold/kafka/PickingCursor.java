@@ -5,6 +5,7 @@ import io.logfold.application.eventlog.EventCursor;
 import io.logfold.application.eventlog.EventOffsets;
 import io.logfold.application.eventlog.LogException;
 import io.logfold.application.eventlog.Place;
+import io.logfold.application.eventlog.Quarantine;
 import io.logfold.application.eventlog.RecordedEvent;
 import io.logfold.application.eventlog.Term;
 import io.logfold.application.term.Stamp;
@@ -45,6 +46,7 @@ final class PickingCursor<E> implements EventCursor<E> {
   private final Range range;
   private final Executor seeking;
   private final EventDecoder<E> decoder;
+  private final Quarantine quarantine;
   private final StampHeader stamps = new StampHeader();
 
   /** Those under way, in their order. */
@@ -63,18 +65,21 @@ final class PickingCursor<E> implements EventCursor<E> {
 
   /**
    * @param seeking where seeks run besides the first
+   * @param quarantine records that it has are not there
    */
   PickingCursor(
       TopicPartition partition,
       EventOffsets offsets,
       Range range,
       Executor seeking,
-      EventDecoder<E> decoder) {
+      EventDecoder<E> decoder,
+      Quarantine quarantine) {
     this.partition = partition;
     this.offsets = offsets;
     this.range = range;
     this.seeking = seeking;
     this.decoder = decoder;
+    this.quarantine = quarantine;
   }
 
   @Override
@@ -142,7 +147,9 @@ final class PickingCursor<E> implements EventCursor<E> {
   }
 
   private void check(ConsumerRecord<byte[], byte[]> record) {
-    if (!(stamps.read(record.headers()) instanceof Stamp.Data data) || NoteRecord.is(record)) {
+    if (!(stamps.read(record.headers()) instanceof Stamp.Data data)
+        || NoteRecord.is(record)
+        || quarantine.skips(record.partition(), record.offset())) {
       throw missing();
     }
     Term found = data.term();

@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.logfold.application.eventlog.CorruptLog;
 import io.logfold.application.eventlog.LogIdentity;
+import io.logfold.application.eventlog.Position;
+import io.logfold.application.eventlog.QuarantineDecision;
 import io.logfold.application.eventlog.Term;
 import io.logfold.application.term.ReaderRule;
 import io.logfold.application.term.Stamp;
@@ -50,15 +52,34 @@ final class TermRecord {
   }
 
   /** What such a record says. */
-  record Content(@Nullable String owner, @Nullable String aggregate, int partitions) {}
+  record Content(
+      @Nullable String owner,
+      @Nullable String aggregate,
+      int partitions,
+      @Nullable QuarantineDecision decision) {}
 
   ProducerRecord<byte[], byte[]> opening(TopicPartition partition, Term term) {
+    return opening(partition, term, null);
+  }
+
+  /**
+   * The same.
+   *
+   * @param decision about a record of the partition, taken by opening the term; null: none
+   */
+  ProducerRecord<byte[], byte[]> opening(
+      TopicPartition partition, Term term, @Nullable QuarantineDecision decision) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(128);
     try (JsonGenerator out = JSON.createGenerator(ObjectWriteContext.empty(), bytes)) {
       out.writeStartObject();
       out.writeStringProperty("owner", owner);
       out.writeStringProperty("aggregate", aggregate);
       out.writeNumberProperty("partitions", log.partitions());
+      if (decision != null) {
+        out.writeObjectPropertyStart("quarantine");
+        DecisionJson.write(out, decision.storedIn(term.number()));
+        out.writeEndObject();
+      }
       out.writeEndObject();
     }
     ProducerRecord<byte[], byte[]> record =
@@ -73,16 +94,17 @@ final class TermRecord {
    * Checks a record that may open a term.
    *
    * @param now the term that holds before it
+   * @return what was decided about a record by opening the term; null: nothing
    * @throws CorruptLog it opens one, and the log is not what this reader takes it for
    */
-  void check(ConsumerRecord<byte[], byte[]> record, Term opened, Term now) {
+  @Nullable QuarantineDecision check(ConsumerRecord<byte[], byte[]> record, Term opened, Term now) {
     long step = opened.number() - now.number();
     Content content = step > 0 && step <= ReaderRule.MAX_TERM_STEP ? read(record) : null;
     if (content == null) {
-      return;
+      return null;
     }
     if (content.partitions() > 0 && content.partitions() != log.partitions()) {
-      throw new CorruptLog(
+      String message =
           ("%s-%s:%s was written when the topic had %s partitions, but it has %s now: aggregates may"
                   + " lie in two partitions. Copy the events, by key and in their order, into a new"
                   + " topic with the number you want")
@@ -91,14 +113,28 @@ final class TermRecord {
                   record.partition(),
                   record.offset(),
                   content.partitions(),
-                  log.partitions()));
+                  log.partitions());
+      // A topic never has fewer partitions than before: such a record is nobody's.
+      throw content.partitions() > log.partitions()
+          ? new CorruptLog(positionOf(record), message, null)
+          : new CorruptLog(message);
     }
     String other = content.aggregate();
     if (other != null && !other.isEmpty() && !aggregate.isEmpty() && !other.equals(aggregate)) {
       throw new CorruptLog(
+          positionOf(record),
           "%s-%s:%s: this topic holds the events of '%s', but '%s' was expected; give each aggregate type a topic of its own"
-              .formatted(record.topic(), record.partition(), record.offset(), other, aggregate));
+              .formatted(record.topic(), record.partition(), record.offset(), other, aggregate),
+          null);
     }
+    QuarantineDecision decision = content.decision();
+    return decision != null && decision.position().partition() == record.partition()
+        ? decision.storedIn(opened.number())
+        : null;
+  }
+
+  private static Position positionOf(ConsumerRecord<byte[], byte[]> record) {
+    return new Position(record.partition(), record.offset());
   }
 
   /** What a record says that opens a term; null: it cannot be read, which harms nobody. */
@@ -111,6 +147,7 @@ final class TermRecord {
       String owner = null;
       String aggregate = null;
       int partitions = 0;
+      QuarantineDecision decision = null;
       in.nextToken();
       for (String name = in.nextName(); name != null; name = in.nextName()) {
         in.nextToken();
@@ -118,10 +155,11 @@ final class TermRecord {
           case "owner" -> owner = in.getString();
           case "aggregate" -> aggregate = in.getString();
           case "partitions" -> partitions = in.getIntValue();
+          case "quarantine" -> decision = new DecisionJson.Reading().members(in).decision();
           default -> in.skipChildren();
         }
       }
-      return new Content(owner, aggregate, partitions);
+      return new Content(owner, aggregate, partitions, decision);
     } catch (RuntimeException e) {
       System.getLogger(TermRecord.class.getName())
           .log(

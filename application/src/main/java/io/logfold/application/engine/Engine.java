@@ -107,6 +107,7 @@ public final class Engine<S, C, E> implements AutoCloseable {
         new Tenures<>(
             identity.partitions(),
             this::loop,
+            log::decisions,
             assignment,
             options,
             threads.partitions(),
@@ -258,13 +259,23 @@ public final class Engine<S, C, E> implements AutoCloseable {
   }
 
   /**
-   * What is wrong that concerns no single partition: with the assignment of partitions, or with the
-   * way of requests between nodes. Empty: nothing. Never waits.
+   * What is wrong that concerns no single partition: with the log, with the assignment of
+   * partitions, or with the way of requests between nodes. Empty: nothing. Never waits.
    */
   public List<String> troubles() {
     Stream<@Nullable String> all =
-        Stream.of(assignment.trouble(), forwarding == null ? null : forwarding.trouble());
+        Stream.of(
+            log.trouble(), assignment.trouble(), forwarding == null ? null : forwarding.trouble());
     return all.filter(Objects::nonNull).map(Objects::requireNonNull).toList();
+  }
+
+  /**
+   * What a person has to mend soon, although all is served: see {@link EventLog#warning}. Empty:
+   * nothing. Never waits.
+   */
+  public List<String> warnings() {
+    String warning = log.warning();
+    return warning == null ? List.of() : List.of(warning);
   }
 
   private PartitionStatus status(int partition) {

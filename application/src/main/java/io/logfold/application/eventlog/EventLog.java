@@ -1,6 +1,8 @@
 package io.logfold.application.eventlog;
 
+import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A partitioned, append-only log of events: the source of truth. All events of one aggregate are in
@@ -35,10 +37,15 @@ public interface EventLog<E> extends AutoCloseable {
    * Reads what counts of {@code from <= offset < to}, in order. A group that is not complete before
    * {@code to} is left out.
    *
+   * <p>Looks the {@linkplain #decisions decisions} up first. When one comes while the cursor reads
+   * it throws {@link LogUnavailable}, and the next cursor knows it.
+   *
    * @param from where to begin; the cursor first looks whether the log still has that place
    * @param to the offset to stop before. It must not lie beyond an {@linkplain #extent end} seen
    *     before: the cursor then never waits for events to come
    * @return a cursor that the caller closes
+   * @throws PlaceSuperseded something was decided about a record before {@code from}, later than
+   *     that was reached
    */
   EventCursor<E> read(int partition, Place from, long to);
 
@@ -122,6 +129,46 @@ public interface EventLog<E> extends AutoCloseable {
    */
   default Optional<String> owner(int partition, Place from) {
     return Optional.empty();
+  }
+
+  /**
+   * Why nothing can be served from the log any more, whatever the partition: it is gone, or another
+   * one. Null: it can, as far as is known. Never waits.
+   */
+  default @Nullable String trouble() {
+    return null;
+  }
+
+  /**
+   * What a person has to mend soon, although all is served: the log loses its oldest events, or a
+   * process that starts now would refuse it. Null: nothing. Never waits.
+   */
+  default @Nullable String warning() {
+    return null;
+  }
+
+  /**
+   * What operators have decided about records at which readers fail, looked up anew; of each record
+   * the last decision, by position.
+   */
+  default List<QuarantineDecision> decisions() {
+    return List.of();
+  }
+
+  /**
+   * Has every reader skip a record from now on, or read it again. Stores the decision in the log by
+   * opening a term, so that whoever owns the partition is fenced, and its next owner knows. Does
+   * not look whether the decision makes sense; see {@link
+   * io.logfold.application.quarantine.Quarantining}.
+   *
+   * @param skipped false: takes a decision back
+   * @param reason why, for people
+   * @return the decision as it is stored
+   * @throws IllegalArgumentException there is no such partition, or the reason is none
+   * @throws WriterFenced other owners open terms at the same time; try again
+   */
+  default QuarantineDecision decide(Position position, boolean skipped, String reason) {
+    throw new UnsupportedOperationException("this log keeps no decisions about its records");
   }
 
   /** Releases connections. Cursors and writers are to be closed before. */

@@ -8,6 +8,7 @@ public abstract sealed class LogException extends RuntimeException
         CorruptLog,
         EventsLost,
         LogUnavailable,
+        PlaceSuperseded,
         UnwritableEvent,
         WriterFenced {
 

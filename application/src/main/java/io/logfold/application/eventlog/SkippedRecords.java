@@ -1,17 +1,28 @@
 package io.logfold.application.eventlog;
 
 /**
- * Records that a reader came across and that do not count.
+ * Records that a reader came across and that it did not give.
  *
  * @param ghosts written by an owner whose term was over, or written twice, or left of a group whose
  *     rest never came
  * @param foreign without any stamp of ours: somebody else wrote them
+ * @param quarantined skipped by an operator's decision
  */
-public record SkippedRecords(long ghosts, long foreign) {
+public record SkippedRecords(long ghosts, long foreign, long quarantined) {
 
   public static final SkippedRecords NONE = new SkippedRecords(0, 0);
 
+  public SkippedRecords(long ghosts, long foreign) {
+    this(ghosts, foreign, 0);
+  }
+
   public SkippedRecords plus(SkippedRecords other) {
-    return new SkippedRecords(ghosts + other.ghosts, foreign + other.foreign);
+    return new SkippedRecords(
+        ghosts + other.ghosts, foreign + other.foreign, quarantined + other.quarantined);
+  }
+
+  /** The same, with so many records that were skipped by decision. */
+  public SkippedRecords withQuarantined(long count) {
+    return new SkippedRecords(ghosts, foreign, count);
   }
 }

@@ -8,6 +8,7 @@ import io.logfold.application.eventlog.EventsLost;
 import io.logfold.application.eventlog.LogExtent;
 import io.logfold.application.eventlog.LogPartition;
 import io.logfold.application.eventlog.Place;
+import io.logfold.application.eventlog.PlaceSuperseded;
 import io.logfold.application.eventlog.RecordedEvent;
 import io.logfold.application.request.AggregateState;
 import io.logfold.application.request.AsOf;
@@ -170,7 +171,7 @@ public final class HistoryReader<S, E> {
         Place from = indexed.checkpoint().place();
         Sequence sequence = new Sequence(aggregateId, known.size(), afterVersion, consumer);
         scan(aggregateId, from, extent.end(), sequence);
-      } catch (CorruptLog | EventsLost e) {
+      } catch (CorruptLog | EventsLost | PlaceSuperseded e) {
         throw new MistakenIndex(String.valueOf(e.getMessage()));
       }
     }
@@ -268,8 +269,10 @@ public final class HistoryReader<S, E> {
     public boolean test(RecordedEvent<E> event) {
       if (event.version() != version + 1) {
         throw new CorruptLog(
+            event.position(),
             "%s: expected version %s, but found version %s at %s: the events between are not in the log. %s"
-                .formatted(aggregateId, version + 1, event.version(), event.position(), RESTORE));
+                .formatted(aggregateId, version + 1, event.version(), event.position(), RESTORE),
+            null);
       }
       version++;
       return version <= afterVersion || consumer.test(event);

@@ -1,30 +1,38 @@
 package io.logfold.application.ownership;
 
+import io.logfold.application.eventlog.QuarantineDecision;
 import io.logfold.application.ownership.PartitionAssignment.Standing;
 import io.logfold.application.partition.PartitionLoop;
 import io.logfold.application.partition.PartitionOptions;
-import io.logfold.application.partition.PartitionStatus.Phase;
+import io.logfold.application.partition.PartitionStatus;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The time for which one partition is assigned to this node: a {@link PartitionLoop}, and another
  * one whenever that was fenced although the assignment stands. (Somebody came late with an earlier
- * assignment, or without any.) {@link #run} is for a thread of its own; all other methods may be
- * called from any thread.
+ * assignment, or without any.) A loop that failed is followed by another one as soon as something
+ * else is decided about the partition's records. {@link #run} is for a thread of its own; all other
+ * methods may be called from any thread.
  */
 final class Tenure<S, C, E> implements Runnable {
 
   private static final Logger LOG = System.getLogger(Tenure.class.getName());
 
+  /** How often it is looked whether an operator has decided something, while it has failed. */
+  private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(2);
+
   private final int partition;
   private final Supplier<PartitionLoop<S, C, E>> loops;
+  private final Supplier<List<QuarantineDecision>> decisions;
   private final PartitionAssignment assignment;
   private final PartitionOptions options;
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
@@ -33,16 +41,22 @@ final class Tenure<S, C, E> implements Runnable {
 
   private volatile PartitionLoop<S, C, E> loop;
 
+  /** Records of the partition that are in quarantine. */
+  private volatile long quarantined;
+
   /**
    * @param loops makes a loop that was never run
+   * @param decisions about the log's records, looked up anew
    */
   Tenure(
       int partition,
       Supplier<PartitionLoop<S, C, E>> loops,
+      Supplier<List<QuarantineDecision>> decisions,
       PartitionAssignment assignment,
       PartitionOptions options) {
     this.partition = partition;
     this.loops = loops;
+    this.decisions = decisions;
     this.assignment = assignment;
     this.options = options;
     this.loop = loops.get();
@@ -51,6 +65,11 @@ final class Tenure<S, C, E> implements Runnable {
   /** The loop that is at work, or was last. */
   PartitionLoop<S, C, E> loop() {
     return loop;
+  }
+
+  /** How the partition is doing. */
+  PartitionStatus status() {
+    return loop.status().withQuarantined(quarantined);
   }
 
   /** Completes when the partition serves for the first time; fails when it never will. */
@@ -67,18 +86,62 @@ final class Tenure<S, C, E> implements Runnable {
   public void run() {
     try {
       int fencedInARow = 0;
+      List<QuarantineDecision> known;
       do {
+        known = decided();
         loop.ready().thenRun(() -> ready.complete(null));
         loop.run();
         boolean served = !loop.ready().toCompletableFuture().isCompletedExceptionally();
         fencedInARow = served ? 1 : fencedInARow + 1;
-      } while (loop.status().phase() == Phase.FENCED && stands(fencedInARow) && next());
+      } while (goesOn(fencedInARow, known));
     } catch (InterruptedException e) {
       LOG.log(Level.DEBUG, "partition " + partition + " was dropped while fenced");
     } finally {
       loop.ready().exceptionally(this::neverReady);
       ended.complete(null);
     }
+  }
+
+  private boolean goesOn(int fencedInARow, @Nullable List<QuarantineDecision> known)
+      throws InterruptedException {
+    return switch (loop.status().phase()) {
+      case FENCED ->
+          stands(fencedInARow)
+              && next("partition {0}: fenced, but still assigned; acquiring it again");
+      case FAILED -> {
+        loop.ready().exceptionally(this::neverReady); // nobody need wait for an operator
+        yield isDecidedAnew(known)
+            && next("partition {0}: an operator decided about a record; acquiring it again");
+      }
+      case IDLE, RECOVERING, SERVING, ELSEWHERE, CLOSED -> false;
+    };
+  }
+
+  /** What is decided about this partition; null: nobody says. */
+  private @Nullable List<QuarantineDecision> decided() {
+    try {
+      List<QuarantineDecision> found =
+          decisions.get().stream()
+              .filter(decision -> decision.position().partition() == partition)
+              .toList();
+      quarantined = found.stream().filter(QuarantineDecision::skipped).count();
+      return found;
+    } catch (RuntimeException e) {
+      LOG.log(Level.DEBUG, "partition " + partition + ": the decisions are looked up later", e);
+      return null;
+    }
+  }
+
+  /** Waits until something else is decided, or the assignment ends: then false. */
+  private boolean isDecidedAnew(@Nullable List<QuarantineDecision> known)
+      throws InterruptedException {
+    while (!ending.await(BETWEEN_LOOKS.toNanos(), TimeUnit.NANOSECONDS)) {
+      List<QuarantineDecision> now = decided();
+      if (now != null && !now.equals(known)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private Void neverReady(Throwable failure) {
@@ -100,11 +163,11 @@ final class Tenure<S, C, E> implements Runnable {
     }
   }
 
-  private synchronized boolean next() {
+  private synchronized boolean next(String why) {
     if (ending()) {
       return false;
     }
-    LOG.log(Level.INFO, "partition {0}: fenced, but still assigned; acquiring it again", partition);
+    LOG.log(Level.INFO, why, partition);
     loop = loops.get();
     return true;
   }

@@ -1,5 +1,6 @@
 package io.logfold.application.ownership;
 
+import io.logfold.application.eventlog.QuarantineDecision;
 import io.logfold.application.partition.PartitionLoop;
 import io.logfold.application.partition.PartitionOptions;
 import io.logfold.application.partition.PartitionStatus;
@@ -19,6 +20,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Function;
 import java.util.function.IntFunction;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +38,7 @@ public final class Tenures<S, C, E> implements PartitionAssignment.Listener {
   private final AtomicReferenceArray<@Nullable PartitionStatus> past;
 
   private final IntFunction<PartitionLoop<S, C, E>> loops;
+  private final Supplier<List<QuarantineDecision>> decisions;
   private final PartitionAssignment assignment;
   private final PartitionOptions options;
   private final ThreadFactory threads;
@@ -46,6 +49,7 @@ public final class Tenures<S, C, E> implements PartitionAssignment.Listener {
   /**
    * @param partitions how many there are
    * @param loops makes a loop, never run, for a partition
+   * @param decisions about the log's records, looked up anew
    * @param assignment started by the caller, with this as its listener
    * @param threads makes a thread per owned partition
    * @param releasePatience how long giving partitions up in good order may take
@@ -53,6 +57,7 @@ public final class Tenures<S, C, E> implements PartitionAssignment.Listener {
   public Tenures(
       int partitions,
       IntFunction<PartitionLoop<S, C, E>> loops,
+      Supplier<List<QuarantineDecision>> decisions,
       PartitionAssignment assignment,
       PartitionOptions options,
       ThreadFactory threads,
@@ -60,6 +65,7 @@ public final class Tenures<S, C, E> implements PartitionAssignment.Listener {
     this.tenures = new AtomicReferenceArray<>(partitions);
     this.past = new AtomicReferenceArray<>(partitions);
     this.loops = loops;
+    this.decisions = decisions;
     this.assignment = assignment;
     this.options = options;
     this.threads = threads;
@@ -83,7 +89,7 @@ public final class Tenures<S, C, E> implements PartitionAssignment.Listener {
   /** How a partition is doing, or did when it was given up; null: it was never assigned. */
   public @Nullable PartitionStatus status(int partition) {
     Tenure<S, C, E> tenure = tenures.get(partition);
-    return tenure == null ? past.get(partition) : tenure.loop().status();
+    return tenure == null ? past.get(partition) : tenure.status();
   }
 
   /** Whether this node knows yet what it has. */
@@ -125,7 +131,7 @@ public final class Tenures<S, C, E> implements PartitionAssignment.Listener {
 
   private Tenure<S, C, E> tenure(int partition) {
     Tenure<S, C, E> tenure =
-        new Tenure<>(partition, () -> loops.apply(partition), assignment, options);
+        new Tenure<>(partition, () -> loops.apply(partition), decisions, assignment, options);
     tenure.ended().thenRun(() -> retire(partition, tenure));
     Tenure<S, C, E> before = tenures.getAndSet(partition, tenure);
     if (before != null) {
@@ -174,7 +180,7 @@ public final class Tenures<S, C, E> implements PartitionAssignment.Listener {
   /** Lets go of one that is over, and of all that it had in memory. */
   private void retire(int partition, Tenure<S, C, E> tenure) {
     if (tenure.ending()) {
-      past.set(partition, tenure.loop().status());
+      past.set(partition, tenure.status());
       tenures.compareAndSet(partition, tenure, null);
     }
   }

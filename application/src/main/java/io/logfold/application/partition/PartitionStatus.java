@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param tail events after the checkpoint
  * @param recovery estimated time to replay the tail
  * @param snapshotsSaved whether the last attempt to reach the snapshot store succeeded
- * @param skipped records that this engine has come across and that do not count
+ * @param skipped records that this engine has come across and that do not count, and how many are
+ *     in quarantine, wherever they are
  */
 public record PartitionStatus(
     int partition,
@@ -27,6 +28,21 @@ public record PartitionStatus(
     Duration recovery,
     boolean snapshotsSaved,
     SkippedRecords skipped) {
+
+  /** The same, with so many records in quarantine. */
+  public PartitionStatus withQuarantined(long records) {
+    return new PartitionStatus(
+        partition,
+        phase,
+        reason,
+        term,
+        end,
+        checkpoint,
+        tail,
+        recovery,
+        snapshotsSaved,
+        skipped.withQuarantined(records));
+  }
 
   /** What a partition is doing. */
   public enum Phase {

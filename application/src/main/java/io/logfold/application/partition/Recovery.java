@@ -8,6 +8,7 @@ import io.logfold.application.eventlog.LogPartition;
 import io.logfold.application.eventlog.LogUnavailable;
 import io.logfold.application.eventlog.PartitionWriter;
 import io.logfold.application.eventlog.Place;
+import io.logfold.application.eventlog.PlaceSuperseded;
 import io.logfold.application.eventlog.RecordedEvent;
 import io.logfold.application.eventlog.SkippedRecords;
 import io.logfold.application.partition.Checkpointer.StoreWentBack;
@@ -166,7 +167,13 @@ final class Recovery<S, C, E> {
     checkpointer.startFrom(start.checkpoint());
     residents.births().startFrom(base.offset());
     Progress progress = new Progress(base);
-    SkippedRecords skipped = tailFold.fold(base, Math.max(base.offset(), extent.end()), progress);
+    SkippedRecords skipped;
+    try {
+      skipped = tailFold.fold(base, Math.max(base.offset(), extent.end()), progress);
+    } catch (PlaceSuperseded e) {
+      throw new UnreadableSnapshot(
+          "snapshots do not fit to the log any more: " + e.getMessage(), e);
+    }
     checkpointer
         .rate()
         .measured(progress.events, Duration.ofNanos(surroundings.nanos().getAsLong() - started));
@@ -174,6 +181,12 @@ final class Recovery<S, C, E> {
         Level.INFO,
         "%s: recovered, %s events after the checkpoint at %s"
             .formatted(partition, progress.events, base.offset()));
+    if (skipped.quarantined() > 0) {
+      LOG.log(
+          Level.WARNING,
+          "%s: skipped %s records that are in quarantine"
+              .formatted(partition, skipped.quarantined()));
+    }
     if (skipped.ghosts() > 0 || skipped.foreign() > 0) {
       LOG.log(
           Level.INFO,

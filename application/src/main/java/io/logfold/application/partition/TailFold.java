@@ -126,10 +126,12 @@ final class TailFold<S, C, E> {
     int expected = log.partitionOf(event.aggregateId());
     if (expected != partition.number()) {
       throw new CorruptLog(
+          event.position(),
           ("%s at %s: this aggregate belongs to partition %s of %s; was the number of partitions "
                   + "changed after events were written?")
               .formatted(
-                  event.aggregateId(), event.position(), expected, partition.log().partitions()));
+                  event.aggregateId(), event.position(), expected, partition.log().partitions()),
+          null);
     }
   }
 
@@ -143,13 +145,15 @@ final class TailFold<S, C, E> {
       // we began at
     }
     throw new CorruptLog(
+        event.position(),
         "%s at %s: found version %s after version %s; the log has a %s"
             .formatted(
                 event.aggregateId(),
                 event.position(),
                 event.version(),
                 resident.version(),
-                event.version() <= resident.version() ? "duplicate" : "gap"));
+                event.version() <= resident.version() ? "duplicate" : "gap"),
+        null);
   }
 
   private void apply(RecordedEvent<E> event, Resident<S> resident) {
@@ -167,6 +171,7 @@ final class TailFold<S, C, E> {
     } catch (Throwable e) {
       FatalErrors.rethrow(e);
       throw new CorruptLog(
+          event.position(),
           "%s at %s: version %s cannot be applied to the state before it: %s"
               .formatted(event.aggregateId(), event.position(), event.version(), e),
           e);

@@ -1,10 +1,12 @@
 package io.logfold.bootstrap.cli;
 
+import io.logfold.application.eventlog.QuarantineDecision;
 import io.logfold.bootstrap.Failure;
 import io.logfold.bootstrap.diagnosis.Ailment;
 import io.logfold.bootstrap.diagnosis.Diagnosis;
 import io.logfold.bootstrap.document.JsonDocument;
 import io.logfold.bootstrap.wiring.OrderServices;
+import io.logfold.domain.order.OrderDecider;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -42,11 +44,13 @@ final class DoctorCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (OrderServices services = OrderServices.open(options.settings())) {
-      List<Ailment> found = new Diagnosis<>(services.log(), services.snapshots()).run();
+      List<Ailment> found =
+          new Diagnosis<>(new OrderDecider(), services.log(), services.snapshots()).run();
       if (acceptLoss != null) {
         return accept(services, acceptLoss, found);
       }
-      Terminal.print(json ? json(found) : text(found));
+      List<QuarantineDecision> decisions = services.log().decisions();
+      Terminal.print(json ? json(found, decisions) : text(found, decisions));
       return found.isEmpty() ? 0 : 1;
     }
   }
@@ -65,30 +69,44 @@ final class DoctorCommand implements Callable<Integer> {
     return 0;
   }
 
-  private static byte[] json(List<Ailment> found) {
+  private static byte[] json(List<Ailment> found, List<QuarantineDecision> decisions) {
     return JsonDocument.bytes(
-        out ->
-            JsonDocument.list(
-                out,
-                "findings",
-                found,
-                one -> {
-                  out.writeNumberProperty("partition", one.partition());
-                  out.writeStringProperty("code", one.code());
-                  out.writeStringProperty("finding", one.finding());
-                  out.writeStringProperty("remedy", one.remedy());
-                  out.writeStringProperty("cost", one.cost());
-                }));
+        out -> {
+          JsonDocument.list(
+              out,
+              "findings",
+              found,
+              one -> {
+                out.writeNumberProperty("partition", one.partition());
+                out.writeStringProperty("code", one.code());
+                out.writeStringProperty("finding", one.finding());
+                JsonDocument.list(
+                    out,
+                    "remedies",
+                    one.remedies(),
+                    remedy -> {
+                      out.writeStringProperty("remedy", remedy.action());
+                      out.writeStringProperty("cost", remedy.cost());
+                    });
+              });
+          DecisionText.list(out, decisions);
+        });
   }
 
-  private static byte[] text(List<Ailment> found) {
+  private static byte[] text(List<Ailment> found, List<QuarantineDecision> decisions) {
     StringBuilder text = new StringBuilder();
     for (Ailment one : found) {
-      text.append(
-          "partition %d: %s%n  %s%n  remedy: %s%n  cost: %s%n"
-              .formatted(one.partition(), one.code(), one.finding(), one.remedy(), one.cost()));
+      text.append("partition %d: %s%n  %s%n".formatted(one.partition(), one.code(), one.finding()));
+      one.remedies()
+          .forEach(
+              remedy ->
+                  text.append(
+                      "  remedy: %s%n    cost: %s%n".formatted(remedy.action(), remedy.cost())));
     }
-    return (found.isEmpty() ? "nothing is wrong" : text.toString().stripTrailing())
-        .getBytes(StandardCharsets.UTF_8);
+    if (found.isEmpty()) {
+      text.append("nothing is wrong%n".formatted());
+    }
+    text.append(DecisionText.lines(decisions));
+    return text.toString().stripTrailing().getBytes(StandardCharsets.UTF_8);
   }
 }

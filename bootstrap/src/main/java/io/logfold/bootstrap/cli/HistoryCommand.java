@@ -1,5 +1,7 @@
 package io.logfold.bootstrap.cli;
 
+import io.logfold.application.eventlog.CorruptLog;
+import io.logfold.application.eventlog.EventsLost;
 import io.logfold.application.eventlog.RecordedEvent;
 import io.logfold.application.history.Tail;
 import io.logfold.bootstrap.Failure;
@@ -33,14 +35,24 @@ final class HistoryCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (OrderServices services = OrderServices.openForReading(options.settings())) {
-      List<RecordedEvent<OrderEvent>> events =
-          services.history().events(id, 0, Integer.MAX_VALUE, new Tail.Unknown()).events();
+      List<RecordedEvent<OrderEvent>> events = events(services);
       if (events.isEmpty()) {
         throw new Failure("there is no order " + id);
       }
       Terminal.print(json ? new OrderJson().events(events) : text(events));
     }
     return 0;
+  }
+
+  private List<RecordedEvent<OrderEvent>> events(OrderServices services) {
+    try {
+      return services.history().events(id, 0, Integer.MAX_VALUE, new Tail.Unknown()).events();
+    } catch (CorruptLog | EventsLost e) {
+      throw new Failure(
+          "the history of order %s cannot be read: %s. './logfold doctor' says what mends partition %d, and what that costs"
+              .formatted(id, e.getMessage(), services.log().partitionOf(id)),
+          e);
+    }
   }
 
   private static byte[] text(List<RecordedEvent<OrderEvent>> events) {

@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
       StatusCommand.class,
       VerifyCommand.class,
       DoctorCommand.class,
+      QuarantineCommand.class,
       SnapshotsCommand.class,
       StopCommand.class,
     })

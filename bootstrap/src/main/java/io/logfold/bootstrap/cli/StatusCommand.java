@@ -89,6 +89,7 @@ final class StatusCommand implements Callable<Integer> {
                   out.writeStringProperty("fault", partition.fault().get());
                 }
               });
+          DecisionText.list(out, services.log().decisions());
         });
   }
 
@@ -136,6 +137,7 @@ final class StatusCommand implements Callable<Integer> {
               fault ->
                   text.append("partition %d failed: %s%n".formatted(partition.partition(), fault)));
     }
+    text.append(DecisionText.lines(services.log().decisions()));
     return text.toString().stripTrailing().getBytes(StandardCharsets.UTF_8);
   }
 }

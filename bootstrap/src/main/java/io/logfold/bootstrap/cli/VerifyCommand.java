@@ -1,11 +1,13 @@
 package io.logfold.bootstrap.cli;
 
+import io.logfold.application.eventlog.QuarantineDecision;
 import io.logfold.bootstrap.document.JsonDocument;
 import io.logfold.bootstrap.verification.Verification;
 import io.logfold.bootstrap.verification.VerificationReport;
 import io.logfold.bootstrap.wiring.OrderServices;
 import io.logfold.domain.order.OrderDecider;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -43,12 +45,13 @@ final class VerifyCommand implements Callable<Integer> {
                   Runtime.getRuntime().maxMemory() / PART_OF_HEAP)
               .run();
       terminal.done();
-      Terminal.print(json ? json(report) : text(report));
+      List<QuarantineDecision> decisions = services.log().decisions();
+      Terminal.print(json ? json(report, decisions) : text(report, decisions));
       return report.clean() ? 0 : 1;
     }
   }
 
-  private static byte[] json(VerificationReport report) {
+  private static byte[] json(VerificationReport report, List<QuarantineDecision> decisions) {
     return JsonDocument.bytes(
         out -> {
           out.writeNumberProperty("events", report.events());
@@ -62,10 +65,11 @@ final class VerifyCommand implements Callable<Integer> {
           out.writeArrayPropertyStart("findings");
           report.findings().forEach(out::writeString);
           out.writeEndArray();
+          DecisionText.list(out, decisions);
         });
   }
 
-  private static byte[] text(VerificationReport report) {
+  private static byte[] text(VerificationReport report, List<QuarantineDecision> decisions) {
     StringBuilder text = new StringBuilder();
     text.append(
         "%,d events of %,d orders folded, %,d snapshots compared%n"
@@ -86,6 +90,7 @@ final class VerifyCommand implements Callable<Integer> {
       text.append("%,d partitions cannot be read to their end%n".formatted(report.unreadable()));
     }
     report.findings().forEach(finding -> text.append("  ").append(finding).append('\n'));
+    text.append(DecisionText.lines(decisions));
     return text.toString().stripTrailing().getBytes(StandardCharsets.UTF_8);
   }
 }

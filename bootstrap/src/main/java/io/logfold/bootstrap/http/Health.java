@@ -16,17 +16,21 @@ final class Health {
 
   private final Supplier<List<PartitionStatus>> partitions;
   private final Supplier<List<String>> troubles;
+  private final Supplier<List<String>> warnings;
   private final Supplier<@Nullable SampleReport> sample;
 
   /**
    * @param troubles what is wrong that concerns no single partition
+   * @param warnings what has to be mended soon, although all is served
    */
   Health(
       Supplier<List<PartitionStatus>> partitions,
       Supplier<List<String>> troubles,
+      Supplier<List<String>> warnings,
       Supplier<@Nullable SampleReport> sample) {
     this.partitions = partitions;
     this.troubles = troubles;
+    this.warnings = warnings;
     this.sample = sample;
   }
 
@@ -53,8 +57,10 @@ final class Health {
                             || partition.phase() == Phase.ELSEWHERE
                             || (partition.phase() == Phase.FAILED && othersServe(all)));
     SampleReport checked = sample.get();
+    List<String> soon = warnings.get();
     boolean degraded =
-        (checked != null && checked.divergent() > 0)
+        !soon.isEmpty()
+            || (checked != null && checked.divergent() > 0)
             || all.stream()
                 .anyMatch(partition -> partition.reason() != null || !partition.snapshotsSaved());
     context.status(ready ? 200 : 503);
@@ -67,11 +73,8 @@ final class Health {
             out -> {
               out.writeStringProperty(
                   "status", !ready ? "not-ready" : degraded ? "degraded" : "ready");
-              if (!wrong.isEmpty()) {
-                out.writeArrayPropertyStart("reasons");
-                wrong.forEach(out::writeString);
-                out.writeEndArray();
-              }
+              texts(out, "reasons", wrong);
+              texts(out, "warnings", soon);
               JsonDocument.list(
                   out,
                   "partitions",
@@ -89,6 +92,9 @@ final class Health {
                     out.writeNumberProperty("tail", partition.tail());
                     out.writeNumberProperty("recoveryMillis", partition.recovery().toMillis());
                     out.writeBooleanProperty("snapshotsSaved", partition.snapshotsSaved());
+                    if (partition.skipped().quarantined() > 0) {
+                      out.writeNumberProperty("quarantined", partition.skipped().quarantined());
+                    }
                   });
               if (checked != null) {
                 out.writeObjectPropertyStart("sample");
@@ -96,6 +102,14 @@ final class Health {
                 out.writeEndObject();
               }
             }));
+  }
+
+  private static void texts(JsonGenerator out, String name, List<String> texts) {
+    if (!texts.isEmpty()) {
+      out.writeArrayPropertyStart(name);
+      texts.forEach(out::writeString);
+      out.writeEndArray();
+    }
   }
 
   private static boolean othersServe(List<PartitionStatus> all) {

@@ -87,7 +87,7 @@ public final class HttpApi implements AutoCloseable {
             clock,
             () -> UUID.randomUUID().toString());
     this.queries = new Queries(engine, answers);
-    this.health = new Health(engine::status, engine::troubles, sample);
+    this.health = new Health(engine::status, engine::troubles, engine::warnings, sample);
     this.metrics = new Metrics(engine::status, sample);
     this.allowedHosts = List.copyOf(allowedHosts);
     this.hosts = new ServedHosts("127.0.0.1", allowedHosts);

@@ -46,6 +46,12 @@ final class Metrics {
         all,
         status -> status.skipped().foreign());
     perPartition(
+        text,
+        "partition_quarantined_records",
+        "Records that readers skip because an operator put them into quarantine.",
+        all,
+        status -> status.skipped().quarantined());
+    perPartition(
         text, "partition_end_offset", "Offset after the last event.", all, PartitionStatus::end);
     perPartition(
         text,

@@ -6,6 +6,7 @@ import io.logfold.application.eventlog.EventLog;
 import io.logfold.application.eventlog.EventsLost;
 import io.logfold.application.eventlog.LogExtent;
 import io.logfold.application.eventlog.Place;
+import io.logfold.application.eventlog.PlaceSuperseded;
 import io.logfold.application.eventlog.SkippedRecords;
 import io.logfold.application.snapshot.SnapshotStore;
 import java.time.Duration;
@@ -68,7 +69,7 @@ public record PartitionOverview(
   private static Optional<String> owner(EventLog<?> log, int partition, Place checkpoint) {
     try {
       return log.owner(partition, checkpoint);
-    } catch (CorruptLog | EventsLost e) {
+    } catch (CorruptLog | EventsLost | PlaceSuperseded e) {
       return Optional.empty(); // the tail says what is wrong
     }
   }
@@ -86,7 +87,7 @@ public record PartitionOverview(
         skipped = cursor.skipped();
       }
       return new Tail(events, cursor.place(), cursor.skipped(), Optional.empty());
-    } catch (CorruptLog | EventsLost e) {
+    } catch (CorruptLog | EventsLost | PlaceSuperseded e) {
       return new Tail(events, place, skipped, Optional.of(String.valueOf(e.getMessage())));
     }
   }

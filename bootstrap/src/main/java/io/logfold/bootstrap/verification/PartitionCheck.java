@@ -8,6 +8,7 @@ import io.logfold.application.eventlog.EventsLost;
 import io.logfold.application.eventlog.LogExtent;
 import io.logfold.application.eventlog.LogPartition;
 import io.logfold.application.eventlog.Place;
+import io.logfold.application.eventlog.PlaceSuperseded;
 import io.logfold.application.eventlog.RecordedEvent;
 import io.logfold.application.snapshot.Snapshot;
 import io.logfold.domain.Decider;
@@ -70,7 +71,7 @@ final class PartitionCheck<S, E> {
       while (!later.isEmpty()) {
         new Pass(later.pop()).run();
       }
-    } catch (CorruptLog | EventsLost e) {
+    } catch (CorruptLog | EventsLost | PlaceSuperseded e) {
       findings.unreadable(String.valueOf(e.getMessage()));
     }
     return findings;

@@ -56,6 +56,8 @@ class CommandLineInterfaceTest {
         "history",
         "status",
         "verify",
+        "doctor",
+        "quarantine",
         "snapshots",
         "snapshots sets",
         "snapshots drop",

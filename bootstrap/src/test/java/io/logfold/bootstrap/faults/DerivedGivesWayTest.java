@@ -193,7 +193,7 @@ class DerivedGivesWayTest {
 
     var store = place.store();
     var log = place.log();
-    List<Ailment> found = new Diagnosis<>(log, store).run();
+    List<Ailment> found = new Diagnosis<>(new OrderDecider(), log, store).run();
     assertThat(found)
         .hasSize(Place.PARTITIONS)
         .extracting(Ailment::code)
@@ -201,7 +201,7 @@ class DerivedGivesWayTest {
     for (Ailment ailment : found) {
       store.discard(log.identity().partition(ailment.partition()));
     }
-    assertThat(new Diagnosis<>(log, store).run()).isEmpty();
+    assertThat(new Diagnosis<>(new OrderDecider(), log, store).run()).isEmpty();
 
     Engine<Order, OrderCommand, OrderEvent> engine = place.serving();
     assertThat(Place.send(engine, Place.pay("o-3", "again")).version()).isEqualTo(3);

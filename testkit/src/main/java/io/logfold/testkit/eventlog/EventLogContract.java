@@ -39,7 +39,7 @@ import org.junit.jupiter.api.Test;
  * What every {@link EventLog} must do. An adapter's test extends this class and says how a log is
  * opened; the contract uses a log of its own in every test.
  */
-public abstract class EventLogContract extends ReadAtContract {
+public abstract class EventLogContract extends QuarantineContract {
 
   @Test
   void an_unwritable_event_stores_nothing_and_leaves_the_writer_usable() {

@@ -8,10 +8,13 @@ import io.logfold.application.eventlog.LogExtent;
 import io.logfold.application.eventlog.LogIdentity;
 import io.logfold.application.eventlog.PartitionWriter;
 import io.logfold.application.eventlog.Place;
+import io.logfold.application.eventlog.Position;
+import io.logfold.application.eventlog.QuarantineDecision;
 import io.logfold.application.eventlog.Term;
 import io.logfold.application.term.OwnTerms;
 import io.logfold.application.term.Stamp;
 import io.logfold.application.term.TermOwner;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -154,6 +157,25 @@ public final class InMemoryEventLog<E> implements EventLog<E> {
         id -> partitionOf(id) == number,
         stored,
         place -> open(number, place, own::isForeign));
+  }
+
+  @Override
+  public List<QuarantineDecision> decisions() {
+    return partitions.stream().flatMap(partition -> partition.quarantine().all().stream()).toList();
+  }
+
+  /** {@inheritDoc} The decision has no time: it was always taken at the epoch. */
+  @Override
+  public QuarantineDecision decide(Position position, boolean skipped, String reason) {
+    int number = position.partition();
+    InMemoryPartition<E> partition = partition(number);
+    QuarantineDecision decision =
+        new QuarantineDecision(position, skipped, reason, owner, Instant.EPOCH, 0);
+    try (PartitionWriter<E> opened = openWriter(number, Place.BEGINNING)) {
+      QuarantineDecision stored = decision.storedIn(opened.place().term().number());
+      partition.decided(stored);
+      return stored;
+    }
   }
 
   @Override

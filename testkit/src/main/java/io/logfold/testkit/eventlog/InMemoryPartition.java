@@ -9,6 +9,8 @@ import io.logfold.application.eventlog.LogNote;
 import io.logfold.application.eventlog.LogPartition;
 import io.logfold.application.eventlog.Place;
 import io.logfold.application.eventlog.Position;
+import io.logfold.application.eventlog.Quarantine;
+import io.logfold.application.eventlog.QuarantineDecision;
 import io.logfold.application.eventlog.RecordedEvent;
 import io.logfold.application.eventlog.SkippedRecords;
 import io.logfold.application.term.CountedRecords;
@@ -40,6 +42,8 @@ final class InMemoryPartition<E> implements PartitionRecords<MemoryRecord<E>> {
   /** Records before this are deleted. */
   private long start;
 
+  private Quarantine quarantine = Quarantine.NONE;
+
   InMemoryPartition(LogPartition name) {
     this.name = name;
   }
@@ -68,6 +72,15 @@ final class InMemoryPartition<E> implements PartitionRecords<MemoryRecord<E>> {
       epochs.add(epoch);
     }
     return offsets;
+  }
+
+  /** What is decided about the records. */
+  synchronized Quarantine quarantine() {
+    return quarantine;
+  }
+
+  synchronized void decided(QuarantineDecision decision) {
+    quarantine = quarantine.with(List.of(decision));
   }
 
   /** Cuts the end off. */
@@ -145,6 +158,7 @@ final class InMemoryPartition<E> implements PartitionRecords<MemoryRecord<E>> {
       throw new IllegalArgumentException(
           "%s: cannot read up to %d, it extends to %d".formatted(name, to, records.size()));
     }
+    quarantine.requireSound(name, from);
     return new Cursor(from, to, aggregate);
   }
 
@@ -154,6 +168,7 @@ final class InMemoryPartition<E> implements PartitionRecords<MemoryRecord<E>> {
       long offset = offsets.get(i);
       if (offset >= start
           && offset < records.size()
+          && !quarantine.skips(name.number(), offset)
           && records.get((int) offset) instanceof MemoryRecord.Event<E> record) {
         wanted.add(recorded(record, offset));
       } else {
@@ -197,6 +212,8 @@ final class InMemoryPartition<E> implements PartitionRecords<MemoryRecord<E>> {
     private final long to;
     private final Predicate<String> aggregate;
     private long next;
+    private final Quarantine decided = quarantine;
+    private long quarantined;
     private List<LogNote> notes = new ArrayList<>();
 
     private Cursor(Place from, long to, Predicate<String> aggregate) {
@@ -223,6 +240,10 @@ final class InMemoryPartition<E> implements PartitionRecords<MemoryRecord<E>> {
     }
 
     private void deliver(long offset, List<RecordedEvent<E>> batch) {
+      if (decided.skips(name.number(), offset)) {
+        quarantined++;
+        return;
+      }
       switch (records.get((int) offset)) {
         case MemoryRecord.Event<E> event -> {
           if (aggregate.test(event.event().aggregateId())) {
@@ -249,7 +270,7 @@ final class InMemoryPartition<E> implements PartitionRecords<MemoryRecord<E>> {
 
     @Override
     public SkippedRecords skipped() {
-      return rule.skipped();
+      return rule.skipped().withQuarantined(quarantined);
     }
 
     @Override

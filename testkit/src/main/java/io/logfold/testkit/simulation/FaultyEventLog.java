@@ -9,6 +9,8 @@ import io.logfold.application.eventlog.LogNote;
 import io.logfold.application.eventlog.LogUnavailable;
 import io.logfold.application.eventlog.PartitionWriter;
 import io.logfold.application.eventlog.Place;
+import io.logfold.application.eventlog.Position;
+import io.logfold.application.eventlog.QuarantineDecision;
 import io.logfold.application.eventlog.RecordedEvent;
 import io.logfold.application.eventlog.SkippedRecords;
 import io.logfold.application.eventlog.WriterFenced;
@@ -91,6 +93,16 @@ public final class FaultyEventLog<E> implements EventLog<E> {
     }
     return new FaultyWriter<>(
         opened, unwritable, world, from -> open("reopen", () -> opened.reopen(from)));
+  }
+
+  @Override
+  public List<QuarantineDecision> decisions() {
+    return sound.decisions();
+  }
+
+  @Override
+  public QuarantineDecision decide(Position position, boolean skipped, String reason) {
+    return sound.decide(position, skipped, reason);
   }
 
   @Override

@@ -7,6 +7,9 @@ import io.logfold.application.eventlog.LogExtent;
 import io.logfold.application.eventlog.LogIdentity;
 import io.logfold.application.eventlog.PartitionWriter;
 import io.logfold.application.eventlog.Place;
+import io.logfold.application.eventlog.Position;
+import io.logfold.application.eventlog.QuarantineDecision;
+import java.util.List;
 
 /** A sound log, to be broken in one place by a subclass. */
 class DelegatingEventLog implements EventLog<Note> {
@@ -55,6 +58,16 @@ class DelegatingEventLog implements EventLog<Note> {
   @Override
   public PartitionWriter<Note> openWriter(int partition, Place from) {
     return sound.openWriter(partition, from);
+  }
+
+  @Override
+  public List<QuarantineDecision> decisions() {
+    return sound.decisions();
+  }
+
+  @Override
+  public QuarantineDecision decide(Position position, boolean skipped, String reason) {
+    return sound.decide(position, skipped, reason);
   }
 
   @Override

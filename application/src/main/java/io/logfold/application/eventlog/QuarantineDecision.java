@@ -1,0 +1,31 @@
+package io.logfold.application.eventlog;
+
+import java.time.Instant;
+
+/**
+ * What an operator has decided about a record at which readers fail. It stands in the log, in the
+ * record that opens a term: who owns the partition from then on has read it.
+ *
+ * @param skipped whether readers skip the record; false: the decision to do so was taken back
+ * @param reason why, in the operator's words
+ * @param by who decided
+ * @param term number of the term that was opened with the decision
+ */
+public record QuarantineDecision(
+    Position position, boolean skipped, String reason, String by, Instant at, long term) {
+
+  /** The longest reason, in characters. */
+  public static final int MAX_REASON = 1_000;
+
+  public QuarantineDecision {
+    if (reason.isBlank() || reason.length() > MAX_REASON) {
+      throw new IllegalArgumentException(
+          "a reason has 1 to %s characters, not only blanks".formatted(MAX_REASON));
+    }
+  }
+
+  /** The same, as it was stored in a term. */
+  public QuarantineDecision storedIn(long number) {
+    return new QuarantineDecision(position, skipped, reason, by, at, number);
+  }
+}
