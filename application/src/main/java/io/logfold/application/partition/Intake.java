@@ -9,9 +9,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -131,25 +131,25 @@ final class Intake<S, C, E> {
         indexes.add(i);
       }
     }
-    long deadline = System.nanoTime() + KEEP_PATIENCE.toNanos();
+    // For those of a run that is broken it was waited already.
+    if (indexes.stream().anyMatch(index -> !delivery(index).run().isBroken())) {
+      waitFor(keeping);
+    }
     for (int i = 0; i < keeping.size(); i++) {
-      Delivery.Run run = delivery(indexes.get(i)).run();
-      // It was waited for already, if the run is broken.
-      if (!isDone(keeping.get(i), run.isBroken() ? 0 : deadline - System.nanoTime())) {
-        run.breakOff();
+      if (keeping.get(i).state() != Future.State.SUCCESS) {
+        delivery(indexes.get(i)).run().breakOff();
         return indexes.get(i);
       }
     }
     return end;
   }
 
-  private static boolean isDone(CompletableFuture<Void> keeping, long nanos)
-      throws InterruptedException {
+  private static void waitFor(List<CompletableFuture<Void>> keeping) throws InterruptedException {
     try {
-      keeping.get(Math.max(0, nanos), TimeUnit.NANOSECONDS);
-      return true;
-    } catch (ExecutionException | CancellationException | TimeoutException e) {
-      return false;
+      CompletableFuture.allOf(keeping.toArray(CompletableFuture[]::new))
+          .get(KEEP_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      // Each of them tells for itself.
     }
   }
 

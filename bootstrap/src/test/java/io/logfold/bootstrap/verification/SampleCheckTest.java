@@ -46,8 +46,7 @@ class SampleCheckTest {
               .offset();
       stored.indexed.put(id, EventOffsets.of(offset));
     }
-    stored.snapshots.add(
-        new Snapshot<>(id, 1, state, CommandMemory.EMPTY.after("k", 1, Instant.EPOCH)));
+    stored.snapshots.add(new Snapshot<>(id, 1, state, CommandMemory.EMPTY.after("k", 1, AT)));
   }
 
   @Test
