@@ -3,6 +3,7 @@ package io.logfold.postgres;
 import com.zaxxer.hikari.HikariDataSource;
 import io.logfold.application.snapshot.SnapshotException;
 import io.logfold.application.snapshot.SnapshotStoreUnavailable;
+import java.net.SocketTimeoutException;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
@@ -60,11 +61,12 @@ final class Database implements AutoCloseable {
     }
   }
 
-  /** The pool's patience ended before the first attempt did; it goes on. */
+  /** No answer yet: the pool's patience ended before the first attempt did, or that one's did. */
   private static boolean stillConnecting(Throwable failure) {
     for (Throwable at = failure; at != null; at = at.getCause()) {
-      if (at instanceof SQLTransientConnectionException) {
-        return at.getCause() == null;
+      if (at instanceof SocketTimeoutException
+          || (at instanceof SQLTransientConnectionException && at.getCause() == null)) {
+        return true;
       }
     }
     return false;

@@ -129,13 +129,18 @@ class ServeTest {
   }
 
   @Test
-  void an_absent_broker_or_database_is_one_line_within_seconds() throws Exception {
+  void an_absent_broker_or_database_is_one_line_in_the_end() throws Exception {
     long started = System.nanoTime();
     Outcome noBroker =
         new Cli(folder, List.of("--kafka", "127.0.0.1:1", "--postgres", services.postgresUrl()))
             .run("serve", "--port", "0");
     assertThat(noBroker.exit()).isEqualTo(1);
-    assertThat(noBroker.err()).startsWith("logfold: ").contains("127.0.0.1:1").hasLineCount(1);
+    assertThat(noBroker.err().lines())
+        .anyMatch(line -> line.contains("waiting for Kafka, up to 30 s"))
+        .filteredOn(line -> line.startsWith("logfold: "))
+        .singleElement()
+        .asString()
+        .contains("127.0.0.1:1");
 
     Outcome noDatabase =
         new Cli(
@@ -148,7 +153,7 @@ class ServeTest {
             .run("serve", "--port", "0");
     assertThat(noDatabase.exit()).isEqualTo(1);
     assertThat(noDatabase.err()).startsWith("logfold: ").contains("127.0.0.1:1").hasLineCount(1);
-    assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(40));
+    assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(90));
   }
 
   @Test

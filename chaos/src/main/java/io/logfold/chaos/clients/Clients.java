@@ -6,8 +6,11 @@ import io.logfold.chaos.history.Read;
 import io.logfold.chaos.history.Token;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -78,12 +81,18 @@ public final class Clients implements AutoCloseable {
     }
   }
 
-  /** Reads every order from every node, each resting on all that anybody was told. */
-  public void readAll() throws InterruptedException {
+  /**
+   * Reads every order from every node, each resting on all that anybody was told.
+   *
+   * @param others orders that may be there beside those of the clients
+   */
+  public void readAll(Collection<String> others) throws InterruptedException {
     Map<String, Integer> partitions = new ConcurrentHashMap<>();
     try (ExecutorService readers = Executors.newFixedThreadPool(FINAL_READERS)) {
       List<Future<?>> all = new ArrayList<>();
-      for (String order : orders.all()) {
+      Set<String> toRead = new LinkedHashSet<>(orders.all());
+      toRead.addAll(others);
+      for (String order : toRead) {
         all.add(
             readers.submit(
                 () -> {

@@ -24,7 +24,9 @@ final class Money {
   private static int decimals(String currency) {
     return switch (currency) {
       case "CLF" -> 4;
-      case "EUR" -> 2;
+      case "KWD" -> 3;
+      case "BRL", "EUR" -> 2;
+      case "JPY" -> 0;
       default -> throw new IllegalArgumentException("no order of a run is in " + currency);
     };
   }

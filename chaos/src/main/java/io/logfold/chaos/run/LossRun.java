@@ -192,7 +192,7 @@ public final class LossRun {
     }
     Recorder recorder = new Recorder();
     try (Clients readers = new Clients(cluster.nodes(), recorder, name(), orders)) {
-      readers.readAll();
+      readers.readAll(List.of());
     }
     problems.addAll(recorder.strange());
     return recorder.history().finalReads();
