@@ -1,5 +1,6 @@
 package io.logfold.bootstrap.imports;
 
+import java.time.format.DateTimeParseException;
 import io.logfold.bootstrap.Failure;
 import io.logfold.bootstrap.imports.CsvTable.Row;
 import io.logfold.domain.order.Amount;
@@ -107,7 +108,7 @@ final class OlistFiles {
         .computeIfAbsent(row.text(ORDER_ID), id -> new ArrayList<>())
         .add(
             new OlistOrder.Item(
-                row.read(ITEM_NUMBER, Integer::parseInt),
+                row.read(ITEM_NUMBER, OlistFiles::number),
                 row.text("product_id"),
                 row.read("price", OlistFiles::amount),
                 row.read("freight_value", OlistFiles::amount).value(),
@@ -120,9 +121,9 @@ final class OlistFiles {
         .computeIfAbsent(row.text(ORDER_ID), id -> new ArrayList<>())
         .add(
             new OlistOrder.Payment(
-                row.read(PAYMENT_NUMBER, Integer::parseInt),
+                row.read(PAYMENT_NUMBER, OlistFiles::number),
                 row.text("payment_type"),
-                row.read("payment_installments", Integer::parseInt),
+                row.read("payment_installments", OlistFiles::number),
                 row.read("payment_value", OlistFiles::amount),
                 row.place()));
   }
@@ -191,8 +192,20 @@ final class OlistFiles {
     return amount;
   }
 
+  private static Integer number(String text) {
+    try {
+      return Integer.valueOf(text);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException("not a whole number", e);
+    }
+  }
+
   private static Instant time(String text) {
-    return LocalDateTime.parse(text, TIME).atZone(ZONE).toInstant();
+    try {
+      return LocalDateTime.parse(text, TIME).atZone(ZONE).toInstant();
+    } catch (DateTimeParseException e) {
+      throw new IllegalArgumentException("not a time like 2017-10-02 10:56:33", e);
+    }
   }
 
   private static @Nullable Instant optionalTime(Row row, String column) {

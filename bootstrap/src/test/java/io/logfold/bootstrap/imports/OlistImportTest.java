@@ -271,7 +271,7 @@ class OlistImportTest {
         "o1,1,p1,s,,-5.00,1.0  | order_items.csv, line 2: order o1: price is '-5.00': must not be",
         "o1,1,p1,s,,5.00,-1.0  | order_items.csv, line 2: order o1: freight_value is '-1.0'",
         "o1,1,,s,,5.00,1.0     | order_items.csv, line 2: order o1: sku must not be blank",
-        "o1,x,p1,s,,5.00,1.0   | order_items.csv, line 2: order o1: order_item_id is 'x'",
+        "o1,x,p1,s,,5.00,1.0   | order_items.csv, line 2: order o1: order_item_id is 'x': not a whole",
         "o1,1,p1,s,,'5,00',1.0 | order_items.csv cannot be read",
       })
   void an_item_that_cannot_be_is_refused_with_file_line_order_and_reason(String item, String reason)
