@@ -1,6 +1,5 @@
 package io.logfold.bootstrap.imports;
 
-import java.time.format.DateTimeParseException;
 import io.logfold.bootstrap.Failure;
 import io.logfold.bootstrap.imports.CsvTable.Row;
 import io.logfold.domain.order.Amount;
@@ -9,6 +8,7 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
