@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -60,6 +61,14 @@ final class QuarantineTopic {
   private final ConsumerPool consumers;
   private final Duration patience;
 
+  private final ReentrantLock looking = new ReentrantLock();
+
+  /** How many looks have begun; written under the lock. */
+  private volatile long begun;
+
+  /** Which of them was the last to succeed; under the lock. */
+  private long succeeded;
+
   private volatile Known known = new Known(Quarantine.NONE, "", 0);
 
   /** What is known, and how far which topic was read for it. */
@@ -89,25 +98,51 @@ final class QuarantineTopic {
   }
 
   /**
-   * Looks up what is decided.
+   * Looks up what is decided. Callers that come together, as those of all partitions do when a node
+   * starts, share one look; it begins after they have come.
    *
    * @throws LogUnavailable Kafka does not answer, or refuses
    */
   Quarantine look() {
     Deadline deadline = Deadline.after(patience);
+    long before = begun;
+    lock(deadline);
+    try {
+      if (succeeded <= before) {
+        long mine = begun + 1;
+        begun = mine;
+        refresh(deadline);
+        succeeded = mine;
+      }
+      return known();
+    } finally {
+      looking.unlock();
+    }
+  }
+
+  private void lock(Deadline deadline) {
+    try {
+      if (!looking.tryLock(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS)) {
+        throw noAnswer(null);
+      }
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
+  }
+
+  private void refresh(Deadline deadline) {
     Optional<String> topicId = find(deadline);
     if (topicId.isEmpty()) {
-      return known();
+      return;
     }
     long end = end(deadline);
     Known before = known;
     if (before.topicId().equals(topicId.get()) && before.end() >= end) {
-      return before.quarantine();
+      return;
     }
     List<QuarantineDecision> found = read(end);
     synchronized (this) {
       known = new Known(known.quarantine().with(found), topicId.get(), end);
-      return known.quarantine();
     }
   }
 
@@ -234,13 +269,21 @@ final class QuarantineTopic {
     try {
       return future.get(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
-      throw new LogUnavailable("no answer from Kafka about topic '" + name + "'", e);
+      throw noAnswer(e);
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new LogUnavailable("interrupted while asking Kafka about '" + name + "'", e);
+      throw interrupted(e);
     } catch (ExecutionException e) {
       throw translated(Objects.requireNonNullElse(e.getCause(), e));
     }
+  }
+
+  private LogUnavailable noAnswer(@Nullable Throwable cause) {
+    return new LogUnavailable("no answer from Kafka about topic '" + name + "'", cause);
+  }
+
+  private LogUnavailable interrupted(InterruptedException cause) {
+    Thread.currentThread().interrupt();
+    return new LogUnavailable("interrupted while asking Kafka about '" + name + "'", cause);
   }
 
   private RuntimeException translated(Throwable cause) {

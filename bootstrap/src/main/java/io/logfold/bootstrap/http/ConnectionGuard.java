@@ -11,10 +11,10 @@ import org.eclipse.jetty.util.component.LifeCycle;
 final class ConnectionGuard {
 
   /** How long a server that stops lets its connections end by themselves. */
-  private static final Duration FAREWELL = Duration.ofSeconds(2);
+  private static final Duration STOP_PATIENCE = Duration.ofSeconds(2);
 
   /** A connection that is silent for so long while the server stops has ended. */
-  private static final Duration LULL = Duration.ofMillis(100);
+  private static final Duration STOP_IDLE = Duration.ofMillis(100);
 
   private final HttpLimits limits;
 
@@ -28,7 +28,7 @@ final class ConnectionGuard {
   void install(Server server) {
     SlowConnections slow = new SlowConnections(limits.idle(), limits.exchange());
     server.insertHandler(slow);
-    server.setStopTimeout(FAREWELL.toMillis());
+    server.setStopTimeout(STOP_PATIENCE.toMillis());
     server.addEventListener(
         new LifeCycle.Listener() {
           @Override
@@ -37,7 +37,7 @@ final class ConnectionGuard {
               connector.addEventListener(slow);
               if (connector instanceof ServerConnector network) {
                 network.setIdleTimeout(limits.idle().toMillis());
-                network.setShutdownIdleTimeout(LULL.toMillis());
+                network.setShutdownIdleTimeout(STOP_IDLE.toMillis());
               }
             }
             server.addBean(new NetworkConnectionLimit(limits.connections(), server));
