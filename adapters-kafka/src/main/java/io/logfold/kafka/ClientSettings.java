@@ -29,14 +29,8 @@ public final class ClientSettings {
   /** Records are held back until they are flushed; this bounds it, in ms. */
   static final int UNTIL_FLUSHED_MILLIS = 1_000;
 
-  /**
-   * How soon a member of the group hears that another one comes or goes, in ms: after this, and up
-   * to a retry back-off later.
-   */
-  private static final long HEARTBEAT_MILLIS = 150;
-
-  /** A member's two threads wake up as often as that, in ms. */
-  private static final int MEMBER_RETRY_MILLIS = 100;
+  /** A member's heartbeat thread wakes up as often as that, in ms, if it has nothing to do. */
+  private static final int MEMBER_RETRY_MILLIS = 250;
 
   /**
    * How long a broker holds a fetch of commands when there are none. A partition that comes to this
@@ -200,10 +194,15 @@ public final class ClientSettings {
    * that is up to the brokers, whose defaults are 5 s and 45 s.
    *
    * @param session after this without a heartbeat the others take over
+   * @param heartbeat how often a member is heard of, and hears of a rebalance
    * @param longestPause how long the member may be busy giving partitions up
    */
   public Map<String, Object> member(
-      String group, String clientId, Duration session, Duration longestPause) {
+      String group,
+      String clientId,
+      Duration session,
+      Duration heartbeat,
+      Duration longestPause) {
     Map<String, Object> all = consumer(Map.of());
     all.put(ConsumerConfig.GROUP_ID_CONFIG, group);
     all.put(CommonClientConfigs.CLIENT_ID_CONFIG, clientId);
@@ -214,12 +213,14 @@ public final class ClientSettings {
     all.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, Math.toIntExact(session.toMillis()));
     all.put(
         ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG,
-        Math.toIntExact(Math.min(HEARTBEAT_MILLIS, session.toMillis() / 3)));
+        Math.toIntExact(heartbeat.toMillis()));
     all.put(
         ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG,
         Math.toIntExact(longestPause.plusSeconds(30).toMillis()));
     all.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-    all.put(ConsumerConfig.RETRY_BACKOFF_MS_CONFIG, MEMBER_RETRY_MILLIS);
+    all.put(
+        ConsumerConfig.RETRY_BACKOFF_MS_CONFIG,
+        Math.toIntExact(Math.min(MEMBER_RETRY_MILLIS, heartbeat.toMillis())));
     return all;
   }
 

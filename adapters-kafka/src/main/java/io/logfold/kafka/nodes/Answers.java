@@ -39,6 +39,11 @@ final class Answers {
     return partition;
   }
 
+  /** A name for this node that no other has, now or later. */
+  String node() {
+    return node;
+  }
+
   /** Who is told what the answers rest on. */
   void tell(Consumer<ConsistencyToken> listener) {
     restedOn = listener;

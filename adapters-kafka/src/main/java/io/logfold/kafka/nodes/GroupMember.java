@@ -46,10 +46,17 @@ final class GroupMember implements PartitionAssignment {
   private final MembershipLease lease;
   private final OwnerlessPartitions ownerless;
   private final AtomicBoolean started = new AtomicBoolean();
+
+  /** Another node has joined or left, and this one has not looked yet. */
+  private final AtomicBoolean othersChanged = new AtomicBoolean();
   private final AtomicReference<@Nullable LoopThread> thread = new AtomicReference<>();
 
   private volatile @Nullable Consumer<byte[], byte[]> consumer;
   private volatile @Nullable String memberId;
+
+  /** Whether the group has given this node anything, or the others know that it waits for that. */
+  private boolean known;
+
   private Map<TopicPartition, OffsetAndMetadata> committed = Map.of();
   private long nextCommitNanos = System.nanoTime();
   private long nextLookNanos = System.nanoTime();
@@ -70,6 +77,12 @@ final class GroupMember implements PartitionAssignment {
           public Map<TopicPartition, OffsetAndMetadata> positions() {
             return Map.of();
           }
+
+          @Override
+          public void announce() {}
+
+          @Override
+          public void whenOthersChange(Runnable listener) {}
         };
 
     void assigned(Collection<TopicPartition> partitions);
@@ -78,6 +91,12 @@ final class GroupMember implements PartitionAssignment {
 
     /** How far each was read, for people who watch the group's lag. */
     Map<TopicPartition, OffsetAndMetadata> positions();
+
+    /** Lets the other nodes know that this one has joined or left. */
+    void announce();
+
+    /** Runs this when another node has joined or left, if that one says so; on any thread. */
+    void whenOthersChange(Runnable listener);
   }
 
   /**
@@ -115,6 +134,7 @@ final class GroupMember implements PartitionAssignment {
     LoopThread fresh =
         new LoopThread("logfold-group", () -> participate(member), () -> {}, () -> leave(member));
     thread.set(fresh);
+    streams.whenOthersChange(() -> hear(member));
     fresh.start();
   }
 
@@ -133,8 +153,21 @@ final class GroupMember implements PartitionAssignment {
     return lease;
   }
 
+  /** The rebalance that another node has begun goes on when all members have asked to join anew. */
+  private void hear(Consumer<byte[], byte[]> member) {
+    othersChanged.set(true);
+    member.wakeup();
+  }
+
   private void participate(Consumer<byte[], byte[]> member) {
+    if (othersChanged.getAndSet(false)) {
+      member.enforceRebalance("another node has joined or left");
+    }
     var unused = member.poll(POLL); // all partitions are paused
+    if (!known) {
+      known = true;
+      streams.announce(); // the others hold up the rebalance that lets this node in
+    }
     memberId = member.groupMetadata().memberId();
     lease.polled();
     commit(member);
@@ -144,12 +177,13 @@ final class GroupMember implements PartitionAssignment {
     }
   }
 
-  private static void leave(Consumer<byte[], byte[]> member) {
+  private void leave(Consumer<byte[], byte[]> member) {
     try (member) {
       member.unsubscribe(); // gives everything up, and only then leaves
     } catch (KafkaException e) {
       LOG.log(Level.WARNING, "leaving the group failed: " + Failures.describe(e));
     }
+    streams.announce();
   }
 
   /** For people who watch the group's lag; nothing depends on it. */
@@ -201,6 +235,7 @@ final class GroupMember implements PartitionAssignment {
 
     @Override
     public void onPartitionsAssigned(Collection<TopicPartition> all) {
+      known = true;
       memberId = member.groupMetadata().memberId();
       member.pause(all);
       // Nothing is read here. But a consumer without positions wakes up at every retry back-off.

@@ -27,6 +27,10 @@ final class HeaderText {
   static final String REQUEST_ID = "requestId";
 
   static final String RESULT = "result";
+
+  /** Which node sent a hint. */
+  static final String NODE = "node";
+
   static final String VERSION = "version";
   static final String FIRST_VERSION = "firstVersion";
   static final String REPLAYED = "replayed";

@@ -28,24 +28,28 @@ final class KafkaForwarding<S, C, E> implements Forwarding<S, C, E>, GroupMember
   private final Answers answers;
   private final ReplyListener listener;
   private final CommandReader reader;
+  private final GroupHints hints;
   private volatile @Nullable Inbox<S, C, E> inbox;
 
   /**
    * @param producer the exchange's; becomes this one's
    * @param listener gives what it hears to {@code answers}; becomes this one's
    * @param reader not started yet; becomes this one's
+   * @param hints go out by {@code producer}, and come in by {@code listener}
    */
   KafkaForwarding(
       Producer<byte[], byte[]> producer,
       Exchange<S, C, E> exchange,
       Answers answers,
       ReplyListener listener,
-      CommandReader reader) {
+      CommandReader reader,
+      GroupHints hints) {
     this.producer = producer;
     this.exchange = exchange;
     this.answers = answers;
     this.listener = listener;
     this.reader = reader;
+    this.hints = hints;
   }
 
   @Override
@@ -74,6 +78,16 @@ final class KafkaForwarding<S, C, E> implements Forwarding<S, C, E>, GroupMember
   @Override
   public Map<TopicPartition, OffsetAndMetadata> positions() {
     return reader.positions();
+  }
+
+  @Override
+  public void announce() {
+    hints.send();
+  }
+
+  @Override
+  public void whenOthersChange(Runnable listener) {
+    hints.listen(listener);
   }
 
   @Override

@@ -28,6 +28,12 @@ public final class KafkaNode {
   /** After this without a sign of life the others take over; the least that brokers allow. */
   public static final Duration DEFAULT_SESSION = Duration.ofSeconds(6);
 
+  /** How soon a node hears that another one joins or leaves, if that one sends no hint. */
+  private static final Duration HEARTBEAT = Duration.ofMillis(150);
+
+  /** How soon a node hears that another one died, once its session is over. */
+  private static final Duration HINTED_HEARTBEAT = Duration.ofSeconds(1);
+
   private static final Duration OPEN_PATIENCE = Duration.ofSeconds(10);
 
   /** A broker that fails over is away for seconds; on a busy machine for longer. */
@@ -70,7 +76,8 @@ public final class KafkaNode {
     var unused =
         new StartPatience(START_PATIENCE)
             .until(() -> topics().require(names.commands(), COMMANDS_RETENTION));
-    return member(session, longestRelease, GroupMember.Streams.NONE);
+    Duration heartbeat = shorter(HEARTBEAT, session.dividedBy(3));
+    return member(session, heartbeat, longestRelease, GroupMember.Streams.NONE);
   }
 
   /**
@@ -105,6 +112,7 @@ public final class KafkaNode {
             awaited,
             new DeadLetters(names.deadLetters(), producer),
             clock);
+    GroupHints hints = new GroupHints(producer, names.replies(), partitions, awaited.node());
     CommandReader reader =
         new CommandReader(
             new KafkaConsumer<>(connection.clients().commandsConsumer()),
@@ -112,21 +120,32 @@ public final class KafkaNode {
             new CommandsTopic(topics, names.commands(), partitions));
     KafkaForwarding<S, C, E> forwarding =
         new KafkaForwarding<>(
-            producer, exchange, awaited, listener(producer, awaited, patience), reader);
-    return new KafkaMembership<>(member(session, longestRelease, forwarding), forwarding);
+            producer,
+            exchange,
+            awaited,
+            listener(producer, awaited, hints, patience),
+            reader,
+            hints);
+    Duration heartbeat = shorter(HINTED_HEARTBEAT, session.dividedBy(5));
+    return new KafkaMembership<>(
+        member(session, heartbeat, longestRelease, forwarding), forwarding);
   }
 
   private ReplyListener listener(
-      Producer<byte[], byte[]> producer, Answers awaited, StartPatience patience) {
+      Producer<byte[], byte[]> producer,
+      Answers awaited,
+      GroupHints hints,
+      StartPatience patience) {
     try {
-      return patience.until(() -> listener(producer, awaited));
+      return patience.until(() -> listener(producer, awaited, hints));
     } catch (RuntimeException e) {
       producer.close(Duration.ZERO);
       throw e;
     }
   }
 
-  private ReplyListener listener(Producer<byte[], byte[]> producer, Answers awaited) {
+  private ReplyListener listener(
+      Producer<byte[], byte[]> producer, Answers awaited, GroupHints hints) {
     KafkaConsumer<byte[], byte[]> consumer = null;
     try {
       // So that neither the first request nor the first answer waits for it.
@@ -134,7 +153,13 @@ public final class KafkaNode {
           .forEach(producer::partitionsFor);
       consumer = new KafkaConsumer<>(connection.clients().listeningConsumer());
       return new ReplyListener(
-          consumer, new TopicPartition(names.replies(), awaited.partition()), awaited::take);
+          consumer,
+          new TopicPartition(names.replies(), awaited.partition()),
+          reply -> {
+            if (!hints.take(reply)) {
+              awaited.take(reply);
+            }
+          });
     } catch (KafkaException e) {
       if (consumer != null) {
         consumer.close(CloseOptions.timeout(Duration.ZERO));
@@ -145,18 +170,25 @@ public final class KafkaNode {
   }
 
   private GroupMember member(
-      Duration session, Duration longestRelease, GroupMember.Streams streams) {
+      Duration session,
+      Duration heartbeat,
+      Duration longestRelease,
+      GroupMember.Streams streams) {
     return new GroupMember(
         () ->
             new KafkaConsumer<>(
                 connection
                     .clients()
-                    .member(names.group(), connection.owner(), session, longestRelease)),
+                    .member(names.group(), connection.owner(), session, heartbeat, longestRelease)),
         view(),
         names.commands(),
         connection.identity().partitions(),
         session,
         streams);
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
   }
 
   private NodeTopics topics() {
