@@ -146,7 +146,7 @@ public final class ClientSettings {
   /** For the answers to this node's requests: waits for them, without a group. */
   public Map<String, Object> listeningConsumer() {
     Map<String, Object> all = consumer(Map.of(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1_000));
-    all.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 1_000);
+    all.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 2_000);
     return all;
   }
 

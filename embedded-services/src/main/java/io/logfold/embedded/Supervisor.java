@@ -3,6 +3,8 @@ package io.logfold.embedded;
 import java.lang.System.Logger.Level;
 import java.util.Collection;
 import java.util.concurrent.TimeUnit;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * Looks once a second whether the servers live, and starts what died. Every supervised user of a
@@ -17,6 +19,10 @@ final class Supervisor implements Runnable {
   private final DataFolder folder;
   private final Collection<ManagedServer> servers;
   private final Thread thread;
+
+  /** What ran at the last look; only of the thread. */
+  private final Map<ManagedServer, OsProcess> living = new HashMap<>();
+
   private volatile boolean stopped;
 
   private Supervisor(DataFolder folder, Collection<ManagedServer> servers) {
@@ -54,12 +60,22 @@ final class Supervisor implements Runnable {
   private boolean look() {
     boolean allWell = true;
     for (ManagedServer server : servers) {
-      if (!server.running() && !folder.stoppedOnPurpose(server.service()) && folder.exists()) {
+      if (!lives(server) && !folder.stoppedOnPurpose(server.service()) && folder.exists()) {
         allWell = false;
         restart(server);
       }
     }
     return allWell;
+  }
+
+  private boolean lives(ManagedServer server) {
+    OsProcess before = living.get(server);
+    if (before != null && before.alive()) {
+      return true;
+    }
+    living.remove(server);
+    server.found().ifPresent(process -> living.put(server, process));
+    return living.containsKey(server);
   }
 
   private void restart(ManagedServer server) {

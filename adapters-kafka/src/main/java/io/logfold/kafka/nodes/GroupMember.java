@@ -59,7 +59,7 @@ final class GroupMember implements PartitionAssignment {
 
   private Map<TopicPartition, OffsetAndMetadata> committed = Map.of();
   private long nextCommitNanos = System.nanoTime();
-  private long nextLookNanos = System.nanoTime();
+  private long nextLookNanos = System.nanoTime() + BETWEEN_LOOKS.toNanos();
 
   /** Takes the commands of the partitions that are this node's. */
   interface Streams {

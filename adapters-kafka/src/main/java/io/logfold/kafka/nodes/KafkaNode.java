@@ -126,7 +126,7 @@ public final class KafkaNode {
             listener(producer, awaited, hints, patience),
             reader,
             hints);
-    Duration heartbeat = shorter(HINTED_HEARTBEAT, session.dividedBy(5));
+    Duration heartbeat = shorter(HINTED_HEARTBEAT, session.dividedBy(4));
     return new KafkaMembership<>(
         member(session, heartbeat, longestRelease, forwarding), forwarding);
   }

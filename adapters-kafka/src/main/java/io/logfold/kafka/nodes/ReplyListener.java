@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class ReplyListener implements AutoCloseable {
 
   private static final Logger LOG = System.getLogger(ReplyListener.class.getName());
-  private static final Duration POLL = Duration.ofSeconds(1);
+  private static final Duration POLL = Duration.ofSeconds(2);
 
   private final Consumer<byte[], byte[]> consumer;
   private final TopicPartition partition;
