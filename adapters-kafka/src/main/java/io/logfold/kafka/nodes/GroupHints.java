@@ -11,7 +11,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
 
 /**
- * Lets the nodes of a group know at once when one of them joins or leaves. Without that they hear
+ * Lets the nodes of a group know at once when one of them joins, leaves or has given up partitions
+ * for another. Without that they hear
  * of it with their next heartbeat, so heartbeats would have to be as frequent as a hand-over is to
  * be quick, and they are most of what an idle node costs.
  *
@@ -48,12 +49,12 @@ final class GroupHints {
     this.node = node;
   }
 
-  /** Runs this whenever another node has joined or left; on the thread that reads the answers. */
+  /** Runs this whenever another node has sent a hint; on the thread that reads the answers. */
   void listen(Runnable whenOthersChange) {
     listener = whenOthersChange;
   }
 
-  /** Tells the others that this node has joined or left. Does not wait for the acknowledgement. */
+  /** Tells the others that the group is about to share its partitions anew. Does not wait for the acknowledgement. */
   void send() {
     for (int partition = 0; partition < partitions; partition++) {
       ProducerRecord<byte[], byte[]> hint = new ProducerRecord<>(topic, partition, null, null);

@@ -21,6 +21,8 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /**
  * This node's membership in the group that shares the partitions: to be assigned partition p of the
@@ -35,6 +37,10 @@ final class GroupMember implements PartitionAssignment {
 
   private static final Logger LOG = System.getLogger(GroupMember.class.getName());
   private static final Duration POLL = Duration.ofMillis(500);
+
+  /** How soon after it gave up partitions the client has asked the coordinator to join anew. */
+  private static final long UNTIL_ASKED_MILLIS = 20;
+
   private static final Duration BETWEEN_COMMITS = Duration.ofSeconds(5);
   private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(5);
 
@@ -47,7 +53,7 @@ final class GroupMember implements PartitionAssignment {
   private final OwnerlessPartitions ownerless;
   private final AtomicBoolean started = new AtomicBoolean();
 
-  /** Another node has joined or left, and this one has not looked yet. */
+  /** Another node has announced a change, and this one has not asked to join anew yet. */
   private final AtomicBoolean othersChanged = new AtomicBoolean();
   private final AtomicReference<@Nullable LoopThread> thread = new AtomicReference<>();
 
@@ -92,10 +98,10 @@ final class GroupMember implements PartitionAssignment {
     /** How far each was read, for people who watch the group's lag. */
     Map<TopicPartition, OffsetAndMetadata> positions();
 
-    /** Lets the other nodes know that this one has joined or left. */
+    /** Lets the other nodes know that this one has joined, left or given up partitions. */
     void announce();
 
-    /** Runs this when another node has joined or left, if that one says so; on any thread. */
+    /** Runs this when another node has announced that; on any thread. */
     void whenOthersChange(Runnable listener);
   }
 
@@ -161,7 +167,7 @@ final class GroupMember implements PartitionAssignment {
 
   private void participate(Consumer<byte[], byte[]> member) {
     if (othersChanged.getAndSet(false)) {
-      member.enforceRebalance("another node has joined or left");
+      member.enforceRebalance("another node has joined, left or given up partitions");
     }
     var unused = member.poll(POLL); // all partitions are paused
     if (!known) {
@@ -257,6 +263,9 @@ final class GroupMember implements PartitionAssignment {
       } finally {
         lease.givingUp(false);
       }
+      // The client asks to join anew now, so that others can be given what was revoked.
+      CompletableFuture.delayedExecutor(UNTIL_ASKED_MILLIS, TimeUnit.MILLISECONDS)
+          .execute(streams::announce);
     }
 
     @Override
