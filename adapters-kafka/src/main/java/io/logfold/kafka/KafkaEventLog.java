@@ -2,6 +2,23 @@ package io.logfold.kafka;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.logfold.kafka.internal.client.ClientSettings;
+import io.logfold.kafka.internal.client.ConsumerPool;
+import io.logfold.kafka.internal.client.KafkaConnection;
+import io.logfold.kafka.internal.format.TermRecord;
+import io.logfold.kafka.internal.format.EventEncoder;
+import io.logfold.kafka.internal.format.EventDecoder;
+import io.logfold.kafka.internal.reading.RecordReader;
+import io.logfold.kafka.internal.reading.KafkaEventCursor;
+import io.logfold.kafka.internal.reading.SeekingCursor;
+import io.logfold.kafka.internal.reading.PartitionExtents;
+import io.logfold.kafka.internal.reading.OwnerLookup;
+import io.logfold.kafka.internal.writing.AppendProducers;
+import io.logfold.kafka.internal.writing.KafkaPartitionWriter;
+import io.logfold.kafka.internal.writing.KafkaPartitionRecords;
+import io.logfold.kafka.internal.topic.EventTopic;
+import io.logfold.kafka.internal.topic.TopicMonitor;
+import io.logfold.kafka.internal.topic.QuarantineTopic;
 import io.logfold.application.eventlog.CorruptLog;
 import io.logfold.application.eventlog.EventCodec;
 import io.logfold.application.eventlog.EventCursor;
@@ -49,7 +66,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe. Appending takes a producer, and so a thread of the Kafka client, per partition,
  * or {@value AppendProducers#SHARED} for all when there are more than {@value
  * AppendProducers#MAX_EXCLUSIVE} partitions; reading is done on the caller's thread, and seeks on
- * {@value PickingCursor#SIDE_BY_SIDE} more. A log that is not used costs next to nothing.
+ * {@value SeekingCursor#SIDE_BY_SIDE} more. A log that is not used costs next to nothing.
  *
  * @param <E> the events
  */
@@ -82,10 +99,10 @@ public final class KafkaEventLog<E> implements EventLog<E> {
   private final ConsumerPool seekers;
   private final ExecutorService seeking;
   private final AppendProducers producers;
-  private final Extents extents;
+  private final PartitionExtents extents;
   private final TermRecord termRecord;
   private final QuarantineTopic quarantine;
-  private final TopicWatch watch;
+  private final TopicMonitor watch;
 
   /** By partition: the terms that this object has opened, or tried to. */
   private final List<OwnTerms> terms;
@@ -117,7 +134,7 @@ public final class KafkaEventLog<E> implements EventLog<E> {
             identity.partitions(),
             linger -> new KafkaProducer<>(clients.appendingProducer(linger)));
     this.extents =
-        new Extents(topicName, identity.partitions(), seekers, stallDeadline.multipliedBy(2));
+        new PartitionExtents(topicName, identity.partitions(), seekers, stallDeadline.multipliedBy(2));
     this.quarantine =
         new QuarantineTopic(identity, admin, clients, seekers, options.openDeadline());
     this.termRecord = new TermRecord(identity, options.aggregate(), owner, source);
@@ -126,15 +143,15 @@ public final class KafkaEventLog<E> implements EventLog<E> {
         Stream.generate(() -> new OwnTerms(() -> nonce(random)))
             .limit(identity.partitions())
             .toList();
-    this.watch = new TopicWatch(topic, identity, options.topicLooks());
+    this.watch = new TopicMonitor(topic, identity, options.topicLooks());
   }
 
   /** Threads that are there while somebody seeks. */
   private static ExecutorService seekingThreads(String topic) {
     ThreadPoolExecutor threads =
         new ThreadPoolExecutor(
-            PickingCursor.SIDE_BY_SIDE,
-            PickingCursor.SIDE_BY_SIDE,
+            SeekingCursor.SIDE_BY_SIDE,
+            SeekingCursor.SIDE_BY_SIDE,
             SEEKING_IDLE.toMillis(),
             TimeUnit.MILLISECONDS,
             new LinkedBlockingQueue<>(),
@@ -236,7 +253,7 @@ public final class KafkaEventLog<E> implements EventLog<E> {
     int number = checked(partition);
     TopicPartition topicPartition = new TopicPartition(topicName, number);
     LongSupplier end = () -> extents.of(number).end();
-    return new PickingCursor<>(
+    return new SeekingCursor<>(
         topicPartition,
         offsets,
         (from, to) ->
@@ -293,7 +310,7 @@ public final class KafkaEventLog<E> implements EventLog<E> {
     requireSameTopic();
     int number = partition.partition();
     return TermOwner.acquire(
-        new KafkaRecords(
+        new KafkaPartitionRecords(
             identity.partition(number),
             extents,
             (first, to) -> reader(number, first, to),
@@ -351,7 +368,7 @@ public final class KafkaEventLog<E> implements EventLog<E> {
   @Override
   public Optional<String> owner(int partition, Place from) {
     int number = checked(partition);
-    return new LastOwner(
+    return new OwnerLookup(
             (first, to) -> reader(number, first, to), extents.of(number), from.offset())
         .find();
   }

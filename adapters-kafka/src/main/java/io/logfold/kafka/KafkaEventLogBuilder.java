@@ -1,5 +1,7 @@
 package io.logfold.kafka;
 
+import io.logfold.kafka.internal.client.ClientSettings;
+import io.logfold.kafka.internal.client.Failures;
 import io.logfold.application.eventlog.EventCodec;
 import io.logfold.application.eventlog.LogUnavailable;
 import java.net.InetAddress;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.logfold.kafka.internal.client.ClientSettings;
 import io.logfold.application.eventlog.EventCursor;
 import io.logfold.application.eventlog.LogException;
 import io.logfold.application.eventlog.LogNote;

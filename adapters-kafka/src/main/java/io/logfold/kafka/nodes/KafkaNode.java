@@ -1,12 +1,25 @@
 package io.logfold.kafka.nodes;
 
+import io.logfold.kafka.internal.client.Failures;
+import io.logfold.kafka.internal.client.KafkaConnection;
+import io.logfold.kafka.KafkaEventLog;
+import io.logfold.kafka.internal.nodes.PendingReplies;
+import io.logfold.kafka.internal.nodes.CommandReader;
+import io.logfold.kafka.internal.nodes.CommandsTopicMonitor;
+import io.logfold.kafka.internal.nodes.DeadLetters;
+import io.logfold.kafka.internal.nodes.NodeMessenger;
+import io.logfold.kafka.internal.nodes.GroupMember;
+import io.logfold.kafka.internal.nodes.GroupView;
+import io.logfold.kafka.internal.nodes.KafkaForwarding;
+import io.logfold.kafka.internal.nodes.MessageFormat;
+import io.logfold.kafka.internal.nodes.NodeNames;
+import io.logfold.kafka.internal.nodes.NodeTopics;
+import io.logfold.kafka.internal.nodes.ReplyFormat;
+import io.logfold.kafka.internal.nodes.ReplyListener;
 import io.logfold.application.eventlog.LogUnavailable;
 import io.logfold.application.forwarding.AnswerCodec;
 import io.logfold.application.forwarding.CommandCodec;
 import io.logfold.application.ownership.PartitionAssignment;
-import io.logfold.kafka.Failures;
-import io.logfold.kafka.KafkaConnection;
-import io.logfold.kafka.KafkaEventLog;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -27,12 +40,6 @@ public final class KafkaNode {
 
   /** After this without a sign of life the others take over; the least that brokers allow. */
   public static final Duration DEFAULT_SESSION = Duration.ofSeconds(6);
-
-  /** How soon a node hears that another one joins or leaves, if that one sends no hint. */
-  private static final Duration HEARTBEAT = Duration.ofMillis(150);
-
-  /** How soon a node hears that another one died, once its session is over. */
-  private static final Duration HINTED_HEARTBEAT = Duration.ofSeconds(1);
 
   private static final Duration OPEN_PATIENCE = Duration.ofSeconds(10);
 
@@ -76,8 +83,7 @@ public final class KafkaNode {
     var unused =
         new StartPatience(START_PATIENCE)
             .until(() -> topics().require(names.commands(), COMMANDS_RETENTION));
-    Duration heartbeat = shorter(HEARTBEAT, session.dividedBy(3));
-    return member(session, heartbeat, longestRelease, GroupMember.Streams.NONE);
+    return member(session, longestRelease, GroupMember.Streams.NONE);
   }
 
   /**
@@ -101,51 +107,39 @@ public final class KafkaNode {
     patience.until(() -> topics.require(names.deadLetters(), DEAD_LETTERS_RETENTION));
     InstantSource clock = InstantSource.system();
     int partitions = connection.identity().partitions();
-    Answers awaited = new Answers(partitions);
+    PendingReplies awaited = new PendingReplies(partitions);
     Producer<byte[], byte[]> producer =
         new KafkaProducer<>(connection.clients().messengerProducer(DELIVERY_PATIENCE));
-    Exchange<S, C, E> exchange =
-        new Exchange<>(
+    NodeMessenger<S, C, E> exchange =
+        new NodeMessenger<>(
             producer,
             new MessageFormat<>(names.commands(), commands, log::partitionOf, partitions, clock),
             new ReplyFormat<>(names.replies(), answers),
             awaited,
             new DeadLetters(names.deadLetters(), producer),
             clock);
-    GroupHints hints = new GroupHints(producer, names.replies(), partitions, awaited.node());
     CommandReader reader =
         new CommandReader(
             new KafkaConsumer<>(connection.clients().commandsConsumer()),
             commandsId,
-            new CommandsTopic(topics, names.commands(), partitions));
+            new CommandsTopicMonitor(topics, names.commands(), partitions));
     KafkaForwarding<S, C, E> forwarding =
         new KafkaForwarding<>(
-            producer,
-            exchange,
-            awaited,
-            listener(producer, awaited, hints, patience),
-            reader,
-            hints);
-    Duration heartbeat = shorter(HINTED_HEARTBEAT, session.dividedBy(4));
-    return new KafkaMembership<>(
-        member(session, heartbeat, longestRelease, forwarding), forwarding);
+            producer, exchange, awaited, listener(producer, awaited, patience), reader);
+    return new KafkaMembership<>(member(session, longestRelease, forwarding), forwarding);
   }
 
   private ReplyListener listener(
-      Producer<byte[], byte[]> producer,
-      Answers awaited,
-      GroupHints hints,
-      StartPatience patience) {
+      Producer<byte[], byte[]> producer, PendingReplies awaited, StartPatience patience) {
     try {
-      return patience.until(() -> listener(producer, awaited, hints));
+      return patience.until(() -> listener(producer, awaited));
     } catch (RuntimeException e) {
       producer.close(Duration.ZERO);
       throw e;
     }
   }
 
-  private ReplyListener listener(
-      Producer<byte[], byte[]> producer, Answers awaited, GroupHints hints) {
+  private ReplyListener listener(Producer<byte[], byte[]> producer, PendingReplies awaited) {
     KafkaConsumer<byte[], byte[]> consumer = null;
     try {
       // So that neither the first request nor the first answer waits for it.
@@ -153,13 +147,7 @@ public final class KafkaNode {
           .forEach(producer::partitionsFor);
       consumer = new KafkaConsumer<>(connection.clients().listeningConsumer());
       return new ReplyListener(
-          consumer,
-          new TopicPartition(names.replies(), awaited.partition()),
-          reply -> {
-            if (!hints.take(reply)) {
-              awaited.take(reply);
-            }
-          });
+          consumer, new TopicPartition(names.replies(), awaited.partition()), awaited::take);
     } catch (KafkaException e) {
       if (consumer != null) {
         consumer.close(CloseOptions.timeout(Duration.ZERO));
@@ -170,25 +158,18 @@ public final class KafkaNode {
   }
 
   private GroupMember member(
-      Duration session,
-      Duration heartbeat,
-      Duration longestRelease,
-      GroupMember.Streams streams) {
+      Duration session, Duration longestRelease, GroupMember.Streams streams) {
     return new GroupMember(
         () ->
             new KafkaConsumer<>(
                 connection
                     .clients()
-                    .member(names.group(), connection.owner(), session, heartbeat, longestRelease)),
+                    .member(names.group(), connection.owner(), session, longestRelease)),
         view(),
         names.commands(),
         connection.identity().partitions(),
         session,
         streams);
-  }
-
-  private static Duration shorter(Duration one, Duration other) {
-    return one.compareTo(other) < 0 ? one : other;
   }
 
   private NodeTopics topics() {

@@ -1,7 +1,7 @@
 package io.logfold.kafka.nodes;
 
+import io.logfold.kafka.internal.client.Failures;
 import io.logfold.application.eventlog.LogUnavailable;
-import io.logfold.kafka.Failures;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import io.logfold.kafka.KafkaEventLog;
 import io.logfold.application.eventlog.LogUnavailable;
 import io.logfold.application.ownership.PartitionAssignment;
 import io.logfold.application.ownership.PartitionAssignment.Standing;
 import io.logfold.embedded.junit.TestServices;
 import io.logfold.embedded.junit.UseServices;
-import io.logfold.kafka.KafkaEventLog;
 import io.logfold.testkit.eventlog.Note;
 import io.logfold.testkit.eventlog.NoteCodec;
 import java.time.Duration;

@@ -1,0 +1,79 @@
+package io.logfold.kafka.internal.nodes;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Partitions that no member of the group has, as a node sees it that has none itself: to that node
+ * they look as if another served them. One that is just changing hands has nobody for a moment, so
+ * it counts when two looks in succession have found nobody. Thread-safe.
+ */
+final class OwnerlessPartitions {
+
+  private final Supplier<CompletionStage<Map<Integer, String>>> owners;
+  private final int partitions;
+  private final String topic;
+  private final AtomicBoolean looking = new AtomicBoolean();
+
+  /** Nobody had them at the last look. */
+  private volatile Set<Integer> lately = Set.of();
+
+  /** Nobody had them at the last two looks. */
+  private volatile Set<Integer> lasting = Set.of();
+
+  /**
+   * @param owners asks which partitions the members of the group have
+   * @param topic of the commands, for messages
+   */
+  OwnerlessPartitions(
+      Supplier<CompletionStage<Map<Integer, String>>> owners, int partitions, String topic) {
+    this.owners = owners;
+    this.partitions = partitions;
+    this.topic = topic;
+  }
+
+  /** Looks again, if this node has nothing. To be called now and then. Never waits. */
+  void look(boolean hasNothing) {
+    if (!hasNothing) {
+      lately = Set.of();
+      lasting = Set.of();
+    } else if (looking.compareAndSet(false, true)) {
+      owners
+          .get()
+          .whenComplete(
+              (found, failure) -> {
+                if (found != null) { // else nobody knows, and what was seen before stays
+                  found(found.keySet());
+                }
+                looking.set(false);
+              });
+    }
+  }
+
+  private void found(Set<Integer> owned) {
+    Set<Integer> before = lately;
+    Set<Integer> now =
+        IntStream.range(0, partitions)
+            .filter(partition -> !owned.contains(partition))
+            .boxed()
+            .collect(Collectors.toCollection(TreeSet::new));
+    lately = now;
+    lasting = now.stream().filter(before::contains).collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /** What is wrong; null: nothing. Never waits. */
+  @Nullable String trouble() {
+    Set<Integer> now = lasting;
+    return now.isEmpty()
+        ? null
+        : "nobody has the partitions %s: this node has none, and the group gives none of %s to it; see whether that topic is there and has them"
+            .formatted(now, topic);
+  }
+}

@@ -1,9 +1,0 @@
-package io.logfold.kafka.nodes;
-
-/**
- * Where an answer is to go.
- *
- * @param partition of the answers' topic
- * @param requestId comes back in the answer
- */
-record ReplyAddress(int partition, String requestId) {}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.logfold.kafka.internal.format;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.logfold.kafka.internal.nodes;
+
+import org.jspecify.annotations.NullMarked;
