@@ -1,9 +1,9 @@
 package io.logfold.kafka;
 
-import io.logfold.kafka.internal.client.ClientSettings;
-import io.logfold.kafka.internal.client.Failures;
 import io.logfold.application.eventlog.EventCodec;
 import io.logfold.application.eventlog.LogUnavailable;
+import io.logfold.kafka.internal.client.ClientSettings;
+import io.logfold.kafka.internal.client.Failures;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -18,7 +18,10 @@ import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Describes a {@link KafkaEventLog} and opens it. For one thread.
+ * Describes a {@link KafkaEventLog} and opens it. The log keeps a copy of the settings, so the
+ * builder may be changed and opened again.
+ *
+ * <p>Not thread-safe.
  *
  * @param <E> the events
  */
@@ -32,7 +35,7 @@ public final class KafkaEventLogBuilder<E> {
   private @Nullable URI source;
   private Duration openDeadline = Duration.ofSeconds(10);
   private Duration stallDeadline = Duration.ofSeconds(30);
-  private Duration topicLooks = Duration.ofSeconds(15);
+  private Duration topicChecks = Duration.ofSeconds(15);
   private String aggregate = "";
   private @Nullable String owner;
 
@@ -47,15 +50,15 @@ public final class KafkaEventLogBuilder<E> {
   }
 
   /**
-   * Properties for the Kafka clients (TLS, SASL, buffers, {@code bootstrap.servers} …), passed on
-   * to each of them; the few that correctness rests on are ours whatever stands here.
+   * Adds properties for all Kafka clients (TLS, SASL, buffers, {@code bootstrap.servers} …). A few
+   * that correctness depends on cannot be changed; the log ignores them here.
    */
   public KafkaEventLogBuilder<E> properties(Map<String, String> more) {
     properties.putAll(more);
     return this;
   }
 
-  /** The same, as they come out of a file. */
+  /** Adds properties that were read from a file. */
   public KafkaEventLogBuilder<E> properties(Properties more) {
     more.stringPropertyNames().forEach(name -> properties.put(name, more.getProperty(name)));
     return this;
@@ -68,7 +71,7 @@ public final class KafkaEventLogBuilder<E> {
   }
 
   /**
-   * Prefix of the group that shares the partitions; default {@code logfold}. Services that share a
+   * Prefix of the group that shares the partitions; default {@code logfold}. All nodes that share a
    * topic use the same one.
    */
   public KafkaEventLogBuilder<E> application(String name) {
@@ -77,15 +80,15 @@ public final class KafkaEventLogBuilder<E> {
   }
 
   /**
-   * The aggregate type whose events the topic holds, e.g. {@code order}. It is stored with the
-   * events, and a topic of another type is refused. Default: none, which is not checked.
+   * The type of the aggregates whose events the topic holds, e.g. {@code order}. It is stored with
+   * the events, and the log refuses a topic of another type. Default: none, and no check.
    */
   public KafkaEventLogBuilder<E> aggregate(String type) {
     this.aggregate = type;
     return this;
   }
 
-  /** How many partitions the topic gets if it has to be created; default 6. */
+  /** How many partitions the topic gets when it is created; default 6. */
   public KafkaEventLogBuilder<E> partitions(int count) {
     this.partitions = count;
     return this;
@@ -103,15 +106,15 @@ public final class KafkaEventLogBuilder<E> {
     return this;
   }
 
-  /** How long opening may take until it fails; default 10 s. */
+  /** How long opening the log may take before it fails; default 10 s. */
   public KafkaEventLogBuilder<E> openDeadline(Duration deadline) {
     this.openDeadline = deadline;
     return this;
   }
 
   /**
-   * How long reading may stand still until it fails, and half of how long a change of leader may
-   * take until what it does not show any more is taken for lost; default 30 s.
+   * How long a read may make no progress before it fails; default 30 s. After a change of leader,
+   * events that the log does not show again within twice this time count as lost.
    */
   public KafkaEventLogBuilder<E> stallDeadline(Duration deadline) {
     this.stallDeadline = deadline;
@@ -119,8 +122,10 @@ public final class KafkaEventLogBuilder<E> {
   }
 
   /**
-   * What others are told of who owns a partition: {@link KafkaEventLog#owner}, and in the record
-   * that opens a term. One line; default {@code <process id>@<host>}.
+   * The name under which this process owns partitions, for people: {@link KafkaEventLog#owner}
+   * shows it, and so do the records that open terms. One line; default {@code <process id>@<host>}.
+   *
+   * @throws IllegalArgumentException the name is not one line of 1 to 500 characters
    */
   public KafkaEventLogBuilder<E> owner(String name) {
     if (name.isBlank() || name.length() > 500 || name.chars().anyMatch(Character::isISOControl)) {
@@ -133,9 +138,9 @@ public final class KafkaEventLogBuilder<E> {
   /**
    * Finds the topic, or creates it with unlimited retention and the broker's default replication.
    *
-   * @throws UnusableTopic when its settings would lose events
-   * @throws LogUnavailable when Kafka does not answer in time, or refuses
-   * @throws IllegalArgumentException for settings that cannot be
+   * @throws UnusableTopic the topic has settings that would lose events
+   * @throws LogUnavailable Kafka does not answer in time, or refuses
+   * @throws IllegalArgumentException a setting is missing or invalid
    */
   public KafkaEventLog<E> open() {
     if (partitions < 1) {
@@ -145,7 +150,8 @@ public final class KafkaEventLogBuilder<E> {
       throw new IllegalArgumentException(
           "bootstrap.servers is missing: set it with bootstrapServers(\"host:port\")");
     }
-    ClientSettings clients = clients();
+    KafkaLogSettings<E> settings = settings();
+    ClientSettings clients = settings.clients();
     Admin admin;
     try {
       admin = Admin.create(clients.admin());
@@ -156,57 +162,23 @@ public final class KafkaEventLogBuilder<E> {
           e);
     }
     try {
-      return new KafkaEventLog<>(this, admin);
+      return KafkaEventLog.open(settings, admin);
     } catch (RuntimeException e) {
       admin.close(Duration.ZERO);
       throw e;
     }
   }
 
-  /** How often it is looked whether somebody has changed the topic; for tests. */
-  KafkaEventLogBuilder<E> topicLooks(Duration every) {
-    this.topicLooks = every;
-    return this;
-  }
-
-  Duration topicLooks() {
-    return topicLooks;
-  }
-
-  ClientSettings clients() {
-    return new ClientSettings(properties);
-  }
-
-  EventCodec<E> codec() {
-    return codec;
-  }
-
-  String topic() {
-    return topic;
-  }
-
-  String application() {
-    return application;
-  }
-
-  int partitions() {
-    return partitions;
-  }
-
-  URI source() {
-    return source == null ? URI.create("urn:" + application + ":" + topic) : source;
-  }
-
-  Duration openDeadline() {
-    return openDeadline;
-  }
-
-  String aggregate() {
-    return aggregate;
-  }
-
-  String owner() {
-    return owner == null ? ProcessHandle.current().pid() + "@" + host() : owner;
+  private KafkaLogSettings<E> settings() {
+    return new KafkaLogSettings<>(
+        codec,
+        new ClientSettings(properties),
+        new KafkaLogSettings.Topic(topic, partitions, aggregate),
+        new KafkaLogSettings.Names(
+            application,
+            owner == null ? ProcessHandle.current().pid() + "@" + host() : owner,
+            source == null ? URI.create("urn:" + application + ":" + topic) : source),
+        new KafkaLogSettings.Timing(openDeadline, stallDeadline, topicChecks));
   }
 
   private static String host() {
@@ -217,7 +189,9 @@ public final class KafkaEventLogBuilder<E> {
     }
   }
 
-  Duration stallDeadline() {
-    return stallDeadline;
+  /** The time between two checks whether the topic was changed; for tests. */
+  KafkaEventLogBuilder<E> topicChecks(Duration every) {
+    this.topicChecks = every;
+    return this;
   }
 }

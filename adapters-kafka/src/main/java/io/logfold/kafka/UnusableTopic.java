@@ -1,11 +1,12 @@
 package io.logfold.kafka;
 
+import io.logfold.kafka.internal.topic.UnsafeSettings;
 import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The topic has settings under which its history would vanish. Next move: a person changes them
- * with the {@linkplain #remedy command} in the message, or chooses another topic.
+ * The topic has settings under which Kafka would delete events. Next move: an administrator runs
+ * the {@linkplain #remedy command} in the message, or the application uses another topic.
  */
 public final class UnusableTopic extends RuntimeException {
 
@@ -15,13 +16,11 @@ public final class UnusableTopic extends RuntimeException {
   private final TreeMap<String, String> found;
   private final String remedy;
 
-  UnusableTopic(String topic, Map<String, String> found, String reason, String remedy) {
-    super(
-        "topic '%s' cannot be a log of events: %s; to mend it: %s"
-            .formatted(topic, reason, remedy));
-    this.topic = topic;
-    this.found = new TreeMap<>(found);
-    this.remedy = remedy;
+  UnusableTopic(UnsafeSettings settings) {
+    super(settings.message());
+    this.topic = settings.topic();
+    this.found = new TreeMap<>(settings.found());
+    this.remedy = settings.remedy();
   }
 
   /** The topic's name. */
@@ -34,7 +33,7 @@ public final class UnusableTopic extends RuntimeException {
     return Map.copyOf(found);
   }
 
-  /** The command that mends it. */
+  /** The command that corrects the settings. */
   public String remedy() {
     return remedy;
   }

@@ -37,7 +37,7 @@ class TopicMonitorTest {
     this.topic = services.unique("orders");
     this.log =
         Fixtures.log(services.kafka(), topic)
-            .topicLooks(Duration.ofMillis(200))
+            .topicChecks(Duration.ofMillis(200))
             .stallDeadline(Duration.ofSeconds(2))
             .openDeadline(Duration.ofSeconds(10))
             .open();

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.logfold.kafka.internal.client.ClientSettings;
 import io.logfold.application.eventlog.EventCursor;
 import io.logfold.application.eventlog.LogException;
 import io.logfold.application.eventlog.LogNote;
@@ -18,6 +17,7 @@ import io.logfold.application.eventlog.UnwritableEvent;
 import io.logfold.application.eventlog.WriterFenced;
 import io.logfold.embedded.junit.TestServices;
 import io.logfold.embedded.junit.UseServices;
+import io.logfold.kafka.internal.client.ClientSettings;
 import io.logfold.testkit.eventlog.Note;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,11 +4,11 @@ import io.logfold.application.forwarding.Forwarding;
 import io.logfold.application.ownership.PartitionAssignment;
 
 /**
- * What makes an engine one of several nodes: both are for the same engine, which starts and closes
- * them.
+ * Makes an engine one of several nodes. Both parts belong to the same engine, which starts and
+ * closes them.
  *
- * @param assignment which partitions it owns
- * @param forwarding how requests get to the owners of the others
+ * @param assignment decides which partitions the engine owns
+ * @param forwarding sends requests to the owners of the other partitions
  */
 public record KafkaMembership<S, C, E>(
     PartitionAssignment assignment, Forwarding<S, C, E> forwarding) {}

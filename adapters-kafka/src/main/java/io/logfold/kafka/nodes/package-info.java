@@ -1,5 +1,5 @@
 /**
- * Many nodes on one log: Kafka's group protocol gives each partition to one of them. Start at
+ * Several nodes on one log: Kafka's group protocol gives each partition to one of them. Start at
  * {@link io.logfold.kafka.nodes.KafkaNode}.
  */
 @NullMarked

@@ -2,7 +2,6 @@ package io.logfold.kafka.nodes;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.logfold.kafka.KafkaEventLog;
 import io.logfold.application.engine.Engine;
 import io.logfold.application.eventlog.EventCodec;
 import io.logfold.application.eventlog.EventType;
@@ -13,6 +12,7 @@ import io.logfold.application.request.AggregateState;
 import io.logfold.application.snapshot.SnapshotStore;
 import io.logfold.domain.Decider;
 import io.logfold.domain.Decision;
+import io.logfold.kafka.KafkaEventLog;
 import io.logfold.testkit.eventlog.Note;
 import io.logfold.testkit.eventlog.NoteCodec;
 import java.time.Duration;

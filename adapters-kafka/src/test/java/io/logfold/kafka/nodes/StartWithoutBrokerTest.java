@@ -3,7 +3,6 @@ package io.logfold.kafka.nodes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.logfold.kafka.KafkaEventLog;
 import io.logfold.application.eventlog.LogUnavailable;
 import io.logfold.application.ownership.PartitionAssignment;
 import io.logfold.embedded.EmbeddedOptions;
@@ -11,6 +10,7 @@ import io.logfold.embedded.EmbeddedServices;
 import io.logfold.embedded.Service;
 import io.logfold.embedded.junit.TestServices;
 import io.logfold.embedded.junit.UseServices;
+import io.logfold.kafka.KafkaEventLog;
 import io.logfold.testkit.eventlog.NoteCodec;
 import java.time.Duration;
 import java.util.Map;

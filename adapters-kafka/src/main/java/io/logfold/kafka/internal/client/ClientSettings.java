@@ -12,8 +12,9 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * The properties of each client, in three layers: defaults of ours, then what the user gave (TLS,
- * SASL, timeouts, buffers …), then what correctness rests on and nobody may change.
+ * The properties of each Kafka client, in three layers: our defaults, then the user's properties
+ * (TLS, SASL, timeouts, buffers …), then those that correctness depends on, which cannot be
+ * changed. Immutable.
  */
 public final class ClientSettings {
 
@@ -55,16 +56,18 @@ public final class ClientSettings {
     this.given = Map.copyOf(given);
   }
 
-  /** For messages: where the user told us to look for Kafka. */
+  /** The brokers' addresses as the user gave them, for messages. */
   public String bootstrapServers() {
     return given.getOrDefault(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, "(no address given)");
   }
 
+  /** The largest request of a producer, in bytes. */
   public int maxRequestBytes() {
     return Integer.parseInt(
         given.getOrDefault(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, "1048576").strip());
   }
 
+  /** For the admin client. */
   public Map<String, Object> admin() {
     return layered(
         Map.of(

@@ -16,17 +16,19 @@ import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Consumers of one kind. Opening one costs milliseconds of a core, two connections and a handshake
- * on each; an idle one costs next to nothing: it has no group and no thread. So a few are kept, and
- * when many threads want one at once, as those of many partitions that are acquired together, they
- * wait a moment for each other before there are more: most uses are short. Any thread may call any
- * method; a consumer taken belongs to the taker.
+ * Consumers of one kind, without a group. Opening one costs milliseconds of CPU, two connections
+ * and a handshake on each; an idle one has no thread and costs next to nothing. So up to {@value
+ * #MAX_IDLE} idle ones are kept. When more threads want one at once, such as those of partitions
+ * that are acquired together, they wait a moment before another consumer is opened, because most
+ * uses are short.
+ *
+ * <p>Thread-safe; a consumer belongs to the thread that took it.
  */
 public final class ConsumerPool {
 
   private static final int MAX_IDLE = 8;
 
-  /** How often there may be one more when so many are in use, and none is given back. */
+  /** How often another one may be opened when {@value #MAX_IDLE} are in use. */
   private static final long GROWTH_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
   private static final long WAIT_MILLIS = 10;
@@ -42,7 +44,9 @@ public final class ConsumerPool {
   }
 
   /**
-   * @throws LogUnavailable when none can be made, or the log is closed
+   * Takes a consumer; the caller returns it by {@link #giveBack} or {@link #discard}.
+   *
+   * @throws LogUnavailable none can be opened, the log is closed, or the thread is interrupted
    */
   public Consumer<byte[], byte[]> take() {
     requireOpen();
@@ -59,7 +63,7 @@ public final class ConsumerPool {
     }
   }
 
-  /** Null: there is none, and none came back in time. */
+  /** An idle consumer; null: none came back in time. */
   private @Nullable Consumer<byte[], byte[]> takeIdle() {
     Consumer<byte[], byte[]> given = idle.pollLast();
     try {
@@ -74,7 +78,7 @@ public final class ConsumerPool {
     }
   }
 
-  /** Beyond the usual number, there is only one more at a time. */
+  /** Beyond the usual number, consumers are opened one at a time. */
   private boolean mayGrow() {
     long due = nextGrowth.get();
     long now = System.nanoTime();
@@ -87,7 +91,7 @@ public final class ConsumerPool {
     }
   }
 
-  /** Takes a sound consumer back. */
+  /** Returns a consumer that works. */
   public void giveBack(Consumer<byte[], byte[]> consumer) {
     inUse.decrementAndGet();
     if (!idle.offerLast(consumer)) {
@@ -112,7 +116,7 @@ public final class ConsumerPool {
     }
   }
 
-  /** Closes the idle ones, and each of the others when it is given back. */
+  /** Closes the idle consumers, and each of the others when it is returned. */
   public void close() {
     closed = true;
     shutIdle();

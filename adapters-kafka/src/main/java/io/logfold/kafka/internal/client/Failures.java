@@ -6,16 +6,17 @@ import java.util.stream.Stream;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InvalidTimestampException;
 
-/** What the client's exceptions mean. They come wrapped in many ways, so the causes count too. */
+/** What the Kafka client's exceptions mean. It wraps them in many ways, so causes count as well. */
 public final class Failures {
 
   private Failures() {}
 
+  /** Whether the failure or one of its causes has that type. */
   public static <T extends Throwable> boolean isCausedBy(Throwable failure, Class<T> type) {
     return causes(failure).anyMatch(type::isInstance);
   }
 
-  /** The innermost causes say what happened; the outer ones only that something did. */
+  /** Describes the innermost cause: it says what happened, the outer ones only that it did. */
   public static String describe(Throwable failure) {
     if (isCausedBy(failure, InterruptedException.class)) {
       return "interrupted";
@@ -24,7 +25,7 @@ public final class Failures {
     return innermost.getClass().getSimpleName() + ": " + innermost.getMessage();
   }
 
-  /** What to do about a failure that retrying does not mend, or nothing. */
+  /** What to do about a failure that retrying cannot cure; empty for all others. */
   public static String advice(Throwable failure) {
     if (isCausedBy(failure, AuthorizationException.class)) {
       return " (the client needs Read, Write and Describe on the topic)";

@@ -1,13 +1,12 @@
 package io.logfold.kafka.internal.client;
 
-import io.logfold.kafka.KafkaEventLog;
 import io.logfold.application.eventlog.LogIdentity;
 import org.apache.kafka.clients.admin.Admin;
 
 /**
- * What the rest of this adapter needs to go where a {@link KafkaEventLog} goes.
+ * What the other parts of this adapter share with an open log.
  *
- * @param admin the log's, and closed with it
+ * @param admin closed with the log
  * @param application prefix of the group's name
  * @param owner the name under which the log opens terms
  */

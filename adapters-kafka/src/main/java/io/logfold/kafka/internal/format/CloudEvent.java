@@ -6,8 +6,8 @@ import java.util.List;
 import org.apache.kafka.common.header.Header;
 
 /**
- * The headers of a record, after the CloudEvents 1.0 Kafka protocol binding in binary content mode.
- * Names and forms are part of the log's format: never change one.
+ * The headers of a record, as in the Kafka protocol binding of CloudEvents 1.0, binary content
+ * mode. Names and forms are part of the log's format and never change.
  */
 final class CloudEvent {
 
@@ -38,7 +38,7 @@ final class CloudEvent {
 
   private CloudEvent() {}
 
-  /** The headers of a record that is no event of an aggregate, but for its id and its stamp. */
+  /** The headers of a record that is not an event, except its id and its stamp. */
   static List<Header> ofControl(String type, String source) {
     return List.of(
         header(CONTENT_TYPE, "application/json"),
@@ -55,7 +55,7 @@ final class CloudEvent {
     return header(key, value.getBytes(UTF_8));
   }
 
-  // An array inside a record is compared by identity, which nobody does to a header.
+  // An array inside a record is compared by identity, and headers are never compared.
   @SuppressWarnings("ArrayRecordComponent")
   private record BytesHeader(String key, byte[] value) implements Header {}
 }

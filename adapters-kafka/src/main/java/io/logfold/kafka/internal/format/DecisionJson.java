@@ -8,14 +8,14 @@ import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 
 /**
- * What was decided about a record, as members of a JSON object: {@code partition}, {@code offset},
- * {@code skipped}, {@code reason}, {@code by}, {@code at}, {@code term}. Part of the log's format.
+ * A decision about a record, as members of a JSON object: {@code partition}, {@code offset}, {@code
+ * skipped}, {@code reason}, {@code by}, {@code at}, {@code term}. Part of the log's format.
  */
 public final class DecisionJson {
 
   private DecisionJson() {}
 
-  /** Writes the members. */
+  /** Writes the members into the object that the generator is in. */
   public static void write(JsonGenerator out, QuarantineDecision decision) {
     out.writeNumberProperty("partition", decision.position().partition());
     out.writeNumberProperty("offset", decision.position().offset());
@@ -26,7 +26,7 @@ public final class DecisionJson {
     out.writeNumberProperty("term", decision.term());
   }
 
-  /** What was read so far of an object; members that are not known are passed over. */
+  /** Reads the members of an object; skips unknown ones. Not thread-safe. */
   public static final class Reading {
     private int partition = -1;
     private long offset = -1;
@@ -37,7 +37,7 @@ public final class DecisionJson {
     private long term;
     private String topicId = "";
 
-    /** Reads the members up to the end of the object that the parser is in. */
+    /** Reads up to the end of the object that the parser is in. */
     public Reading members(JsonParser in) {
       for (String name = in.nextName(); name != null; name = in.nextName()) {
         in.nextToken();
@@ -56,15 +56,15 @@ public final class DecisionJson {
       return this;
     }
 
-    /** The log that the decision belongs to; empty: that is not said. */
+    /** The id of the log's topic; empty: the object does not have it. */
     public String topicId() {
       return topicId;
     }
 
     /**
-     * The decision.
+     * The decision that was read.
      *
-     * @throws IllegalArgumentException it is none
+     * @throws IllegalArgumentException a member is missing
      */
     public QuarantineDecision decision() {
       Instant when = at;

@@ -17,14 +17,14 @@ import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records to events. Whatever it does not understand is an error with its position: a record that
- * is skipped would be a state that is wrong. Any thread may call it.
+ * Decodes records to events. A record that it does not understand is an error with a position:
+ * skipping the record would make a wrong state. Thread-safe.
  */
 public final class EventDecoder<E> {
 
   private final EventCodec<E> codec;
 
-  /** Few, and most events have one of the first: searching them beats parsing. */
+  /** The types read so far. They are few, so searching them is faster than parsing. */
   private volatile KnownType[] knownTypes = {};
 
   public EventDecoder(EventCodec<E> codec) {
@@ -32,7 +32,10 @@ public final class EventDecoder<E> {
   }
 
   /**
-   * @throws CorruptLog naming what is wrong, and where
+   * The event in a record.
+   *
+   * @throws CorruptLog the record is not an event that this release can read; it names what is
+   *     wrong, and where
    */
   public RecordedEvent<E> decode(ConsumerRecord<byte[], byte[]> record) {
     Iterator<Header> headers = record.headers().iterator();
@@ -90,8 +93,8 @@ public final class EventDecoder<E> {
   }
 
   /**
-   * Goes past headers without a look: in the encoder's order, the first ones say nothing that we
-   * need, and the client decodes each name anew when it is asked for.
+   * Skips headers without looking at them. The encoder writes those first that are not needed here,
+   * and the client decodes a name anew each time it is requested.
    */
   private static void passOver(Iterator<Header> headers, int count) {
     for (int i = 0; i < count && headers.hasNext(); i++) {

@@ -19,22 +19,22 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.utils.Utils;
 
 /**
- * Events to records: key = aggregate id, value = the codec's bytes, headers = {@link CloudEvent}.
- * Any thread may call it.
+ * Encodes events and notes as records: the key is the aggregate's id, the value the codec's bytes,
+ * the headers those of {@link CloudEvent}. Thread-safe.
  */
 public final class EventEncoder<E> {
 
   /**
-   * Bounds what is added to a record, alone in a batch, with every length at its widest: by the
-   * client, and the stamp.
+   * Bytes that the client and the stamp add to a record, at most: alone in a batch, with every
+   * length at its widest.
    */
   private static final int RECORD_OVERHEAD = 128 + StampHeader.MAX_BYTES;
 
   private static final int HEADER_OVERHEAD = 10;
 
   /**
-   * How many headers stand before the type, time, sequence and causation id, which come in this
-   * order, and then the optional ones. Readers look there first.
+   * How many headers come before type, time, sequence and causation id, which follow in this order;
+   * the optional ones are last. Readers try this order first.
    */
   static final int NOT_NEEDED = 4;
 
@@ -48,8 +48,8 @@ public final class EventEncoder<E> {
   private final Map<EventType, Header> types = new ConcurrentHashMap<>();
 
   /**
-   * @param source what {@code ce_source} says
-   * @param maxRecordBytes the largest record that producer and topic let through, uncompressed
+   * @param source the value of {@code ce_source}
+   * @param maxRecordBytes the largest record that producer and topic accept, uncompressed
    */
   public EventEncoder(EventCodec<E> codec, int partitions, String source, int maxRecordBytes) {
     this.codec = codec;
@@ -59,18 +59,19 @@ public final class EventEncoder<E> {
     this.noteHeaders = CloudEvent.ofControl(NoteRecord.TYPE, source);
   }
 
-  /** Kafka's default partitioner, so that any client finds an aggregate's partition by its id. */
+  /** The partition by Kafka's default partitioner, so that any client finds it by the key. */
   public static int partitionOf(byte[] key, int partitions) {
     return Utils.toPositive(Utils.murmur2(key)) % partitions;
   }
 
   /**
-   * The records of a batch, without stamps.
+   * The records of events, without stamps.
    *
-   * @throws UnwritableEvent for the first event that has no encoding, is too large or belongs to
+   * @throws UnwritableEvent the first event that has no encoding, is too large, or belongs to
    *     another partition
    */
-  public List<ProducerRecord<byte[], byte[]>> encode(TopicPartition partition, List<NewEvent<E>> batch) {
+  public List<ProducerRecord<byte[], byte[]>> encode(
+      TopicPartition partition, List<NewEvent<E>> batch) {
     List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>(batch.size());
     for (NewEvent<E> event : batch) {
       int index = records.size();
@@ -103,7 +104,7 @@ public final class EventEncoder<E> {
     return records;
   }
 
-  /** The event as a reader will find it: times are kept to the millisecond. */
+  /** The event as readers will see it: the log keeps times in ms. */
   public static <E> NewEvent<E> asStored(NewEvent<E> event) {
     EventMetadata metadata = event.metadata();
     Instant time = metadata.time().truncatedTo(ChronoUnit.MILLIS);
@@ -144,7 +145,8 @@ public final class EventEncoder<E> {
           CloudEvent.header(CloudEvent.CORRELATION_ID, HeaderBytes.utf8(metadata.correlationId())));
     }
     if (metadata.traceparent() != null) {
-      headers.add(CloudEvent.header(CloudEvent.TRACEPARENT, HeaderBytes.utf8(metadata.traceparent())));
+      headers.add(
+          CloudEvent.header(CloudEvent.TRACEPARENT, HeaderBytes.utf8(metadata.traceparent())));
     }
     checkSize(key, value, headers);
     // Kafka refuses timestamps before 1970; ce_time has the true one.

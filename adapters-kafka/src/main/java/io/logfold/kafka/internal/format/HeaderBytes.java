@@ -6,8 +6,8 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 
 /**
- * Numbers, times and text of headers, written and read without going through a formatter: replay
- * does this for every event of the log.
+ * Numbers, times and text as the bytes of headers. They are written and read without a formatter,
+ * because replay does this for every event of the log. Thread-safe.
  *
  * <p>Dates are converted by the algorithms of Howard Hinnant's <a
  * href="https://howardhinnant.github.io/date_algorithms.html">chrono-compatible date
@@ -25,10 +25,9 @@ final class HeaderBytes {
   private HeaderBytes() {}
 
   /**
-   * UTF-8.
+   * The text in UTF-8.
    *
-   * @throws IllegalArgumentException when the text has half a surrogate pair, which UTF-8 cannot
-   *     express
+   * @throws IllegalArgumentException the text has half a surrogate pair, which UTF-8 cannot express
    */
   static byte[] utf8(String text) {
     byte[] bytes = text.getBytes(UTF_8);
@@ -47,14 +46,14 @@ final class HeaderBytes {
     return false;
   }
 
-  /** The digits of a number that is not negative. */
+  /** The digits of a number from 0. */
   static byte[] digits(long number) {
     byte[] digits = new byte[length(number)];
     putNumber(digits, 0, digits.length, number);
     return digits;
   }
 
-  /** {@code prefix}, a slash and the digits of a number that is not negative. */
+  /** {@code prefix}, a slash and the digits of a number from 0. */
   static byte[] path(byte[] prefix, long number) {
     int length = length(number);
     byte[] path = new byte[prefix.length + 1 + length];
@@ -73,9 +72,9 @@ final class HeaderBytes {
   }
 
   /**
-   * A number of at most 18 digits.
+   * Reads a number of 1 to 18 digits.
    *
-   * @throws IllegalArgumentException for anything else
+   * @throws IllegalArgumentException it is none
    */
   static long parseNumber(byte[] digits) {
     if (digits.length == 0 || digits.length > 18) {
@@ -85,9 +84,11 @@ final class HeaderBytes {
   }
 
   /**
-   * RFC 3339 in UTC with three digits of the second's fraction.
+   * A time as in RFC 3339, in UTC and with milliseconds.
    *
-   * @throws IllegalArgumentException outside of the years 0 to 9999, which RFC 3339 cannot express
+   * @param epochMillis ms since 1970
+   * @throws IllegalArgumentException it is outside the years 0 to 9999, which RFC 3339 cannot
+   *     express
    */
   static byte[] time(long epochMillis) {
     if (epochMillis < MIN_MILLIS || epochMillis > MAX_MILLIS) {
@@ -123,12 +124,13 @@ final class HeaderBytes {
   }
 
   /**
-   * Reads what {@link #time} wrote, and any other form of ISO 8601 in UTC, as epoch milliseconds.
+   * Reads a time as {@link #time} writes it, or in any other form of ISO 8601 in UTC.
    *
-   * @throws IllegalArgumentException for anything else
+   * @return ms since 1970
+   * @throws IllegalArgumentException it is none
    */
   static long parseTime(byte[] text) {
-    if (!hasOurForm(text)) {
+    if (!hasUsualForm(text)) {
       return parseAnyTime(text);
     }
     long month = number(text, 5, 2);
@@ -159,7 +161,7 @@ final class HeaderBytes {
         + number(text, 20, 3);
   }
 
-  private static boolean hasOurForm(byte[] text) {
+  private static boolean hasUsualForm(byte[] text) {
     return text.length == TIME_LENGTH
         && text[4] == '-'
         && text[7] == '-'

@@ -23,15 +23,15 @@ import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * Notes as records: no key, {@code ce_type} {@value #TYPE}, and a JSON object whose members are all
- * optional: {@code refused}, {@code commands}, {@code ghosts}. Members that are not known are
- * passed over, so that later releases may add some. Part of the log's format. Thread-safe.
+ * Notes as records: no key, {@code ce_type} {@value #TYPE}, and a JSON object with optional members
+ * {@code refused}, {@code commands} and {@code ghosts}. Readers skip unknown members, so that later
+ * releases may add some. Part of the log's format. Thread-safe.
  */
 public final class NoteRecord {
 
   static final String TYPE = "logfold.note.v1";
 
-  /** A note with more than this is several records of the same group. */
+  /** A larger note becomes several records of the same group. */
   static final int MAX_BYTES = 128 * 1024;
 
   private static final byte[] TYPE_BYTES = TYPE.getBytes(UTF_8);
@@ -39,6 +39,7 @@ public final class NoteRecord {
 
   private NoteRecord() {}
 
+  /** Whether the record is a note. */
   public static boolean is(ConsumerRecord<byte[], byte[]> record) {
     if (record.key() != null) {
       return false; // events have one
@@ -47,7 +48,7 @@ public final class NoteRecord {
     return type != null && Arrays.equals(type.value(), TYPE_BYTES);
   }
 
-  /** The values of the records that a note makes, at least one. */
+  /** The values of a note's records, at least one. */
   static List<byte[]> encode(LogNote note) {
     List<byte[]> values = new ArrayList<>(1);
     List<Refusal> part = new ArrayList<>();
@@ -66,7 +67,7 @@ public final class NoteRecord {
     return values;
   }
 
-  /** At most: characters need up to six bytes when JSON has to escape them. */
+  /** At most this many bytes: JSON may need six for a character. */
   private static int bytes(Refusal refusal) {
     return 120
         + 6
@@ -124,7 +125,9 @@ public final class NoteRecord {
   }
 
   /**
-   * @throws CorruptLog it cannot be understood, though it counts
+   * The note in a record that counts.
+   *
+   * @throws CorruptLog it is not a note that this release can read
    */
   public static LogNote decode(ConsumerRecord<byte[], byte[]> record) {
     try (JsonParser in = JSON.createParser(ObjectReadContext.empty(), record.value())) {

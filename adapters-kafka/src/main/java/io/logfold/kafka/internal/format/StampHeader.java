@@ -10,9 +10,9 @@ import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The stamp of a record as the header {@value #NAME}: {@code term.nonce} of a record that opens a
- * term, {@code term.nonce.index.rest} of any other; numbers in decimal, the nonce as 32 hexadecimal
- * digits. Part of the log's format. A reader is not thread-safe.
+ * The stamp of a record as the header {@value #NAME}: {@code term.nonce} for a record that opens a
+ * term, {@code term.nonce.index.rest} for any other. Numbers are decimal; the nonce has 32
+ * hexadecimal digits. Part of the log's format. Not thread-safe.
  */
 public final class StampHeader {
 
@@ -29,7 +29,7 @@ public final class StampHeader {
 
   private byte[] termText = {};
 
-  /** The stamp of a record; null: it has none that we could have written, so it is foreign. */
+  /** The stamp of a record; null: it has no valid one, so another program wrote it. */
   public @Nullable Stamp read(Headers headers) {
     Header header = headers.lastHeader(NAME);
     byte[] text = header == null ? null : header.value();
@@ -109,6 +109,7 @@ public final class StampHeader {
     return true;
   }
 
+  /** The header of a stamp. */
   public static Header of(Stamp stamp) {
     return CloudEvent.header(
         NAME,

@@ -23,10 +23,10 @@ import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * Records that open terms: no key, {@code ce_type} {@value #TYPE}, and a JSON object that says who
- * opens it, how many partitions the log has, and whose events it holds. Readers check the last two,
- * so that nobody serves a log that was given more partitions, or another aggregate's. Part of the
- * log's format. Thread-safe.
+ * Records that open terms: no key, {@code ce_type} {@value #TYPE}, and a JSON object with the
+ * owner, the number of partitions and the type of the aggregates. Readers check the last two, so
+ * that no process serves a log that was given more partitions, or one of another aggregate type.
+ * Part of the log's format. Thread-safe.
  */
 public final class TermRecord {
 
@@ -40,9 +40,9 @@ public final class TermRecord {
   private final List<Header> headers;
 
   /**
-   * @param aggregate whose events the log holds; empty: not said
-   * @param owner for people
-   * @param source what {@code ce_source} says
+   * @param aggregate type of the aggregates; empty: not checked
+   * @param owner name of this process, for people
+   * @param source the value of {@code ce_source}
    */
   public TermRecord(LogIdentity log, String aggregate, String owner, String source) {
     this.log = log;
@@ -51,21 +51,17 @@ public final class TermRecord {
     this.headers = CloudEvent.ofControl(TYPE, source);
   }
 
-  /** What such a record says. */
+  /** What such a record holds. */
   public record Content(
       @Nullable String owner,
       @Nullable String aggregate,
       int partitions,
       @Nullable QuarantineDecision decision) {}
 
-  public ProducerRecord<byte[], byte[]> opening(TopicPartition partition, Term term) {
-    return opening(partition, term, null);
-  }
-
   /**
-   * The same.
+   * A record that opens a term.
    *
-   * @param decision about a record of the partition, taken by opening the term; null: none
+   * @param decision about a record of the partition, stored by opening the term; null: none
    */
   public ProducerRecord<byte[], byte[]> opening(
       TopicPartition partition, Term term, @Nullable QuarantineDecision decision) {
@@ -93,11 +89,12 @@ public final class TermRecord {
   /**
    * Checks a record that may open a term.
    *
-   * @param now the term that holds before it
-   * @return what was decided about a record by opening the term; null: nothing
-   * @throws CorruptLog it opens one, and the log is not what this reader takes it for
+   * @param now the term before it
+   * @return the decision that was stored by opening the term; null: none
+   * @throws CorruptLog the log has another number of partitions or another aggregate type
    */
-  public @Nullable QuarantineDecision check(ConsumerRecord<byte[], byte[]> record, Term opened, Term now) {
+  public @Nullable QuarantineDecision check(
+      ConsumerRecord<byte[], byte[]> record, Term opened, Term now) {
     long step = opened.number() - now.number();
     Content content = step > 0 && step <= ReaderRule.MAX_TERM_STEP ? read(record) : null;
     if (content == null) {
@@ -137,7 +134,7 @@ public final class TermRecord {
     return new Position(record.partition(), record.offset());
   }
 
-  /** What a record says that opens a term; null: it cannot be read, which harms nobody. */
+  /** The content of a record that opens a term; null: it cannot be read, which does no harm. */
   public static @Nullable Content read(ConsumerRecord<byte[], byte[]> record) {
     byte[] value = record.value();
     if (value == null) {

@@ -26,9 +26,12 @@ import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the commands of the partitions that are this node's, with a consumer and a thread of its
- * own. It is no member of any group: which partitions to read it is told, and where to begin is in
- * the log. So neither a rebalance nor an offset that expired touches what it does. Thread-safe.
+ * Reads the commands of the partitions that this node owns, with its own consumer and thread. The
+ * consumer is in no group: the group's member says which partitions to read, and the log says from
+ * where. So neither a rebalance nor an expired offset disturbs it.
+ *
+ * <p>Thread-safe. The consumer and the fields that are neither final nor volatile belong to the
+ * reader's thread; others only wake it up.
  */
 final class CommandReader implements AutoCloseable {
 
@@ -41,28 +44,28 @@ final class CommandReader implements AutoCloseable {
   /** How long one partition is read alone to find out whether it can be read. */
   private static final Duration PROBE = Duration.ofMillis(200);
 
-  /** How often it is looked whether the topic is still the same one. */
-  private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(20);
+  /** How often to check whether the topic is still the same one. */
+  private static final Duration BETWEEN_CHECKS = Duration.ofSeconds(20);
 
   private final Consumer<byte[], byte[]> consumer;
   private final CommandsTopicMonitor topic;
   private final UnreadableRecords unreadable;
   private final LoopThread thread;
 
-  /** The streams of the partitions that are this node's. */
+  /** The streams of the partitions that this node owns. */
   private final Map<TopicPartition, CommandStream<?, ?, ?>> streams = new ConcurrentHashMap<>();
 
-  /** How far each of them was read; for monitoring alone. */
+  /** How far each of them was read; for monitoring only. */
   private final Map<TopicPartition, OffsetAndMetadata> positions = new ConcurrentHashMap<>();
 
-  /** Those that have begun, and that the consumer reads; of the reader's thread. */
+  /** The streams that have begun, and that the consumer reads. */
   private final Map<TopicPartition, CommandStream<?, ?, ?>> begun = new HashMap<>();
 
   private String topicId;
-  private long nextLookNanos = System.nanoTime() + BETWEEN_LOOKS.toNanos();
+  private long nextCheckNanos = System.nanoTime() + BETWEEN_CHECKS.toNanos();
 
   /**
-   * @param consumer without a group; becomes this one's
+   * @param consumer without a group; this object closes it
    * @param topicId of the topic of the commands
    */
   CommandReader(Consumer<byte[], byte[]> consumer, String topicId, CommandsTopicMonitor topic) {
@@ -70,20 +73,20 @@ final class CommandReader implements AutoCloseable {
     this.topicId = topicId;
     this.topic = topic;
     this.unreadable = new UnreadableRecords(consumer, this::letter);
-    this.thread = new LoopThread("logfold-commands", this::readOn, this::takeUpAgain, this::leave);
+    this.thread = new LoopThread("logfold-commands", this::readOn, this::readAgain, this::leave);
   }
 
   void start() {
     thread.start();
   }
 
-  /** From now on this node takes the commands of a partition. */
+  /** Begins to read a partition's commands. */
   void add(TopicPartition partition, CommandStream<?, ?, ?> stream) {
     streams.put(partition, stream);
     consumer.wakeup();
   }
 
-  /** These are another node's. */
+  /** Stops reading partitions: this node no longer owns them. */
   void remove(Collection<TopicPartition> partitions) {
     for (TopicPartition partition : partitions) {
       CommandStream<?, ?, ?> stream = streams.remove(partition);
@@ -100,8 +103,10 @@ final class CommandReader implements AutoCloseable {
     return Map.copyOf(positions);
   }
 
-  /** What was fetched may have been passed over. */
-  private void takeUpAgain() {
+  /**
+   * Records may have been lost between fetch and delivery: reads from the last settled one again.
+   */
+  private void readAgain() {
     begun.values().forEach(CommandStream::end);
   }
 
@@ -115,7 +120,7 @@ final class CommandReader implements AutoCloseable {
 
   private void readOn() throws InterruptedException {
     boolean eager = steer();
-    lookAtTopic();
+    checkTopic();
     if (begun.isEmpty()) {
       thread.pause((eager ? EAGER_POLL : POLL).toMillis());
       return;
@@ -239,8 +244,8 @@ final class CommandReader implements AutoCloseable {
 
   /** Records were deleted, as retention has it, or the topic is not the one that it was. */
   private void goOnFromWhatIsThere(OffsetOutOfRangeException e) {
-    nextLookNanos = System.nanoTime();
-    lookAtTopic();
+    nextCheckNanos = System.nanoTime();
+    checkTopic();
     for (TopicPartition partition : e.offsetOutOfRangePartitions().keySet()) {
       if (begun.containsKey(partition)) {
         long asked = e.offsetOutOfRangePartitions().get(partition);
@@ -259,12 +264,12 @@ final class CommandReader implements AutoCloseable {
   }
 
   /** A topic that was deleted and made anew is another stream. */
-  private void lookAtTopic() {
-    if (System.nanoTime() - nextLookNanos < 0) {
+  private void checkTopic() {
+    if (System.nanoTime() - nextCheckNanos < 0) {
       return;
     }
-    nextLookNanos = System.nanoTime() + BETWEEN_LOOKS.toNanos();
-    Optional<String> current = topic.look();
+    nextCheckNanos = System.nanoTime() + BETWEEN_CHECKS.toNanos();
+    Optional<String> current = topic.check();
     if (current.isPresent() && !current.get().equals(topicId)) {
       LOG.log(
           Level.WARNING,

@@ -5,7 +5,6 @@ import io.logfold.application.forwarding.Inbox;
 import io.logfold.application.partition.Delivery;
 import io.logfold.application.partition.Delivery.Run;
 import io.logfold.application.request.AggregateState;
-import io.logfold.application.request.CommandResult;
 import io.logfold.application.request.EngineException;
 import io.logfold.application.request.EngineException.Unavailable;
 import java.lang.System.Logger;
@@ -22,20 +21,28 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The commands of one partition, while it is this node's: handed to the engine one after the other.
+ * The commands of one partition, while this node owns it: handed to the engine in the order of the
+ * topic.
  *
- * <p>They are taken in runs. A run begins, when the engine serves the partition, where the log says
- * that the stream was taken to; how far it was taken is stored with the events. A run ends when a
- * command has to be repeated, or nobody knows what became of one: then whatever was not done with
- * is taken again, in another run. What was stored in between is known by its id.
+ * <p>They are handed over in runs. A run begins once the engine serves the partition, at the offset
+ * that is stored with the events. A run breaks off when a command has to be repeated, or when its
+ * outcome is unknown. The next run then reads again whatever is not settled; the engine recognises
+ * by their ids the commands that were stored in between.
  *
- * <p>An answer is given only when it is certain that the command will not come again. Called by the
- * reader's thread; answers come on the engine's.
+ * <p>A command is answered only when it is certain that no run will read it again.
+ *
+ * <p>Threads: the reader's thread calls every method but {@link #end}, and the fields that are
+ * neither final nor volatile belong to it. The engine's threads complete what the reader has handed
+ * over; they touch the run, the counter, the pause and the letters, each of which is safe by
+ * itself, and the reader sees their work when the counter is back at 0.
  */
 final class CommandStream<S, C, E> {
 
@@ -52,33 +59,38 @@ final class CommandStream<S, C, E> {
 
   private final TopicPartition partition;
   private final Inbox<S, C, E> inbox;
-  private final NodeMessenger<S, C, E> exchange;
+  private final NodeMessenger<S, C, E> messenger;
+
+  /** Handed over and not settled; see {@link #track}. */
   private final AtomicInteger inFlight = new AtomicInteger();
 
+  /** The present run; null: none has begun, or the last one is over. */
   private volatile @Nullable Run run;
 
-  /** What was read and waits for a dead letter before it, oldest first; of the reader's thread. */
+  /** Records that wait until a dead letter before them is stored, oldest first. */
   private final ArrayDeque<Received<C>> backlog = new ArrayDeque<>();
 
-  /** Of commands that failed and nobody asked about, by offset, until they are done with. */
+  /** Dead letters of failed commands that want no reply, by offset, until they are settled. */
   private final Map<Long, CompletionStage<Void>> letters = new ConcurrentHashMap<>();
 
-  /** Identifies the topic that the run reads. */
+  /** The id of the topic that the run reads. */
   private String stream = "";
 
-  private volatile long pauseMillis = FIRST_PAUSE_MILLIS;
+  /** How long to pause after the next run that breaks off; the first success resets it. */
+  private final AtomicLong pauseMillis = new AtomicLong(FIRST_PAUSE_MILLIS);
+
   private long notBeforeNanos = System.nanoTime();
 
-  CommandStream(TopicPartition partition, Inbox<S, C, E> inbox, NodeMessenger<S, C, E> exchange) {
+  CommandStream(TopicPartition partition, Inbox<S, C, E> inbox, NodeMessenger<S, C, E> messenger) {
     this.partition = partition;
     this.inbox = inbox;
-    this.exchange = exchange;
+    this.messenger = messenger;
   }
 
   /**
    * A record of the stream.
    *
-   * @param kept done when it may be taken: what has no meaning has to be kept aside before
+   * @param kept done when the record may be settled: a malformed one needs its dead letter before
    */
   private record Received<C>(
       ConsumerRecord<byte[], byte[]> message, Message<C> read, CompletableFuture<Void> kept) {}
@@ -94,17 +106,17 @@ final class CommandStream<S, C, E> {
   Step next() {
     Run current = run;
     if (current != null && current.isBroken()) {
-      backlog.clear(); // it will come again
+      backlog.clear(); // the next run reads it again
       if (inFlight.get() > 0) {
         return Step.WAIT;
       }
       run = null;
-      notBeforeNanos = System.nanoTime() + Duration.ofMillis(pauseMillis).toNanos();
-      pauseMillis = Math.min(2 * pauseMillis, MAX_PAUSE_MILLIS);
+      long pause = pauseMillis.getAndUpdate(millis -> Math.min(2 * millis, MAX_PAUSE_MILLIS));
+      notBeforeNanos = System.nanoTime() + Duration.ofMillis(pause).toNanos();
       return Step.WAIT;
     }
     if (current != null) {
-      takeOn(current);
+      deliverBacklog(current);
       return backlog.isEmpty() && inFlight.get() < MAX_IN_FLIGHT ? Step.READ : Step.WAIT;
     }
     return System.nanoTime() - notBeforeNanos >= 0 && inbox.serves(partition.partition())
@@ -113,10 +125,10 @@ final class CommandStream<S, C, E> {
   }
 
   /**
-   * A run begins.
+   * Begins a run.
    *
-   * @param topicId of the topic of the commands, which may have been made anew
-   * @return the offset that it begins at; empty: at the beginning, whatever that is
+   * @param topicId of the topic of the commands, which may have been created anew
+   * @return the offset to read from; empty: from the beginning of the topic
    */
   OptionalLong begin(String topicId) {
     stream = topicId;
@@ -127,7 +139,9 @@ final class CommandStream<S, C, E> {
         : OptionalLong.of(taken.next());
   }
 
-  /** The partition is another node's, or the stream has to be taken up again. Any thread. */
+  /**
+   * Breaks the run off: the partition goes to another node, or has to be read again. Any thread.
+   */
   void end() {
     Run current = run;
     if (current != null) {
@@ -136,28 +150,28 @@ final class CommandStream<S, C, E> {
   }
 
   /**
-   * Keeps a letter of what cannot be read, from that offset on.
+   * Stores a dead letter about records that cannot be read, from that offset on.
    *
-   * @return fails when it is not certain that it is kept
+   * @return fails when it is not certain that the letter is stored
    */
   CompletionStage<Void> unreadable(long offset, String reason) {
-    return exchange.keep(
+    return messenger.keep(
         new ConsumerRecord<>(partition.topic(), partition.partition(), offset, null, null),
         "what is stored from here on cannot be read and is skipped: " + reason);
   }
 
-  /** Takes what was read, in order. What has no meaning is first kept aside, all of it together. */
+  /** Takes records in order. Malformed ones are stored as dead letters first, all in one go. */
   void take(List<ConsumerRecord<byte[], byte[]>> messages) {
     Run current = run;
     if (current == null || current.isBroken()) {
-      return; // it will come again
+      return; // the next run reads it again
     }
     int malformed = 0;
     for (ConsumerRecord<byte[], byte[]> message : messages) {
-      Message<C> read = exchange.read(message, stream);
+      Message<C> read = messenger.read(message, stream);
       CompletionStage<Void> kept = NOTHING_TO_KEEP;
       if (read instanceof Message.Malformed<C>(String reason, var replyTo, var deadline)) {
-        kept = exchange.keep(message, reason);
+        kept = messenger.keep(message, reason);
         if (malformed++ == 0) {
           LOG.log(
               Level.WARNING,
@@ -172,17 +186,17 @@ final class CommandStream<S, C, E> {
           Level.WARNING,
           "%s: so do %s more; each has its reason".formatted(partition, malformed - 1));
     }
-    takeOn(current);
+    deliverBacklog(current);
   }
 
-  /** In the stream's order: what follows a dead letter waits until that is kept. */
-  private void takeOn(Run current) {
+  /** In the stream's order: records after a dead letter wait until that is stored. */
+  private void deliverBacklog(Run current) {
     while (!current.isBroken() && !backlog.isEmpty() && backlog.peek().kept().isDone()) {
-      take(backlog.remove(), current);
+      deliver(backlog.remove(), current);
     }
   }
 
-  private void take(Received<C> received, Run current) {
+  private void deliver(Received<C> received, Run current) {
     ConsumerRecord<byte[], byte[]> message = received.message();
     Message<C> read = received.read();
     Instant deadline = read.deadline();
@@ -192,7 +206,7 @@ final class CommandStream<S, C, E> {
             new StreamPosition(stream, message.offset() + 1),
             current,
             deadline == null,
-            read instanceof Message.Order<C> && read.replyTo() == null
+            read instanceof Message.Command<C> && read.replyTo() == null
                 ? reason -> keepFailed(message, reason)
                 : null);
     if (received.kept().isCompletedExceptionally()) {
@@ -207,21 +221,21 @@ final class CommandStream<S, C, E> {
           delivery,
           current,
           () ->
-              exchange.failed(
+              messenger.failed(
                   read.replyTo(),
                   message,
                   new Unavailable("it came too late; nothing was stored", RETRY_SOON, null)));
       return;
     }
     switch (read) {
-      case Message.Question<C> question ->
-          question(
-              question, inbox.stateHere(question.aggregateId(), question.confirmed()), message);
-      case Message.Order<C> order ->
-          order(order, inbox.deliver(order.request(), delivery, left), delivery, current, message);
+      case Message.StateQuery<C> query ->
+          query(query, inbox.stateHere(query.aggregateId(), query.confirmed()), message);
+      case Message.Command<C> command -> command(command, delivery, left, current, message);
       case Message.Malformed<C> malformed ->
           pass(
-              delivery, current, () -> exchange.malformed(malformed.replyTo(), malformed.reason()));
+              delivery,
+              current,
+              () -> messenger.malformed(malformed.replyTo(), malformed.reason()));
     }
   }
 
@@ -230,74 +244,98 @@ final class CommandStream<S, C, E> {
     if (deadline == null) {
       return LONG;
     }
-    Duration left = Duration.between(exchange.now(), deadline).plusMillis(1);
+    Duration left = Duration.between(messenger.now(), deadline).plusMillis(1);
     return left.compareTo(LONG) > 0 ? LONG : left;
   }
 
-  private void question(
-      Message.Question<C> question,
+  private void query(
+      Message.StateQuery<C> query,
       CompletionStage<AggregateState<S>> answer,
       ConsumerRecord<byte[], byte[]> message) {
     var unused =
         answer.whenComplete(
             (state, failure) -> {
               if (failure == null) {
-                exchange.state(question.replyTo(), state, inbox.token(partition.partition()));
+                messenger.state(query.replyTo(), state, inbox.token(partition.partition()));
               } else {
                 engineFailure(failure)
-                    .ifPresent(known -> exchange.failed(question.replyTo(), message, known));
+                    .ifPresent(known -> messenger.failed(query.replyTo(), message, known));
               }
             });
   }
 
-  private void order(
-      Message.Order<C> order,
-      CompletionStage<CommandResult<S, E>> answer,
+  private void command(
+      Message.Command<C> command,
       Delivery delivery,
+      Duration left,
       Run current,
       ConsumerRecord<byte[], byte[]> message) {
+    track(
+        () -> inbox.deliver(command.request(), delivery, left),
+        (result, failure) -> {
+          if (failure == null) {
+            messenger.result(command.replyTo(), result, inbox.token(partition.partition()));
+            pauseMillis.set(FIRST_PAUSE_MILLIS);
+          } else {
+            failed(command, engineFailure(failure), delivery, current, message);
+          }
+        });
+  }
+
+  /**
+   * Hands something over to the engine. It counts as in flight until its outcome has been dealt
+   * with, whatever is thrown on the way: a count that stayed would keep the stream waiting for
+   * ever.
+   */
+  private <R> void track(
+      Supplier<CompletionStage<R>> handOver, BiConsumer<? super R, ? super Throwable> settle) {
     inFlight.incrementAndGet();
-    var unused =
-        answer.whenComplete(
-            (result, failure) -> {
-              try {
-                if (failure == null) {
-                  exchange.result(order.replyTo(), result, inbox.token(partition.partition()));
-                  pauseMillis = FIRST_PAUSE_MILLIS;
-                } else {
-                  failed(order, engineFailure(failure), delivery, current, message);
-                }
-              } finally {
-                inFlight.decrementAndGet();
-              }
-            });
+    boolean handedOver = false;
+    try {
+      var unused =
+          handOver
+              .get()
+              .whenComplete(
+                  (result, failure) -> {
+                    try {
+                      settle.accept(result, failure);
+                    } finally {
+                      inFlight.decrementAndGet();
+                    }
+                  });
+      handedOver = true;
+    } finally {
+      if (!handedOver) {
+        inFlight.decrementAndGet();
+      }
+    }
   }
 
   private void failed(
-      Message.Order<C> order,
+      Message.Command<C> command,
       Optional<EngineException> failure,
       Delivery delivery,
       Run current,
       ConsumerRecord<byte[], byte[]> message) {
     if (!delivery.isDone() || failure.isEmpty()) {
-      current.breakOff(); // it will come again, here or elsewhere
+      current.breakOff(); // another run reads it again, here or on another node
       return;
     }
     letters.remove(message.offset());
-    exchange.failed(order.replyTo(), message, failure.get());
+    messenger.failed(command.replyTo(), message, failure.get());
   }
 
   /**
-   * Nobody asked for an answer: the dead letters are where to find out. The letter is there before
-   * the command is done with, so a node that dies in between leaves it twice rather than not at
-   * all. Called by the partition's thread.
+   * Stores a failed command that wants no reply among the dead letters, where its sender can find
+   * it. The letter is stored before the command is settled, so a node that dies in between leaves
+   * it twice rather than not at all. Called by the partition's thread.
    */
   private CompletionStage<Void> keepFailed(ConsumerRecord<byte[], byte[]> message, String reason) {
     CompletionStage<Void> present = letters.get(message.offset());
     if (present != null) {
       return present; // it failed in an earlier run, too
     }
-    CompletionStage<Void> letter = exchange.keep(message, reason);
+    CompletionStage<Void> letter = messenger.keep(message, reason);
     letters.put(message.offset(), letter);
     return letter.whenComplete(
         (v, failure) -> {
@@ -317,24 +355,19 @@ final class CommandStream<S, C, E> {
   }
 
   /**
-   * @param answering when it is certain that it will not come again
+   * Settles a record without a command.
+   *
+   * @param reply runs when it is certain that no run will read the record again
    */
-  private void pass(Delivery delivery, Run current, Runnable answering) {
-    inFlight.incrementAndGet();
-    var unused =
-        inbox
-            .pass(partition.partition(), delivery)
-            .whenComplete(
-                (v, failure) -> {
-                  try {
-                    if (failure != null) {
-                      current.breakOff();
-                    } else if (delivery.isDone()) {
-                      answering.run();
-                    }
-                  } finally {
-                    inFlight.decrementAndGet();
-                  }
-                });
+  private void pass(Delivery delivery, Run current, Runnable reply) {
+    track(
+        () -> inbox.pass(partition.partition(), delivery),
+        (v, failure) -> {
+          if (failure != null) {
+            current.breakOff();
+          } else if (delivery.isDone()) {
+            reply.run();
+          }
+        });
   }
 }

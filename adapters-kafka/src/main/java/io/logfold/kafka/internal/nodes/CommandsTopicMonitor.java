@@ -7,8 +7,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Watches the topic of the commands, which others may change while this node runs. Thread-safe;
- * {@link #look} is for one thread.
+ * Checks the topic of the commands, which others may change while this node runs. Thread-safe, but
+ * only one thread may call {@link #check}.
  */
 final class CommandsTopicMonitor {
 
@@ -18,7 +18,7 @@ final class CommandsTopicMonitor {
   private final String name;
   private final int partitions;
 
-  /** What was said last of the topic; empty: nothing is wrong. */
+  /** The latest message about the topic; empty: nothing is wrong. */
   private String remark = "";
 
   private volatile @Nullable String trouble;
@@ -32,16 +32,16 @@ final class CommandsTopicMonitor {
     this.partitions = partitions;
   }
 
-  /** The id that the topic has now; empty: there is none, or Kafka does not say. */
-  Optional<String> look() {
+  /** The id that the topic has now; empty: there is no topic, or Kafka does not answer. */
+  Optional<String> check() {
     Optional<NodeTopics.Found> found;
     try {
       found = topics.find(name);
     } catch (LogUnavailable e) {
-      LOG.log(Level.DEBUG, "the topic of the commands is looked at again later", e);
+      LOG.log(Level.DEBUG, "the topic of the commands is checked again later", e);
       return Optional.empty(); // what was known of it stands
     }
-    tell(found.map(this::remarkOn).orElse(gone()));
+    report(found.map(this::remarkOn).orElse(gone()));
     trouble = found.isPresent() && found.get().partitions() >= partitions ? null : remark;
     return found.map(NodeTopics.Found::id);
   }
@@ -63,7 +63,7 @@ final class CommandsTopicMonitor {
             .formatted(name, found.partitions(), partitions, found.partitions(), name, partitions);
   }
 
-  private void tell(String now) {
+  private void report(String now) {
     if (!now.equals(remark)) {
       LOG.log(
           now.isEmpty() ? Level.INFO : Level.ERROR,

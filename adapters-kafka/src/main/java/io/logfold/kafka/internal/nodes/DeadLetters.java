@@ -1,7 +1,7 @@
 package io.logfold.kafka.internal.nodes;
 
-import io.logfold.kafka.internal.client.Failures;
 import io.logfold.application.eventlog.LogUnavailable;
+import io.logfold.kafka.internal.client.Failures;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -13,13 +13,13 @@ import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps what came through the commands' topic and can never be carried out: as it came, with the
- * reason and its place. A record that was compressed on its way may not fit any more; then its
- * value stays behind, and if need be its headers, too. Thread-safe, and never waits.
+ * Stores records of the commands' topic that can never be carried out: unchanged, with the reason
+ * and their position. A record that only fitted into the topic because it was compressed is stored
+ * without its value, and if need be without its headers. Thread-safe; no method waits.
  */
 final class DeadLetters {
 
-  /** A key up to so many bytes is kept whatever does not fit. */
+  /** A key up to this many bytes is kept in any case. */
   private static final int SMALL_KEY = 4_096;
 
   private final String topic;
@@ -31,10 +31,9 @@ final class DeadLetters {
   }
 
   /**
-   * Keeps a record. Many are kept in few requests when nobody waits in between.
+   * Stores a record. Many records take few requests if the caller does not wait in between.
    *
-   * @return fails with {@link LogUnavailable} when it is not certain that it is kept; it may be
-   *     there all the same
+   * @return fails with {@link LogUnavailable} when it is not certain that the record is stored
    */
   CompletionStage<Void> keep(ConsumerRecord<byte[], byte[]> message, String reason) {
     CompletionStage<Void> whole = send(letter(message, reason));

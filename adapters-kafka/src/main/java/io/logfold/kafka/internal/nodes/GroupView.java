@@ -1,7 +1,9 @@
 package io.logfold.kafka.internal.nodes;
 
-import io.logfold.kafka.internal.client.Failures;
 import io.logfold.application.eventlog.LogUnavailable;
+import io.logfold.kafka.internal.client.AdminCalls;
+import io.logfold.kafka.internal.client.Deadline;
+import io.logfold.kafka.internal.client.KafkaConnection;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -9,9 +11,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.admin.MemberDescription;
@@ -19,17 +18,24 @@ import org.apache.kafka.common.GroupState;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 
-/** The group as its coordinator sees it, whatever its members believe. Any thread. */
+/** The group as its coordinator sees it, whatever its members believe. Thread-safe. */
 final class GroupView {
 
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final Admin admin;
+  private final AdminCalls.Subject subject;
   private final String group;
   private final String topic;
 
-  GroupView(Admin admin, String group, String topic) {
-    this.admin = admin;
+  /**
+   * @param topic of the commands, whose partitions the group shares
+   */
+  GroupView(KafkaConnection connection, String group, String topic) {
+    this.admin = connection.admin();
+    this.subject =
+        new AdminCalls.Subject(
+            "group '" + group + "'", connection.clients().bootstrapServers(), "Describe");
     this.group = group;
     this.topic = topic;
   }
@@ -87,22 +93,13 @@ final class GroupView {
   private Optional<ConsumerGroupDescription> describe() {
     try {
       return Optional.ofNullable(
-          admin
-              .describeConsumerGroups(List.of(group))
-              .all()
-              .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+          AdminCalls.get(
+                  admin.describeConsumerGroups(List.of(group)).all(),
+                  Deadline.after(PATIENCE),
+                  subject)
               .get(group));
-    } catch (ExecutionException e) {
-      if (Failures.isCausedBy(e, GroupIdNotFoundException.class)) {
-        return Optional.empty();
-      }
-      throw new LogUnavailable(
-          "cannot look at group '%s': %s".formatted(group, Failures.describe(e)), e);
-    } catch (TimeoutException e) {
-      throw new LogUnavailable("no answer from Kafka about group '" + group + "'", e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new LogUnavailable("interrupted while asking Kafka about group '" + group + "'", e);
+    } catch (GroupIdNotFoundException e) {
+      return Optional.empty();
     }
   }
 }

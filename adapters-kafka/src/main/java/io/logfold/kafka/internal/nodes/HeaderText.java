@@ -8,7 +8,7 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
-/** Headers of commands and answers, as text. Foreign programs write and read them, too. */
+/** Headers of commands and replies, as text. Other programs write and read them as well. */
 final class HeaderText {
 
   static final String COMMAND = "command";
@@ -20,7 +20,7 @@ final class HeaderText {
   /** Until when, in ms since 1970, the owner may begin with it. */
   static final String DEADLINE = "deadline";
 
-  /** The partition of the answers' topic where one is wanted. */
+  /** The partition of the replies' topic to which a reply is to go. */
   static final String REPLY_PARTITION = "replyPartition";
 
   /** Comes back in the answer. */

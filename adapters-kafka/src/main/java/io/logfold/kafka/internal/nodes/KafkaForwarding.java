@@ -16,37 +16,40 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
-/** Requests over the commands' topic, answers over the answers' topic. Thread-safe. */
-final class KafkaForwarding<S, C, E> implements Forwarding<S, C, E>, GroupMember.Streams {
+/**
+ * Forwards requests over the commands' topic; replies come back over the replies' topic. Also reads
+ * the commands of the partitions that this node owns. Thread-safe.
+ */
+public final class KafkaForwarding<S, C, E> implements Forwarding<S, C, E>, GroupMember.Streams {
 
   private static final Duration ANSWER_PATIENCE = Duration.ofSeconds(10);
   private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(2);
   private static final Duration RETRY_SOON = Duration.ofSeconds(1);
 
   private final Producer<byte[], byte[]> producer;
-  private final NodeMessenger<S, C, E> exchange;
-  private final PendingReplies answers;
+  private final NodeMessenger<S, C, E> messenger;
+  private final PendingReplies pending;
   private final ReplyListener listener;
   private final CommandReader reader;
   private final GroupHints hints;
   private volatile @Nullable Inbox<S, C, E> inbox;
 
   /**
-   * @param producer the exchange's; becomes this one's
-   * @param listener gives what it hears to {@code answers}; becomes this one's
-   * @param reader not started yet; becomes this one's
-   * @param hints go out by {@code producer}, and come in by {@code listener}
+   * @param producer the messenger's; this object closes it
+   * @param listener gives replies to {@code pending}; this object closes it
+   * @param reader not started yet; this object closes it
+   * @param hints are sent by {@code producer} and received by {@code listener}
    */
   KafkaForwarding(
       Producer<byte[], byte[]> producer,
-      NodeMessenger<S, C, E> exchange,
-      PendingReplies answers,
+      NodeMessenger<S, C, E> messenger,
+      PendingReplies pending,
       ReplyListener listener,
       CommandReader reader,
       GroupHints hints) {
     this.producer = producer;
-    this.exchange = exchange;
-    this.answers = answers;
+    this.messenger = messenger;
+    this.pending = pending;
     this.listener = listener;
     this.reader = reader;
     this.hints = hints;
@@ -55,7 +58,7 @@ final class KafkaForwarding<S, C, E> implements Forwarding<S, C, E>, GroupMember
   @Override
   public void start(Inbox<S, C, E> inbox) {
     this.inbox = inbox;
-    answers.tell(inbox::saw);
+    pending.onPosition(inbox::saw);
     reader.start();
   }
 
@@ -66,7 +69,7 @@ final class KafkaForwarding<S, C, E> implements Forwarding<S, C, E>, GroupMember
       throw new IllegalStateException("partitions were assigned before the engine started");
     }
     for (TopicPartition partition : partitions) {
-      reader.add(partition, new CommandStream<>(partition, present, exchange));
+      reader.add(partition, new CommandStream<>(partition, present, messenger));
     }
   }
 
@@ -93,7 +96,9 @@ final class KafkaForwarding<S, C, E> implements Forwarding<S, C, E>, GroupMember
   @Override
   public CompletionStage<CommandResult<S, E>> send(CommandRequest<C> request, Duration patience) {
     Inbox<S, C, E> log = inbox;
-    return log == null ? notStarted(request.aggregateId()) : exchange.order(request, patience, log);
+    return log == null
+        ? notStarted(request.aggregateId())
+        : messenger.command(request, patience, log);
   }
 
   @Override
@@ -102,7 +107,7 @@ final class KafkaForwarding<S, C, E> implements Forwarding<S, C, E>, GroupMember
     Inbox<S, C, E> log = inbox;
     return log == null
         ? notStarted(aggregateId)
-        : exchange.question(aggregateId, confirmed, patience, log);
+        : messenger.query(aggregateId, confirmed, patience, log);
   }
 
   private static <R> CompletionStage<R> notStarted(String aggregateId) {
@@ -120,7 +125,7 @@ final class KafkaForwarding<S, C, E> implements Forwarding<S, C, E>, GroupMember
   @Override
   public void close() {
     reader.close();
-    answers.close(ANSWER_PATIENCE);
+    pending.close(ANSWER_PATIENCE);
     listener.close();
     producer.close(CLOSE_PATIENCE);
   }

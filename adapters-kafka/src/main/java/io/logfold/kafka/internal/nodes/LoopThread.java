@@ -9,16 +9,16 @@ import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A thread that takes one step after the other until it is closed. Nothing that a step throws ends
- * it: an error, an interrupt that nobody who may end it has sent. It pauses and goes on. {@link
- * #trouble} says when that does not help. Thread-safe.
+ * A thread that repeats a step until it is closed. Neither an exception nor an error nor an
+ * interrupt ends it: it pauses, and repeats the step. When that does not help for a while, {@link
+ * #trouble} says so. Thread-safe.
  */
 final class LoopThread {
 
   private static final Logger LOG = System.getLogger(LoopThread.class.getName());
   private static final long RETRY_MILLIS = 500;
 
-  /** Steps that fail for so long are no passing trouble. */
+  /** Steps that fail for this long are more than a passing failure. */
   private static final long LASTING_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   private final Step step;
@@ -27,7 +27,7 @@ final class LoopThread {
   private final CountDownLatch closing = new CountDownLatch(1);
   private volatile @Nullable Failure failing;
 
-  /** One step; it may be interrupted, and is then taken again. */
+  /** One step; an interrupted one is repeated. */
   @FunctionalInterface
   interface Step {
     void run() throws InterruptedException;
@@ -37,8 +37,8 @@ final class LoopThread {
   private record Failure(String description, long sinceNanos) {}
 
   /**
-   * @param afterFailure makes good what a failed step may have left undone
-   * @param end is run by the thread when it has been closed
+   * @param afterFailure completes what a failed step may have left undone
+   * @param end runs on the thread once it is closed
    */
   LoopThread(String name, Step step, Runnable afterFailure, Runnable end) {
     this.step = step;
@@ -88,7 +88,7 @@ final class LoopThread {
     }
   }
 
-  /** Waits, but not any longer when it is closed. */
+  /** Waits until the time is up or the thread is closed. */
   void pause(long millis) throws InterruptedException {
     var unused = closing.await(millis, TimeUnit.MILLISECONDS);
   }
@@ -97,7 +97,7 @@ final class LoopThread {
     return closing.getCount() == 0;
   }
 
-  /** Why what it does is not done; null: it is. */
+  /** Why the steps do not succeed; null: they do. */
   @Nullable String trouble() {
     if (thread.getState() == Thread.State.NEW || isClosing()) {
       return null;
@@ -112,9 +112,9 @@ final class LoopThread {
   }
 
   /**
-   * Ends it and waits for that, if it was started.
+   * Ends the thread and waits for its end, if it was started.
    *
-   * @param wakeUp ends a step that waits
+   * @param wakeUp interrupts a step that waits
    */
   void close(Runnable wakeUp) {
     closing.countDown();

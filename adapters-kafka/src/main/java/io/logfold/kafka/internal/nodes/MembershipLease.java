@@ -5,33 +5,32 @@ import java.time.Duration;
 import java.util.function.IntPredicate;
 
 /**
- * Takes a node that has kept polling its group for the owner of its partitions, and asks the
- * group's coordinator when the node stood still: for half a session, others may have taken over.
- * Thread-safe.
+ * Holds as long as the node polls its group. After a node has not polled for half a session, other
+ * nodes may have taken over, so the lease asks the group's coordinator. Thread-safe.
  */
 final class MembershipLease implements Lease {
 
   private final long trustNanos;
   private final IntPredicate coordinator;
 
-  /** When the member last polled without having stood still before. */
+  /** When the member last polled in time. */
   private volatile long aliveNanos = System.nanoTime();
 
   private volatile boolean givingUp;
 
-  /** Only of the group's thread. */
+  /** Only the group's thread uses it. */
   private long polledNanos = System.nanoTime();
 
   /**
-   * @param session after this without a heartbeat others take over
-   * @param coordinator whether the group's coordinator gives a partition to this node
+   * @param session after this time without a heartbeat other nodes take over
+   * @param coordinator asks the group's coordinator whether this node owns a partition
    */
   MembershipLease(Duration session, IntPredicate coordinator) {
     this.trustNanos = session.toNanos() / 2;
     this.coordinator = coordinator;
   }
 
-  /** The member polls; called by the group's thread, every half second or so. */
+  /** Notes that the member polls; the group's thread calls it, about every half second. */
   void polled() {
     long now = System.nanoTime();
     boolean stoodStill = now - polledNanos > trustNanos;
@@ -41,7 +40,7 @@ final class MembershipLease implements Lease {
     }
   }
 
-  /** While partitions are given up, the member does not poll. */
+  /** Notes that the member gives up partitions, or has done so: it does not poll meanwhile. */
   void givingUp(boolean now) {
     givingUp = now;
     polledNanos = System.nanoTime();

@@ -4,28 +4,33 @@ import io.logfold.application.request.CommandRequest;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** What came through the topic of the commands, understood. */
+/** A record of the commands' topic, decoded. Immutable. */
 sealed interface Message<C> {
 
+  /** Where to send the reply; null: the sender wants none. */
   @Nullable ReplyAddress replyTo();
 
-  /** After this nobody waits for it any more; null: it has time. */
+  /** After this the sender no longer waits; null: there is no limit. */
   @Nullable Instant deadline();
 
-  /** A command. */
-  record Order<C>(
+  /** A command for an aggregate. */
+  record Command<C>(
       CommandRequest<C> request, @Nullable ReplyAddress replyTo, @Nullable Instant deadline)
       implements Message<C> {}
 
-  /** A question for the state of an aggregate. */
-  record Question<C>(
+  /**
+   * Asks for the state of an aggregate.
+   *
+   * @param confirmed whether the owner has to make sure that it still is the owner
+   */
+  record StateQuery<C>(
       String aggregateId,
       boolean confirmed,
       @Nullable ReplyAddress replyTo,
       @Nullable Instant deadline)
       implements Message<C> {}
 
-  /** It has no meaning, and never will. */
+  /** A record without meaning: no later attempt can carry it out. */
   record Malformed<C>(String reason, @Nullable ReplyAddress replyTo, @Nullable Instant deadline)
       implements Message<C> {}
 }

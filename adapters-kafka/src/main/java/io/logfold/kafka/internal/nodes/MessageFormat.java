@@ -16,15 +16,16 @@ import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Commands and questions as records: key is the aggregate's id, value the command, everything else
- * is in headers. {@code docs/commands.md} describes it for other programs. Any thread.
+ * Commands and state queries as records: the key is the aggregate's id, the value the command, and
+ * everything else is in headers. {@code docs/commands.md} describes the format for other programs.
+ * Thread-safe.
  */
 final class MessageFormat<C> {
 
-  /** In place of a command's name; no command is called like that. */
-  private static final String QUESTION = "?state";
+  /** In place of a command's name; no command has such a name. */
+  private static final String QUERY = "?state";
 
-  private static final String CONFIRMED_QUESTION = "?confirmed-state";
+  private static final String CONFIRMED_QUERY = "?confirmed-state";
 
   /** In characters. */
   private static final int MAX_REQUEST_ID = 1_024;
@@ -53,11 +54,11 @@ final class MessageFormat<C> {
   }
 
   /**
-   * A record for the owner.
+   * A command as a record for the partition's owner.
    *
    * @throws IllegalArgumentException the command has no encoding
    */
-  ProducerRecord<byte[], byte[]> order(
+  ProducerRecord<byte[], byte[]> command(
       CommandRequest<C> request, ReplyAddress replyTo, Duration patience) {
     ProducerRecord<byte[], byte[]> message =
         message(request.aggregateId(), codec.encode(request.command()));
@@ -71,12 +72,11 @@ final class MessageFormat<C> {
     return message;
   }
 
-  /** A record that asks the owner for an aggregate's state. */
-  ProducerRecord<byte[], byte[]> question(
+  /** A state query as a record for the partition's owner. */
+  ProducerRecord<byte[], byte[]> query(
       String aggregateId, boolean confirmed, ReplyAddress replyTo, Duration patience) {
     ProducerRecord<byte[], byte[]> message = message(aggregateId, null);
-    HeaderText.put(
-        message.headers(), HeaderText.COMMAND, confirmed ? CONFIRMED_QUESTION : QUESTION);
+    HeaderText.put(message.headers(), HeaderText.COMMAND, confirmed ? CONFIRMED_QUERY : QUERY);
     address(message.headers(), replyTo, patience);
     return message;
   }
@@ -93,7 +93,7 @@ final class MessageFormat<C> {
   }
 
   /**
-   * What a record means.
+   * Decodes a record; never throws for what is in it.
    *
    * @param topicId of the topic that it came through
    */
@@ -105,10 +105,10 @@ final class MessageFormat<C> {
       deadline = deadline(message);
       String aggregateId = aggregateId(message);
       String name = HeaderText.get(message.headers(), HeaderText.COMMAND);
-      boolean confirmed = name.equals(CONFIRMED_QUESTION);
-      return confirmed || name.equals(QUESTION)
-          ? new Message.Question<>(aggregateId, confirmed, replyTo, deadline)
-          : new Message.Order<>(request(message, topicId, aggregateId, name), replyTo, deadline);
+      boolean confirmed = name.equals(CONFIRMED_QUERY);
+      return confirmed || name.equals(QUERY)
+          ? new Message.StateQuery<>(aggregateId, confirmed, replyTo, deadline)
+          : new Message.Command<>(request(message, topicId, aggregateId, name), replyTo, deadline);
     } catch (Throwable e) { // also what a codec throws against its contract
       FatalErrors.rethrow(e);
       String reason = e instanceof IllegalArgumentException ? e.getMessage() : e.toString();

@@ -2,7 +2,6 @@ package io.logfold.kafka.internal.nodes;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.logfold.kafka.internal.client.Failures;
 import io.logfold.application.forwarding.Inbox;
 import io.logfold.application.request.AggregateState;
 import io.logfold.application.request.CommandRequest;
@@ -11,6 +10,7 @@ import io.logfold.application.request.ConsistencyToken;
 import io.logfold.application.request.EngineException;
 import io.logfold.application.request.EngineException.OutcomeUnknown;
 import io.logfold.application.request.EngineException.Unavailable;
+import io.logfold.kafka.internal.client.Failures;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -26,8 +26,8 @@ import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a node sends and reads: its own requests, and the answers to those of others. Thread-safe;
- * nothing here waits for long.
+ * Sends this node's requests to the owners of other partitions, and replies to the requests of
+ * other nodes. No method waits for long. Thread-safe.
  */
 final class NodeMessenger<S, C, E> {
 
@@ -38,7 +38,7 @@ final class NodeMessenger<S, C, E> {
   private final MessageFormat<C> messages;
   private final ReplyFormat<S, E> replies;
   private final ReplyReader<S, E> replyReader;
-  private final PendingReplies answers;
+  private final PendingReplies pending;
   private final DeadLetters deadLetters;
   private final InstantSource clock;
 
@@ -46,14 +46,14 @@ final class NodeMessenger<S, C, E> {
       Producer<byte[], byte[]> producer,
       MessageFormat<C> messages,
       ReplyFormat<S, E> replies,
-      PendingReplies answers,
+      PendingReplies pending,
       DeadLetters deadLetters,
       InstantSource clock) {
     this.producer = producer;
     this.messages = messages;
     this.replies = replies;
     this.replyReader = replies.reader();
-    this.answers = answers;
+    this.pending = pending;
     this.deadLetters = deadLetters;
     this.clock = clock;
   }
@@ -62,23 +62,30 @@ final class NodeMessenger<S, C, E> {
     return clock.instant();
   }
 
-  CompletionStage<CommandResult<S, E>> order(
+  /**
+   * Sends a command to the partition's owner.
+   *
+   * @param log for parts that the reply leaves out
+   * @return fails with an {@link EngineException}
+   */
+  CompletionStage<CommandResult<S, E>> command(
       CommandRequest<C> request, Duration patience, Inbox<S, C, E> log) {
-    ReplyAddress address = answers.address();
+    ReplyAddress address = pending.address();
     return ask(
         address,
-        messages.order(request, address, patience),
+        messages.command(request, address, patience),
         request.aggregateId(),
         patience,
         reply -> replyReader.result(reply, request, log));
   }
 
-  CompletionStage<AggregateState<S>> question(
+  /** Asks the partition's owner for an aggregate's state; otherwise like {@link #command}. */
+  CompletionStage<AggregateState<S>> query(
       String aggregateId, boolean confirmed, Duration patience, Inbox<S, C, E> log) {
-    ReplyAddress address = answers.address();
+    ReplyAddress address = pending.address();
     return ask(
         address,
-        messages.question(aggregateId, confirmed, address, patience),
+        messages.query(aggregateId, confirmed, address, patience),
         aggregateId,
         patience,
         reply -> replyReader.state(reply, log));
@@ -90,18 +97,18 @@ final class NodeMessenger<S, C, E> {
       String aggregateId,
       Duration patience,
       Function<ConsumerRecord<byte[], byte[]>, CompletionStage<R>> reading) {
-    CompletionStage<R> answer = answers.await(address, aggregateId, patience, reading);
+    CompletionStage<R> answer = pending.await(address, aggregateId, patience, reading);
     try {
       var unused =
           producer.send(
               message,
               (metadata, failure) -> {
                 if (failure != null) {
-                  answers.fail(address, notSent(aggregateId, failure));
+                  pending.fail(address, notSent(aggregateId, failure));
                 }
               });
     } catch (KafkaException | IllegalStateException e) {
-      answers.fail(
+      pending.fail(
           address,
           new Unavailable(
               "%s: cannot reach the partition's owner: %s"
@@ -124,6 +131,8 @@ final class NodeMessenger<S, C, E> {
   }
 
   /**
+   * Decodes a request.
+   *
    * @param topicId of the topic that it came through
    */
   Message<C> read(ConsumerRecord<byte[], byte[]> message, String topicId) {
@@ -162,9 +171,7 @@ final class NodeMessenger<S, C, E> {
     }
   }
 
-  /**
-   * Who does not get an answer asks again with the same command id: nothing is lost by a failure.
-   */
+  /** A failure loses nothing: a sender without a reply sends the command again with the same id. */
   private void reply(ProducerRecord<byte[], byte[]> reply) {
     try {
       var unused =
@@ -187,9 +194,9 @@ final class NodeMessenger<S, C, E> {
   }
 
   /**
-   * Keeps what can never be carried out among the dead letters.
+   * Stores a record that can never be carried out among the dead letters.
    *
-   * @return fails when it is not certain that it is kept
+   * @return fails when it is not certain that the record is stored
    */
   CompletionStage<Void> keep(ConsumerRecord<byte[], byte[]> message, String reason) {
     return deadLetters.keep(message, reason);

@@ -2,14 +2,13 @@ package io.logfold.kafka.internal.nodes;
 
 import io.logfold.kafka.internal.client.KafkaConnection;
 
-
 /**
- * What the topics and the group of a log's nodes are called.
+ * The names of the topics and of the group that a log's nodes share.
  *
- * @param commands topic of the commands for whoever owns their partition
- * @param replies topic of the answers
- * @param deadLetters topic of what has no meaning
- * @param group that shares the partitions
+ * @param commands topic of the commands for the owners of the partitions
+ * @param replies topic of the replies
+ * @param deadLetters topic of records that can never be carried out
+ * @param group the group that shares the partitions
  */
 record NodeNames(String commands, String replies, String deadLetters, String group) {
 

@@ -11,9 +11,9 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Partitions that no member of the group has, as a node sees it that has none itself: to that node
- * they look as if another served them. One that is just changing hands has nobody for a moment, so
- * it counts when two looks in succession have found nobody. Thread-safe.
+ * Finds partitions that no member of the group owns. A node without partitions asks: to such a node
+ * it would otherwise look as if others served them all. A partition that changes hands has no owner
+ * for a moment, so it counts only after two checks in a row. Thread-safe.
  */
 final class OwnerlessPartitions {
 
@@ -22,14 +22,14 @@ final class OwnerlessPartitions {
   private final String topic;
   private final AtomicBoolean looking = new AtomicBoolean();
 
-  /** Nobody had them at the last look. */
+  /** Without an owner at the last check. */
   private volatile Set<Integer> lately = Set.of();
 
-  /** Nobody had them at the last two looks. */
+  /** Without an owner at the last two checks. */
   private volatile Set<Integer> lasting = Set.of();
 
   /**
-   * @param owners asks which partitions the members of the group have
+   * @param owners asks for the owners by partition
    * @param topic of the commands, for messages
    */
   OwnerlessPartitions(
@@ -39,7 +39,7 @@ final class OwnerlessPartitions {
     this.topic = topic;
   }
 
-  /** Looks again, if this node has nothing. To be called now and then. Never waits. */
+  /** Checks again, if this node has no partitions. Never waits. */
   void look(boolean hasNothing) {
     if (!hasNothing) {
       lately = Set.of();
@@ -49,7 +49,7 @@ final class OwnerlessPartitions {
           .get()
           .whenComplete(
               (found, failure) -> {
-                if (found != null) { // else nobody knows, and what was seen before stays
+                if (found != null) { // otherwise the earlier finding stays
                   found(found.keySet());
                 }
                 looking.set(false);

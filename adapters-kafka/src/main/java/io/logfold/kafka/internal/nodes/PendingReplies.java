@@ -17,7 +17,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** Brings together this node's requests and the answers to them. Any thread. */
+/** This node's requests that wait for replies. Matches each reply to its request. Thread-safe. */
 final class PendingReplies {
 
   private final String node = UUID.randomUUID().toString();
@@ -25,16 +25,16 @@ final class PendingReplies {
   private final AtomicLong count = new AtomicLong();
   private final Map<String, CompletableFuture<ConsumerRecord<byte[], byte[]>>> awaited =
       new ConcurrentHashMap<>();
-  private volatile Consumer<ConsistencyToken> restedOn = token -> {};
+  private volatile Consumer<ConsistencyToken> onPosition = token -> {};
 
   /**
-   * @param partitions of the answers' topic; one of them is this node's, perhaps with others
+   * @param partitions of the replies' topic; this node listens to one, maybe together with others
    */
   PendingReplies(int partitions) {
     this.partition = Math.floorMod(node.hashCode(), partitions);
   }
 
-  /** The partition of the answers' topic where this node listens. */
+  /** The partition of the replies' topic to which this node listens. */
   int partition() {
     return partition;
   }
@@ -44,19 +44,22 @@ final class PendingReplies {
     return node;
   }
 
-  /** Who is told what the answers rest on. */
-  void tell(Consumer<ConsistencyToken> listener) {
-    restedOn = listener;
+  /** Sets the listener that receives the position each reply depends on. */
+  void onPosition(Consumer<ConsistencyToken> listener) {
+    onPosition = listener;
   }
 
+  /** A new address for the reply to one request. */
   ReplyAddress address() {
     return new ReplyAddress(partition, node + "/" + count.incrementAndGet());
   }
 
   /**
-   * Waits for an answer.
+   * Waits for the reply to a request that is about to be sent.
    *
-   * @param reading what the record says; it may have to look elsewhere for a part of it
+   * @param what the request is about, for messages
+   * @param patience after this the outcome counts as unknown
+   * @param reading decodes the reply; it may have to read a part of it from the log
    */
   <R> CompletionStage<R> await(
       ReplyAddress address,
@@ -69,11 +72,11 @@ final class PendingReplies {
         .orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS)
         .whenComplete((reply, failure) -> awaited.remove(address.requestId()))
         .exceptionallyCompose(
-            failure -> CompletableFuture.failedFuture(told(failure, what, patience)))
+            failure -> CompletableFuture.failedFuture(translated(failure, what, patience)))
         .thenCompose(reading);
   }
 
-  private static Throwable told(Throwable failure, String what, Duration patience) {
+  private static Throwable translated(Throwable failure, String what, Duration patience) {
     Throwable cause =
         failure instanceof CompletionException && failure.getCause() != null
             ? failure.getCause()
@@ -86,7 +89,7 @@ final class PendingReplies {
         : cause;
   }
 
-  /** The request could not be sent, or will not be answered. */
+  /** Fails a request that could not be sent. */
   void fail(ReplyAddress address, RuntimeException failure) {
     CompletableFuture<?> answer = awaited.get(address.requestId());
     if (answer != null) {
@@ -95,9 +98,9 @@ final class PendingReplies {
   }
 
   /**
-   * An answer came; not every one is for this node.
+   * Takes a reply; one that is not for this node is ignored.
    *
-   * @throws IllegalArgumentException it is none: anything may be written to the topic
+   * @throws IllegalArgumentException it is not a reply: any program may write to the topic
    */
   void take(ConsumerRecord<byte[], byte[]> reply) {
     String requestId = HeaderText.find(reply.headers(), HeaderText.REQUEST_ID);
@@ -106,13 +109,13 @@ final class PendingReplies {
     if (answer != null) {
       String position = HeaderText.find(reply.headers(), HeaderText.POSITION);
       if (position != null) {
-        restedOn.accept(ConsistencyToken.parse(position)); // before anybody acts on the answer
+        onPosition.accept(ConsistencyToken.parse(position)); // before the caller acts on the reply
       }
       answer.complete(reply);
     }
   }
 
-  /** Waits for what is under way, but not for long; then nobody takes an answer any more. */
+  /** Waits a limited time for pending replies, then fails the requests without one. */
   void close(Duration patience) {
     CompletableFuture<?>[] all = awaited.values().toArray(CompletableFuture<?>[]::new);
     try {
@@ -121,7 +124,7 @@ final class PendingReplies {
               .handle((v, failure) -> "over")
               .get(patience.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException | ExecutionException e) {
-      // They are told below.
+      // Failed below.
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

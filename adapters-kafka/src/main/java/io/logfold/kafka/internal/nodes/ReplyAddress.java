@@ -1,9 +1,9 @@
 package io.logfold.kafka.internal.nodes;
 
 /**
- * Where an answer is to go.
+ * Where a reply is to go.
  *
- * @param partition of the answers' topic
- * @param requestId comes back in the answer
+ * @param partition of the replies' topic
+ * @param requestId comes back in the reply
  */
 record ReplyAddress(int partition, String requestId) {}

@@ -25,9 +25,10 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers as records: key is the aggregate's id, value its state and the events, everything else is
- * in headers. An answer whose value has no encoding or no room goes without it, and says so. {@code
- * docs/commands.md} describes it for other programs; {@link ReplyReader} reads it. Thread-safe.
+ * Replies as records: the key is the aggregate's id, the value its state and the events, and
+ * everything else is in headers. A reply whose value has no encoding or no room is sent without it,
+ * and says so. {@code docs/commands.md} describes the format for other programs; {@link
+ * ReplyReader} reads it. Thread-safe.
  */
 final class ReplyFormat<S, E> {
 

@@ -11,7 +11,10 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
-/** Listens for the answers to this node's requests, from the moment it was made. */
+/**
+ * Reads the replies to this node's requests, from its creation on, on a thread of its own.
+ * Thread-safe.
+ */
 final class ReplyListener implements AutoCloseable {
 
   private static final Logger LOG = System.getLogger(ReplyListener.class.getName());

@@ -30,8 +30,8 @@ import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what {@link ReplyFormat} writes. What an answer had no room for is read from the log: every
- * node can, and the answer says which version it speaks of. Thread-safe.
+ * Reads replies as {@link ReplyFormat} writes them. It reads from the log what a reply had no room
+ * for, at the version that the reply names. Thread-safe.
  */
 final class ReplyReader<S, E> {
 

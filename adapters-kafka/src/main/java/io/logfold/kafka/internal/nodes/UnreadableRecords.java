@@ -16,11 +16,12 @@ import org.apache.kafka.common.errors.SerializationException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Goes past what is stored in a partition of the commands but cannot be read: its checksum is
- * wrong, or it is no batch at all. First the same is fetched again for a while, since another
- * replica may have it whole; then a dead letter says what is left out, and offset after offset is
- * tried until one can be read. That is slow for a large batch, but leaves out nothing that is
- * sound. Only that partition waits. Of the reader's thread.
+ * Skips stored commands that cannot be read, because a checksum is wrong or the bytes are no batch
+ * at all. First the same offset is fetched again for a while, since another replica may have it
+ * intact. Then a dead letter names what is skipped, and offset after offset is tried until one can
+ * be read. That is slow for a large batch, but skips no intact record. Only that partition waits.
+ *
+ * <p>Not thread-safe: only the reader's thread uses it.
  */
 final class UnreadableRecords {
 

@@ -2,10 +2,6 @@ package io.logfold.kafka.internal.reading;
 
 import static io.logfold.application.eventlog.Place.UNKNOWN_EPOCH;
 
-import io.logfold.kafka.internal.format.StampHeader;
-import io.logfold.kafka.internal.format.NoteRecord;
-import io.logfold.kafka.internal.format.TermRecord;
-import io.logfold.kafka.internal.format.EventDecoder;
 import io.logfold.application.eventlog.EventCursor;
 import io.logfold.application.eventlog.LogException;
 import io.logfold.application.eventlog.LogNote;
@@ -19,6 +15,10 @@ import io.logfold.application.term.CountedRecords;
 import io.logfold.application.term.ReaderRule;
 import io.logfold.application.term.Stamp;
 import io.logfold.application.term.StampedRecord;
+import io.logfold.kafka.internal.format.EventDecoder;
+import io.logfold.kafka.internal.format.NoteRecord;
+import io.logfold.kafka.internal.format.StampHeader;
+import io.logfold.kafka.internal.format.TermRecord;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -26,8 +26,8 @@ import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
-/** What counts of a range of a partition, decoded. Not thread-safe. */
-public final class KafkaEventCursor<E> implements EventCursor<E> {
+/** Decodes the records of a range that count. Not thread-safe. */
+final class KafkaEventCursor<E> implements EventCursor<E> {
 
   private final RecordReader reader;
   private final ReaderRule rule;
@@ -41,17 +41,18 @@ public final class KafkaEventCursor<E> implements EventCursor<E> {
   private List<LogNote> notes = new ArrayList<>();
   private long quarantined;
 
-  /** What the reading stopped at; asking again must not pass over it. */
+  /** What the cursor failed with; further calls must not skip it. */
   private @Nullable LogException stopped;
 
   /**
-   * @param reader begins where the rule wants to
-   * @param wanted the other records are passed over, undecoded
-   * @param terms checks what the records that open terms say
-   * @param quarantine holds for all that is read
-   * @param decided is told of a decision that is not in it; the reading has to begin again then
+   * @param reader begins at the first offset that the rule needs
+   * @param wanted other records are skipped without decoding them
+   * @param terms checks the content of records that open terms
+   * @param quarantine applies to everything that is read
+   * @param decided receives a decision that {@code quarantine} does not have; the cursor then
+   *     fails, and the caller reads again
    */
-  public KafkaEventCursor(
+  KafkaEventCursor(
       RecordReader reader,
       ReaderRule rule,
       Predicate<ConsumerRecord<byte[], byte[]>> wanted,
@@ -102,7 +103,7 @@ public final class KafkaEventCursor<E> implements EventCursor<E> {
         wanted.test(record));
   }
 
-  /** What was decided meanwhile may concern what was read already, or was given before. */
+  /** A newer decision may concern records that the cursor has returned already. */
   private void requireKnown(
       ConsumerRecord<byte[], byte[]> record, @Nullable QuarantineDecision decision) {
     if (decision == null) {

@@ -9,7 +9,10 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** Neighbouring offsets that are read in one go. Of one thread, but for what runs ahead. */
+/**
+ * Neighbouring offsets that are read in one go. Not thread-safe; reading ahead is handed to another
+ * thread by a task, which only one of the two threads runs.
+ */
 sealed interface OffsetSpan {
 
   /** The next records, perhaps none; {@link #isAtEnd} tells whether there are more. */
@@ -20,13 +23,13 @@ sealed interface OffsetSpan {
   /** Index after the last of the chosen offsets that lie in it. */
   int end();
 
-  /** Begins to read, beside the caller, as far as that is of use. */
+  /** Begins to read ahead on another thread, where that helps. */
   void startOn(Executor executor);
 
   /** Ends the reading. Never throws. */
   void close();
 
-  /** Several offsets: as much as there is, when it is asked for. */
+  /** Several offsets: read by the caller, batch by batch. */
   record Many(RecordReader reader, int end) implements OffsetSpan {
 
     @Override
@@ -48,7 +51,7 @@ sealed interface OffsetSpan {
     }
   }
 
-  /** One offset: read by the caller or by a thread beside it, whichever is first. */
+  /** One offset: read by the caller or by another thread, whichever comes first. */
   final class Single implements OffsetSpan {
     private final int end;
     private final FutureTask<List<ConsumerRecord<byte[], byte[]>>> reading;
@@ -79,7 +82,7 @@ sealed interface OffsetSpan {
 
     @Override
     public List<ConsumerRecord<byte[], byte[]>> next() {
-      reading.run(); // does nothing if somebody has begun
+      reading.run(); // does nothing if the other thread has begun
       taken = true;
       try {
         return reading.get();
@@ -104,7 +107,7 @@ sealed interface OffsetSpan {
       return end;
     }
 
-    /** Whoever is reading gives the consumer back; what has not begun never will. */
+    /** A read in progress returns its consumer; one that has not begun never will begin. */
     @Override
     public void close() {
       reading.cancel(false);

@@ -1,26 +1,27 @@
 package io.logfold.kafka.internal.reading;
 
-import io.logfold.kafka.internal.client.Failures;
-import io.logfold.kafka.internal.client.Deadline;
-import io.logfold.kafka.internal.client.ConsumerPool;
 import io.logfold.application.eventlog.EventsLost;
 import io.logfold.application.eventlog.LogExtent;
 import io.logfold.application.eventlog.LogUnavailable;
+import io.logfold.kafka.internal.client.ConsumerPool;
+import io.logfold.kafka.internal.client.Deadline;
+import io.logfold.kafka.internal.client.Failures;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLongArray;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * How far each partition reaches: up to the high watermark, beyond which a change of leader could
- * still take records away. Foreign transactions hold nobody up. Thread-safe.
+ * How far each partition reaches: to the high watermark, because a change of leader could remove
+ * the records behind it. Transactions of other programs do not hold readers up.
  *
- * <p>The high watermark of a new leader can lie before that of the old one for a moment. So that
- * nobody misses what he has just been told, an extent is answered when it has everything that was
- * acknowledged to this process, or that was seen before.
+ * <p>The high watermark of a new leader can be lower than that of the old one for a moment. So a
+ * partition's extent is returned only once it covers everything that was acknowledged to this
+ * process or read by it before.
+ *
+ * <p>Thread-safe.
  */
 public final class PartitionExtents {
 
@@ -33,8 +34,8 @@ public final class PartitionExtents {
   private final AtomicLongArray starts;
 
   /**
-   * @param patience how long the high watermark of a new leader may take to come up. A replica that
-   *     hangs holds it up until it counts as out of sync: with Kafka's defaults 30 to 45 s
+   * @param patience how long the high watermark of a new leader may take to catch up. A replica
+   *     that hangs delays it until it counts as out of sync: with Kafka's defaults for 30 to 45 s
    */
   public PartitionExtents(String topic, int partitions, ConsumerPool consumers, Duration patience) {
     this.topic = topic;
@@ -44,28 +45,26 @@ public final class PartitionExtents {
     this.starts = new AtomicLongArray(partitions);
   }
 
-  /** Everything before {@code end} was acknowledged, or lay below the high watermark. */
+  /** Notes that everything before {@code end} was acknowledged, or is below the high watermark. */
   public void reached(int partition, long end) {
     reachedEnds.accumulateAndGet(partition, end, Math::max);
   }
 
-  /** Offset of the oldest record, as it was when an extent was last asked for; 0 before. */
+  /** The offset of the oldest record when an extent was last requested; 0 before that. */
   public long start(int partition) {
     return starts.get(partition);
   }
 
-  /**
-   * How far the partition reaches; everything that it {@linkplain #reached reached} lies within.
-   */
+  /** How far the partition reaches; it covers every end that was {@linkplain #reached noted}. */
   public LogExtent of(int number) {
     return of(number, reachedEnds.get(number));
   }
 
   /**
-   * The same, without respect to what this process knows of.
+   * How far the partition reaches, whatever ends this process has noted.
    *
    * @param atLeast an end that was seen before
-   * @throws EventsLost the end stays before that
+   * @throws EventsLost the partition's end stays before that
    * @throws LogUnavailable Kafka does not answer
    */
   public LogExtent of(int number, long atLeast) {
@@ -82,7 +81,7 @@ public final class PartitionExtents {
               "%s: the log ends at %s, but reached to %s before; after %s ms the records between are taken for lost"
                   .formatted(partition, end, atLeast, patience.toMillis()));
         }
-        TimeUnit.MILLISECONDS.sleep(BETWEEN_LOOKS_MILLIS);
+        Deadline.pause(BETWEEN_LOOKS_MILLIS, "the extent of " + partition);
         end = consumer.endOffsets(asked).getOrDefault(partition, 0L);
       }
       long start = consumer.beginningOffsets(asked).getOrDefault(partition, 0L);
@@ -96,10 +95,9 @@ public final class PartitionExtents {
           "cannot ask for the extent of %s: %s%s"
               .formatted(partition, Failures.describe(e), Failures.advice(e)),
           e);
-    } catch (InterruptedException e) {
-      consumers.discard(consumer);
-      Thread.currentThread().interrupt();
-      throw new LogUnavailable("interrupted while asking for the extent of " + partition, e);
+    } catch (LogUnavailable e) {
+      consumers.giveBack(consumer);
+      throw e;
     }
   }
 }

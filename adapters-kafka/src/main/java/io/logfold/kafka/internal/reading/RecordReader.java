@@ -1,11 +1,11 @@
 package io.logfold.kafka.internal.reading;
 
-import io.logfold.kafka.internal.client.Failures;
-import io.logfold.kafka.internal.client.Deadline;
-import io.logfold.kafka.internal.client.ConsumerPool;
 import io.logfold.application.eventlog.CorruptLog;
 import io.logfold.application.eventlog.LogException;
 import io.logfold.application.eventlog.LogUnavailable;
+import io.logfold.kafka.internal.client.ConsumerPool;
+import io.logfold.kafka.internal.client.Deadline;
+import io.logfold.kafka.internal.client.Failures;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.LongSupplier;
@@ -20,11 +20,19 @@ import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a range of a partition, record by record, whatever they are. It ends when the consumer's
- * position reaches the range's end, not at a record: the last offsets may be markers of somebody
- * else's transaction. Not thread-safe.
+ * Reads all records of a range of a partition, whether they count or not. It ends when the
+ * consumer's position reaches the range's end rather than at a certain record, because the last
+ * offsets may be markers of another program's transaction. Not thread-safe.
  */
 public final class RecordReader implements AutoCloseable {
+
+  /** Opens readers of one partition. */
+  @FunctionalInterface
+  public interface Factory {
+
+    /** Opens a reader of {@code from <= offset < to}. */
+    RecordReader open(long from, long to);
+  }
 
   private static final Duration POLL = Duration.ofMillis(250);
 
@@ -38,10 +46,11 @@ public final class RecordReader implements AutoCloseable {
   private long position;
 
   /**
-   * @param to must be readable, now or soon
-   * @param stallDeadline how long the position may stay where it is
-   * @param end of the partition, asked for when nothing comes; more than that when nobody knows
-   *     better than to wait
+   * @param to exclusive; must be readable, now or soon
+   * @param stallDeadline how long the position may stay the same
+   * @param pool lends the consumer
+   * @param end the partition's end, asked for when no records come: beyond it there is nothing to
+   *     wait for. {@link Long#MAX_VALUE}: always wait
    */
   public RecordReader(
       TopicPartition partition,
@@ -68,9 +77,9 @@ public final class RecordReader implements AutoCloseable {
   }
 
   /**
-   * The next records of the range, perhaps none; {@link #isAtEnd} tells whether there are more.
+   * The next records of the range, perhaps none; {@link #isAtEnd} says whether there are more.
    *
-   * @throws LogUnavailable nothing comes, or Kafka refuses
+   * @throws LogUnavailable no records come, or Kafka refuses
    * @throws CorruptLog a record is damaged, or the offset does not exist
    */
   public List<ConsumerRecord<byte[], byte[]>> next() {
@@ -153,7 +162,7 @@ public final class RecordReader implements AutoCloseable {
         failure);
   }
 
-  /** Ends the reading. Never throws. */
+  /** Ends the reading and returns the consumer. Never throws. */
   @Override
   public void close() {
     position = Math.max(position, to);

@@ -1,8 +1,5 @@
 package io.logfold.kafka.internal.reading;
 
-import io.logfold.kafka.internal.format.StampHeader;
-import io.logfold.kafka.internal.format.NoteRecord;
-import io.logfold.kafka.internal.format.EventDecoder;
 import io.logfold.application.eventlog.CorruptLog;
 import io.logfold.application.eventlog.EventCursor;
 import io.logfold.application.eventlog.EventOffsets;
@@ -12,6 +9,9 @@ import io.logfold.application.eventlog.Quarantine;
 import io.logfold.application.eventlog.RecordedEvent;
 import io.logfold.application.eventlog.Term;
 import io.logfold.application.term.Stamp;
+import io.logfold.kafka.internal.format.EventDecoder;
+import io.logfold.kafka.internal.format.NoteRecord;
+import io.logfold.kafka.internal.format.StampHeader;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -22,64 +22,60 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads chosen offsets of a partition. Offsets with so little between them that reading through it
- * is quicker than another request make a {@link OffsetSpan}; a stretch is read as a range, of which
- * only the chosen records are decoded. So few events far apart are a seek each, some of them at a
- * time, and many close together are one scan.
+ * Reads chosen offsets of a partition. Offsets so close together that reading the records between
+ * them is faster than another request form an {@link OffsetSpan}. A span is read as one range, of
+ * which only the chosen records are decoded. So a few distant events cost a seek each, several of
+ * them at a time, and many close ones cost a scan.
  *
- * <p>Whoever chose the offsets saw that the records there count. Here it is checked that they have
- * stamps whose terms rise along the log. Not thread-safe.
+ * <p>The caller knows from an earlier read that the records at these offsets count. The cursor only
+ * checks that they have stamps whose terms rise along the log.
+ *
+ * <p>Not thread-safe.
  */
-public final class SeekingCursor<E> implements EventCursor<E> {
+final class SeekingCursor<E> implements EventCursor<E> {
 
   /** Reading through this many records takes about as long as another request (measured). */
   static final long NEIGHBOURHOOD = 500;
 
-  /** How many stretches are under way at a time: a seek mostly waits for the broker. */
-  public static final int SIDE_BY_SIDE = 4;
-
-  /** Reads the range {@code [from, to)}. */
-  @FunctionalInterface
-  interface Range {
-    RecordReader read(long from, long to);
-  }
+  /** How many spans are read at a time: a seek mostly waits for the broker. */
+  static final int SIDE_BY_SIDE = 4;
 
   private final TopicPartition partition;
   private final EventOffsets offsets;
-  private final Range range;
+  private final RecordReader.Factory readers;
   private final Executor seeking;
   private final EventDecoder<E> decoder;
   private final Quarantine quarantine;
   private final StampHeader stamps = new StampHeader();
 
-  /** Those under way, in their order. */
-  private final Deque<OffsetSpan> stretches = new ArrayDeque<>();
+  /** The spans being read, in order. */
+  private final Deque<OffsetSpan> spans = new ArrayDeque<>();
 
-  /** Index of the first offset that is in no stretch yet. */
+  /** Index of the first offset that is in no span yet. */
   private int planned;
 
-  /** Index of the first offset that was not found yet. */
+  /** Index of the first offset that was not read yet. */
   private int next;
 
-  /** The term of the event found last. */
+  /** The term of the event read last. */
   private Term term = Term.NONE;
 
   private @Nullable LogException failed;
 
   /**
-   * @param seeking where seeks run besides the first
-   * @param quarantine records that it has are not there
+   * @param seeking runs the seeks behind the first one
+   * @param quarantine the cursor fails at the records that it skips
    */
-  public SeekingCursor(
+  SeekingCursor(
       TopicPartition partition,
       EventOffsets offsets,
-      Range range,
+      RecordReader.Factory readers,
       Executor seeking,
       EventDecoder<E> decoder,
       Quarantine quarantine) {
     this.partition = partition;
     this.offsets = offsets;
-    this.range = range;
+    this.readers = readers;
     this.seeking = seeking;
     this.decoder = decoder;
     this.quarantine = quarantine;
@@ -94,7 +90,7 @@ public final class SeekingCursor<E> implements EventCursor<E> {
       for (OffsetSpan current = current(); current != null; current = current()) {
         List<RecordedEvent<E>> events = chosen(current.next());
         if (current.isAtEnd()) {
-          stretches.removeFirst();
+          spans.removeFirst();
           if (next < current.end()) {
             throw missing();
           }
@@ -111,26 +107,26 @@ public final class SeekingCursor<E> implements EventCursor<E> {
     }
   }
 
-  /** The stretch to read from; those after it are on their way. Null: there is none. */
+  /** The span to read from, while the next ones are read ahead. Null: there is none. */
   private @Nullable OffsetSpan current() {
-    while (planned < offsets.size() && stretches.size() < SIDE_BY_SIDE) {
-      OffsetSpan stretch = nextStretch();
-      if (!stretches.isEmpty()) {
-        stretch.startOn(seeking);
+    while (planned < offsets.size() && spans.size() < SIDE_BY_SIDE) {
+      OffsetSpan span = nextSpan();
+      if (!spans.isEmpty()) {
+        span.startOn(seeking);
       }
-      stretches.addLast(stretch);
+      spans.addLast(span);
     }
-    return stretches.peekFirst();
+    return spans.peekFirst();
   }
 
-  private OffsetSpan nextStretch() {
+  private OffsetSpan nextSpan() {
     int begin = planned;
     int end = begin + 1;
     while (end < offsets.size() && offsets.get(end) - offsets.get(end - 1) <= NEIGHBOURHOOD) {
       end++;
     }
     planned = end;
-    RecordReader reader = range.read(offsets.get(begin), offsets.get(end - 1) + 1);
+    RecordReader reader = readers.open(offsets.get(begin), offsets.get(end - 1) + 1);
     return end == begin + 1 ? new OffsetSpan.Single(reader, end) : new OffsetSpan.Many(reader, end);
   }
 
@@ -178,8 +174,8 @@ public final class SeekingCursor<E> implements EventCursor<E> {
 
   @Override
   public void close() {
-    stretches.forEach(OffsetSpan::close);
-    stretches.clear();
+    spans.forEach(OffsetSpan::close);
+    spans.clear();
     planned = offsets.size();
     next = offsets.size();
   }

@@ -2,16 +2,18 @@ package io.logfold.kafka.internal.topic;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.logfold.kafka.internal.client.ClientSettings;
-import io.logfold.kafka.internal.client.Failures;
-import io.logfold.kafka.internal.client.Deadline;
-import io.logfold.kafka.internal.client.ConsumerPool;
-import io.logfold.kafka.internal.format.DecisionJson;
-import io.logfold.kafka.internal.reading.RecordReader;
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.logfold.application.eventlog.LogIdentity;
 import io.logfold.application.eventlog.LogUnavailable;
 import io.logfold.application.eventlog.Quarantine;
 import io.logfold.application.eventlog.QuarantineDecision;
+import io.logfold.kafka.internal.client.AdminCalls;
+import io.logfold.kafka.internal.client.ClientSettings;
+import io.logfold.kafka.internal.client.ConsumerPool;
+import io.logfold.kafka.internal.client.Deadline;
+import io.logfold.kafka.internal.client.Failures;
+import io.logfold.kafka.internal.format.DecisionJson;
+import io.logfold.kafka.internal.reading.RecordReader;
 import java.io.ByteArrayOutputStream;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -19,26 +21,17 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.TopicConfig;
-import org.apache.kafka.common.errors.AuthorizationException;
-import org.apache.kafka.common.errors.TopicExistsException;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
@@ -47,41 +40,62 @@ import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * The topic {@code <events>.quarantine}: what was decided about records of the log, so that readers
- * know before they come to a record. A compacted topic with one partition; the key is {@code
- * partition:offset}, the value {@link DecisionJson} and the id of the log's topic. It exists once
- * something was decided. The decisions stand in the log as well, in records that open terms; what a
- * reader finds there is {@linkplain #remember remembered}, so a topic that is lost, or not known to
- * a broker yet, forks nothing. Thread-safe.
+ * The topic {@code <events>.quarantine}: decisions about records of the log, so that readers know
+ * them before they reach the record. A compacted topic with one partition; the key is {@code
+ * partition:offset}, the value {@link DecisionJson} and the id of the log's topic. The first
+ * decision creates it.
+ *
+ * <p>The log holds the decisions as well, in records that open terms, and a decision found there is
+ * {@linkplain #remember remembered}. So readers agree even if this topic is lost, or a broker does
+ * not know it yet.
+ *
+ * <p>Thread-safe.
  */
 public final class QuarantineTopic {
 
   private static final Logger LOG = System.getLogger(QuarantineTopic.class.getName());
+  private static final String RIGHTS = "Describe and Read; to decide also Create and Write";
+
+  private static final Map<String, String> SETTINGS =
+      Map.of(
+          TopicConfig.CLEANUP_POLICY_CONFIG,
+          TopicConfig.CLEANUP_POLICY_COMPACT,
+          TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG,
+          Long.toString(Long.MAX_VALUE));
+
   private static final JsonFactory JSON = JsonFactory.builder().build();
 
   private final LogIdentity log;
   private final String name;
   private final TopicPartition partition;
-  private final Admin admin;
+  private final TopicAdmin admin;
   private final ClientSettings clients;
   private final ConsumerPool consumers;
   private final Duration patience;
 
   private final ReentrantLock looking = new ReentrantLock();
 
-  /** How many looks have begun; written under the lock. */
+  /** How many look-ups have begun. Written under the lock, read by callers that wait for it. */
   private volatile long begun;
 
-  /** Which of them was the last to succeed; under the lock. */
+  /** Which of them was the last to succeed. */
+  @GuardedBy("looking")
   private long succeeded;
 
+  /** Read by any thread; written under this object's monitor. */
   private volatile Known known = new Known(Quarantine.NONE, "", 0);
 
-  /** What is known, and how far which topic was read for it. */
+  /**
+   * What is known.
+   *
+   * @param topicId of the topic that was read for it; empty: none
+   * @param end up to where it was read
+   */
   private record Known(Quarantine quarantine, String topicId, long end) {}
 
   /**
-   * @param patience how long a look may take
+   * @param consumers for reading the topic
+   * @param patience how long a look-up may take
    */
   public QuarantineTopic(
       LogIdentity log,
@@ -92,20 +106,20 @@ public final class QuarantineTopic {
     this.log = log;
     this.name = log.name() + ".quarantine";
     this.partition = new TopicPartition(name, 0);
-    this.admin = admin;
+    this.admin = new TopicAdmin(admin, name, clients.bootstrapServers(), RIGHTS);
     this.clients = clients;
     this.consumers = consumers;
     this.patience = patience;
   }
 
-  /** What is decided, as far as it is known; asks nobody. */
+  /** The decisions known so far, without asking Kafka. */
   public Quarantine known() {
     return known.quarantine();
   }
 
   /**
-   * Looks up what is decided. Callers that come together, as those of all partitions do when a node
-   * starts, share one look; it begins after they have come.
+   * Looks up the decisions. Callers at the same time, such as all partitions of a node that starts,
+   * share one look-up, which begins after each of them has called.
    *
    * @throws LogUnavailable Kafka does not answer, or refuses
    */
@@ -129,19 +143,20 @@ public final class QuarantineTopic {
   private void lock(Deadline deadline) {
     try {
       if (!looking.tryLock(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS)) {
-        throw noAnswer(null);
+        throw new LogUnavailable("no answer from Kafka about topic '" + name + "'");
       }
     } catch (InterruptedException e) {
-      throw interrupted(e);
+      Thread.currentThread().interrupt();
+      throw new LogUnavailable("interrupted while waiting for topic '" + name + "'", e);
     }
   }
 
   private void refresh(Deadline deadline) {
-    Optional<String> topicId = find(deadline);
+    Optional<String> topicId = admin.find(deadline).map(topic -> topic.topicId().toString());
     if (topicId.isEmpty()) {
       return;
     }
-    long end = end(deadline);
+    long end = admin.end(partition.partition(), deadline);
     Known before = known;
     if (before.topicId().equals(topicId.get()) && before.end() >= end) {
       return;
@@ -152,12 +167,12 @@ public final class QuarantineTopic {
     }
   }
 
-  /** A decision that was found in the log itself. */
+  /** Remembers a decision that was found in the log itself. */
   synchronized void remember(QuarantineDecision decision) {
     known = new Known(known.quarantine().with(List.of(decision)), known.topicId(), known.end());
   }
 
-  /** The same, and puts it where the next reader looks for it, if that can be done. */
+  /** Remembers a decision, and tries to store it here for the next reader. */
   public void learn(QuarantineDecision decision) {
     try {
       store(decision);
@@ -167,30 +182,27 @@ public final class QuarantineTopic {
   }
 
   /**
-   * Stores a decision that stands in the log, for readers that have not come to it.
+   * Stores a decision that is in the log, for readers that have not reached it.
    *
-   * @throws LogUnavailable it may be stored or not; the same can be done again
+   * @throws LogUnavailable it may be stored or not; the caller can repeat this
    */
   public void store(QuarantineDecision decision) {
     remember(decision);
-    create(Deadline.after(patience));
+    admin.ensure(1, SETTINGS, Deadline.after(patience));
     try (Producer<byte[], byte[]> producer =
         new KafkaProducer<>(clients.messengerProducer(patience))) {
-      var unused =
-          producer
-              .send(
-                  new ProducerRecord<>(
-                      name, 0, decision.position().toString().getBytes(UTF_8), json(decision)))
-              .get(patience.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new LogUnavailable("interrupted while storing in '" + name + "'", e);
-    } catch (ExecutionException | TimeoutException | KafkaException e) {
+      AdminCalls.get(producer.send(record(decision)), Deadline.after(patience), admin.subject());
+    } catch (LogUnavailable | KafkaException e) {
       throw new LogUnavailable(
           "the decision stands in the log, but could not be stored in topic '%s' for readers that have not come to it: %s%s; do the same again"
               .formatted(name, Failures.describe(e), Failures.advice(e)),
           e);
     }
+  }
+
+  private ProducerRecord<byte[], byte[]> record(QuarantineDecision decision) {
+    return new ProducerRecord<>(
+        name, 0, decision.position().toString().getBytes(UTF_8), json(decision));
   }
 
   private byte[] json(QuarantineDecision decision) {
@@ -202,38 +214,6 @@ public final class QuarantineTopic {
       out.writeEndObject();
     }
     return bytes.toByteArray();
-  }
-
-  /** The topic's id; empty: there is none. */
-  private Optional<String> find(Deadline deadline) {
-    try {
-      var described = await(admin.describeTopics(List.of(name)).allTopicNames(), deadline);
-      return described.values().stream().map(topic -> topic.topicId().toString()).findFirst();
-    } catch (UnknownTopicOrPartitionException e) {
-      return Optional.empty();
-    }
-  }
-
-  private long end(Deadline deadline) {
-    var ends = await(admin.listOffsets(Map.of(partition, OffsetSpec.latest())).all(), deadline);
-    return ends.values().iterator().next().offset();
-  }
-
-  private void create(Deadline deadline) {
-    NewTopic wanted =
-        new NewTopic(name, Optional.of(1), Optional.empty())
-            .configs(
-                Map.of(
-                    TopicConfig.CLEANUP_POLICY_CONFIG,
-                    TopicConfig.CLEANUP_POLICY_COMPACT,
-                    TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG,
-                    Long.toString(Long.MAX_VALUE)));
-    try {
-      await(admin.createTopics(List.of(wanted)).all(), deadline);
-      LOG.log(Level.INFO, "created topic {0} for what is decided about records", name);
-    } catch (TopicExistsException e) {
-      LOG.log(Level.DEBUG, "topic " + name + " exists", e);
-    }
   }
 
   private List<QuarantineDecision> read(long end) {
@@ -269,43 +249,5 @@ public final class QuarantineTopic {
               .formatted(name, record.offset(), e.getMessage()));
       return null;
     }
-  }
-
-  private <T> T await(KafkaFuture<T> future, Deadline deadline) {
-    try {
-      return future.get(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS);
-    } catch (TimeoutException e) {
-      throw noAnswer(e);
-    } catch (InterruptedException e) {
-      throw interrupted(e);
-    } catch (ExecutionException e) {
-      throw translated(Objects.requireNonNullElse(e.getCause(), e));
-    }
-  }
-
-  private LogUnavailable noAnswer(@Nullable Throwable cause) {
-    return new LogUnavailable("no answer from Kafka about topic '" + name + "'", cause);
-  }
-
-  private LogUnavailable interrupted(InterruptedException cause) {
-    Thread.currentThread().interrupt();
-    return new LogUnavailable("interrupted while asking Kafka about '" + name + "'", cause);
-  }
-
-  private RuntimeException translated(Throwable cause) {
-    return switch (cause) {
-      case UnknownTopicOrPartitionException e -> e;
-      case TopicExistsException e -> e;
-      case AuthorizationException e ->
-          new LogUnavailable(
-              "not authorized for topic '%s' (needed: Describe and Read; to decide also Create and Write): %s"
-                  .formatted(name, e.getMessage()),
-              e);
-      default ->
-          new LogUnavailable(
-              "what is decided about records cannot be looked up in topic '%s': %s"
-                  .formatted(name, Failures.describe(cause)),
-              cause);
-    };
   }
 }

@@ -11,10 +11,12 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Watches the topic of the events, which others may change while it is in use: a thread looks at it
- * now and then. What it finds stops nobody by itself. An owner of a topic that is gone or another
- * one gets no acknowledgement that counts; and in a topic that was given partitions, or settings
- * that lose events, what is stored is stored where it belongs. Thread-safe.
+ * Checks the topic of the events at intervals, on a thread of its own, because others may change it
+ * while it is in use. It only reports what it finds: appends to a topic that was deleted or created
+ * anew get no acknowledgement that counts, and in a topic that was given partitions or unsafe
+ * settings events are still stored where they belong.
+ *
+ * <p>Thread-safe.
  */
 public final class TopicMonitor implements AutoCloseable {
 
@@ -25,12 +27,20 @@ public final class TopicMonitor implements AutoCloseable {
   private final Duration every;
   private final CountDownLatch closing = new CountDownLatch(1);
 
-  /** How often in a row the topic was not there: a broker may not know it for a moment. */
+  /**
+   * How many checks in a row have not found the topic: a broker may not know it for a moment. Only
+   * the monitor's thread uses it.
+   */
   private int missed;
 
   private volatile State state = new State(null, null);
 
-  /** What is wrong with the topic: nothing can be served, or it can, but not for long. */
+  /**
+   * The latest finding.
+   *
+   * @param trouble why nothing can be served; null: it can
+   * @param warning what an administrator has to correct soon; null: nothing
+   */
   private record State(@Nullable String trouble, @Nullable String warning) {}
 
   /**
@@ -47,11 +57,11 @@ public final class TopicMonitor implements AutoCloseable {
     try {
       while (!closing.await(every.toMillis(), TimeUnit.MILLISECONDS)) {
         try {
-          tell(look());
+          report(check());
         } catch (UnknownTopicOrPartitionException e) {
           missed++;
         } catch (RuntimeException e) {
-          LOG.log(Level.DEBUG, "topic " + opened.name() + " is looked at again later", e);
+          LOG.log(Level.DEBUG, "topic " + opened.name() + " is checked again later", e);
         }
       }
     } catch (InterruptedException e) {
@@ -59,7 +69,7 @@ public final class TopicMonitor implements AutoCloseable {
     }
   }
 
-  private State look() {
+  private State check() {
     Optional<LogIdentity> found = topic.find();
     if (found.isEmpty()) {
       missed++;
@@ -88,15 +98,15 @@ public final class TopicMonitor implements AutoCloseable {
     return new State(
         null,
         topic
-            .unusable()
+            .unsafe()
             .map(
-                unusable ->
-                    unusable.getMessage()
+                unsafe ->
+                    unsafe.message()
                         + ". Events are stored meanwhile, but the oldest ones will be lost, and a process that starts now refuses the topic")
             .orElse(null));
   }
 
-  private void tell(State now) {
+  private void report(State now) {
     if (now.equals(state)) {
       return;
     }
@@ -109,12 +119,12 @@ public final class TopicMonitor implements AutoCloseable {
     }
   }
 
-  /** Why nothing can be served any more; null: it can, as far as is known. */
+  /** Why nothing can be served; null: it can, as far as is known. */
   public @Nullable String trouble() {
     return state.trouble();
   }
 
-  /** What a person has to mend soon; null: nothing. */
+  /** What an administrator has to correct soon; null: nothing. */
   public @Nullable String warning() {
     return state.warning();
   }

@@ -2,16 +2,16 @@ package io.logfold.kafka.internal.topic;
 
 import static java.lang.System.Logger.Level.WARNING;
 
-import io.logfold.kafka.UnusableTopic;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.StringJoiner;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.common.config.TopicConfig;
 
-/** What a topic must be set to, so that it can be the source of truth, and what it should be. */
+/** The settings of the events' topic: those that keep every event, and those that should be set. */
 final class TopicSettings {
 
   static final Map<String, String> AT_CREATION =
@@ -35,10 +35,8 @@ final class TopicSettings {
     this.config = config;
   }
 
-  /**
-   * @throws UnusableTopic when events would be deleted in time
-   */
-  void requireHistoryIsKept() {
+  /** Settings under which Kafka would delete events; empty: there are none. */
+  Optional<UnsafeSettings> unsafe() {
     Map<String, String> wrong = new LinkedHashMap<>();
     StringJoiner reasons = new StringJoiner("; ");
     String policy = value(TopicConfig.CLEANUP_POLICY_CONFIG, "");
@@ -59,11 +57,12 @@ final class TopicSettings {
         }
       }
     }
-    if (!wrong.isEmpty()) {
-      throw new UnusableTopic(topic, wrong, reasons.toString(), remedy(wrong));
-    }
+    return wrong.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new UnsafeSettings(topic, wrong, reasons.toString(), remedy(wrong)));
   }
 
+  /** Logs settings under which a failover could lose events. */
   void warnOfWhatCouldLoseEvents(int replicas) {
     if (replicas >= 3 && number(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, 2) < 2) {
       LOG.log(

@@ -1,6 +1,6 @@
 /**
- * The topics beside the records: the one with the events, found or created, checked and monitored, and
- * the one with decisions about damaged records.
+ * The topics beside the records: the one with the events, found or created, checked and monitored,
+ * and the one with decisions about damaged records.
  */
 @NullMarked
 package io.logfold.kafka.internal.topic;

@@ -1,8 +1,8 @@
 package io.logfold.kafka.internal.writing;
 
-import io.logfold.kafka.internal.client.Failures;
 import io.logfold.application.eventlog.AppendOutcomeUnknown;
 import io.logfold.application.eventlog.UnwritableEvent;
+import io.logfold.kafka.internal.client.Failures;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,22 +16,25 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 
 /**
- * Sends the records of an append and waits for all of them.
+ * Sends the records of an append and waits for their acknowledgements.
  *
- * <p>A producer that serves one partition holds records back until it is flushed, so that an append
- * is one record batch where it fits, and plain consumers never see half of a command. One that many
- * partitions share sends at once: a flush would wait for all of them. Thread-safe.
+ * <p>A producer of one partition holds records back until it is flushed. So an append is one record
+ * batch where it fits, and plain consumers never see half of a command. A shared producer sends
+ * records at once, because a flush would wait for the records of all its partitions.
+ *
+ * <p>Thread-safe.
  */
 final class AppendProducer implements AutoCloseable {
 
   private final Producer<byte[], byte[]> producer;
   private final boolean exclusive;
 
-  /** Since the last success. */
+  /** Failures since the last success. */
   private final AtomicInteger failures = new AtomicInteger();
 
   /**
-   * @param exclusive whether it serves one partition, and holds records back
+   * @param producer this object closes it
+   * @param exclusive whether it serves a single partition, and so holds records back
    */
   AppendProducer(Producer<byte[], byte[]> producer, boolean exclusive) {
     this.producer = producer;
@@ -93,7 +96,7 @@ final class AppendProducer implements AutoCloseable {
     return 0;
   }
 
-  /** Whether it has failed twice since it last had success. */
+  /** Whether it has failed at least twice since its last success. */
   boolean failedTwice() {
     return failures.get() > 1;
   }

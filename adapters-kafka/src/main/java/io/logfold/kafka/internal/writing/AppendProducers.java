@@ -1,41 +1,49 @@
 package io.logfold.kafka.internal.writing;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.logfold.application.eventlog.LogUnavailable;
 import io.logfold.kafka.internal.client.ClientSettings;
 import io.logfold.kafka.internal.client.Failures;
-import io.logfold.application.eventlog.LogUnavailable;
 import java.util.function.IntFunction;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The producers of a log, made when they are first needed: one for each partition, or, when there
- * are more than {@value #MAX_EXCLUSIVE} partitions, {@value #SHARED} for all of them. Each has a
- * thread and a few connections. Thread-safe.
+ * The producers of a log, created on first use: one per partition, or {@value #SHARED} shared ones
+ * when there are more than {@value #MAX_EXCLUSIVE} partitions. Each has a thread and a few
+ * connections. Thread-safe.
  */
 public final class AppendProducers implements AutoCloseable {
 
-  /** With more partitions than these, they share producers. */
+  /** More partitions than this share producers. */
   public static final int MAX_EXCLUSIVE = 32;
 
+  /** How many producers more partitions share. */
   public static final int SHARED = 8;
 
   private final IntFunction<Producer<byte[], byte[]>> making;
-  private final @Nullable AppendProducer[] producers;
   private final boolean exclusive;
+
+  @GuardedBy("this")
+  private final @Nullable AppendProducer[] producers;
+
+  @GuardedBy("this")
   private boolean closed;
 
   /**
-   * @param making makes a producer that lingers for so many milliseconds
+   * @param making creates a producer with the given linger time in ms
    */
-  public AppendProducers(int partitions, IntFunction<Producer<byte[], byte[]>> making) {
+  AppendProducers(int partitions, IntFunction<Producer<byte[], byte[]>> making) {
     this.making = making;
     this.exclusive = partitions <= MAX_EXCLUSIVE;
     this.producers = new @Nullable AppendProducer[exclusive ? partitions : SHARED];
   }
 
   /**
-   * @throws LogUnavailable none can be made, or the log is closed
+   * The partition's producer.
+   *
+   * @throws LogUnavailable it cannot be created, or the log is closed
    */
   synchronized AppendProducer of(int partition) {
     if (closed) {
@@ -57,9 +65,9 @@ public final class AppendProducers implements AutoCloseable {
   }
 
   /**
-   * An append of it failed. Some failures are for good, and a producer does not say which, so one
-   * that serves a single partition is replaced at once, and a shared one when nobody had success
-   * with it in between. What it still sends does no harm: a new term decides.
+   * Notes that an append failed. Some failures of a producer are final, and it does not say which.
+   * So a partition's own producer is replaced at once, and a shared one when it fails again without
+   * a success in between. Records that it still sends do no harm: a new term decides about them.
    */
   void failed(int partition, AppendProducer producer) {
     synchronized (this) {

@@ -2,40 +2,39 @@ package io.logfold.kafka.internal.writing;
 
 import static io.logfold.application.eventlog.Place.UNKNOWN_EPOCH;
 
-import io.logfold.kafka.internal.format.StampHeader;
-import io.logfold.kafka.internal.reading.RecordReader;
-import io.logfold.kafka.internal.reading.SeekingCursor;
-import io.logfold.kafka.internal.reading.PartitionExtents;
 import io.logfold.application.eventlog.AppendOutcomeUnknown;
 import io.logfold.application.eventlog.LogExtent;
 import io.logfold.application.eventlog.LogPartition;
 import io.logfold.application.term.PartitionRecords;
 import io.logfold.application.term.StampedRecord;
+import io.logfold.kafka.internal.format.StampHeader;
+import io.logfold.kafka.internal.reading.PartitionExtents;
+import io.logfold.kafka.internal.reading.RecordReader;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
-/** A partition of a Kafka topic as its owner needs it. Not thread-safe. */
-public final class KafkaPartitionRecords implements PartitionRecords<ProducerRecord<byte[], byte[]>> {
+/** A partition of a Kafka topic, as the owner of a term needs it. Not thread-safe. */
+final class KafkaPartitionRecords implements PartitionRecords<ProducerRecord<byte[], byte[]>> {
 
   private final LogPartition partition;
   private final PartitionExtents extents;
-  private final SeekingCursor.Range range;
+  private final RecordReader.Factory readers;
   private final AppendProducers producers;
   private final StampHeader stamps = new StampHeader();
 
   /**
-   * @param range reads records, whatever they are
+   * @param readers opens readers of the partition's records, whether they count or not
    */
-  public KafkaPartitionRecords(
+  KafkaPartitionRecords(
       LogPartition partition,
       PartitionExtents extents,
-      SeekingCursor.Range range,
+      RecordReader.Factory readers,
       AppendProducers producers) {
     this.partition = partition;
     this.extents = extents;
-    this.range = range;
+    this.readers = readers;
     this.producers = producers;
   }
 
@@ -51,7 +50,7 @@ public final class KafkaPartitionRecords implements PartitionRecords<ProducerRec
 
   @Override
   public StampCursor read(long from, long to) {
-    RecordReader reader = range.read(from, to);
+    RecordReader reader = readers.open(from, to);
     return new StampCursor() {
       @Override
       public List<StampedRecord> next() {

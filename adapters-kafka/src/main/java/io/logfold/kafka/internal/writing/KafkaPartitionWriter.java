@@ -1,7 +1,5 @@
 package io.logfold.kafka.internal.writing;
 
-import io.logfold.kafka.internal.format.StampHeader;
-import io.logfold.kafka.internal.format.EventEncoder;
 import io.logfold.application.eventlog.LogNote;
 import io.logfold.application.eventlog.NewEvent;
 import io.logfold.application.eventlog.PartitionWriter;
@@ -10,6 +8,8 @@ import io.logfold.application.eventlog.Position;
 import io.logfold.application.eventlog.RecordedEvent;
 import io.logfold.application.eventlog.UnwritableEvent;
 import io.logfold.application.term.TermOwner;
+import io.logfold.kafka.internal.format.EventEncoder;
+import io.logfold.kafka.internal.format.StampHeader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -17,8 +17,10 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
-/** Turns events and notes into the records of a {@link TermOwner}. Not thread-safe. */
-public final class KafkaPartitionWriter<E> implements PartitionWriter<E> {
+/**
+ * Encodes events and notes, and appends them in the term of a {@link TermOwner}. Not thread-safe.
+ */
+final class KafkaPartitionWriter<E> implements PartitionWriter<E> {
 
   private static final int MAX_GHOSTS = 1_000;
 
@@ -28,9 +30,9 @@ public final class KafkaPartitionWriter<E> implements PartitionWriter<E> {
   private final Function<Place, PartitionWriter<E>> again;
 
   /**
-   * @param again opens another term behind a place, unless somebody else has
+   * @param again opens another term behind a place, unless another process has opened one
    */
-  public KafkaPartitionWriter(
+  KafkaPartitionWriter(
       TopicPartition partition,
       TermOwner<ProducerRecord<byte[], byte[]>> owner,
       EventEncoder<E> encoder,
@@ -82,7 +84,7 @@ public final class KafkaPartitionWriter<E> implements PartitionWriter<E> {
     }
   }
 
-  /** Names the ghosts that this owner has come across since its last append; not all, if many. */
+  /** Adds the ghosts found since the last append, up to {@value #MAX_GHOSTS} of them. */
   private @Nullable LogNote withGhosts(@Nullable LogNote note) {
     List<Long> all = owner.takeGhosts();
     List<Long> ghosts = all.subList(0, Math.min(all.size(), MAX_GHOSTS));

@@ -1,6 +1,4 @@
-/**
- * Appends to the log: the producers, and the writer of a partition.
- */
+/** Appends to the log: the producers, and the writer of a partition. */
 @NullMarked
 package io.logfold.kafka.internal.writing;
 

@@ -77,7 +77,8 @@ class HeaderBytesTest {
         "2026-11-23T12-00:00.123Z"
       })
   void what_is_no_time_is_refused(String text) {
-    assertThatIllegalArgumentException().isThrownBy(() -> HeaderBytes.parseTime(text.getBytes(UTF_8)));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> HeaderBytes.parseTime(text.getBytes(UTF_8)));
   }
 
   @Test
@@ -91,13 +92,16 @@ class HeaderBytesTest {
   void a_number_is_written_and_read_as_it_is(long number) {
     assertThat(HeaderBytes.digits(number)).asString(UTF_8).isEqualTo(Long.toString(number));
     assertThat(HeaderBytes.parseNumber(HeaderBytes.digits(number))).isEqualTo(number);
-    assertThat(HeaderBytes.path("id".getBytes(UTF_8), number)).asString(UTF_8).isEqualTo("id/" + number);
+    assertThat(HeaderBytes.path("id".getBytes(UTF_8), number))
+        .asString(UTF_8)
+        .isEqualTo("id/" + number);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "-1", "+1", "1.0", "x", "1234567890123456789"})
   void what_is_no_number_is_refused(String text) {
-    assertThatIllegalArgumentException().isThrownBy(() -> HeaderBytes.parseNumber(text.getBytes(UTF_8)));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> HeaderBytes.parseNumber(text.getBytes(UTF_8)));
   }
 
   @Test

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
-import io.logfold.kafka.internal.client.ConsumerPool;
 import io.logfold.application.eventlog.EventsLost;
 import io.logfold.application.eventlog.LogExtent;
 import io.logfold.application.eventlog.LogUnavailable;
+import io.logfold.kafka.internal.client.ConsumerPool;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;

@@ -1,4 +1,4 @@
-package io.logfold.kafka.nodes;
+package io.logfold.kafka.internal.nodes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.logfold.kafka.nodes;
+package io.logfold.kafka.internal.nodes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.logfold.application.ownership.PartitionAssignment;
 import io.logfold.embedded.junit.TestServices;
 import io.logfold.embedded.junit.UseServices;
-import io.logfold.kafka.KafkaConnection;
+import io.logfold.kafka.internal.client.KafkaConnection;
 import io.logfold.kafka.KafkaEventLog;
 import io.logfold.testkit.eventlog.Note;
 import io.logfold.testkit.eventlog.NoteCodec;
@@ -47,7 +47,7 @@ class GroupMemberTest {
             .openDeadline(Duration.ofSeconds(50))
             .open();
     names = NodeNames.of(log.connection());
-    new NodeTopics(log.connection().admin(), PARTITIONS, Duration.ofSeconds(30))
+    new NodeTopics(log.connection(), Duration.ofSeconds(30))
         .require(names.commands(), Duration.ofDays(1));
   }
 
@@ -87,7 +87,7 @@ class GroupMemberTest {
                           .clients()
                           .member(
                               names.group(), name, SESSION, HEARTBEAT, Duration.ofSeconds(30))),
-              new GroupView(connection.admin(), names.group(), names.commands()),
+              new GroupView(connection, names.group(), names.commands()),
               names.commands(),
               PARTITIONS,
               SESSION,

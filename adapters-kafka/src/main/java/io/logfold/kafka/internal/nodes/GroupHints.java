@@ -1,6 +1,6 @@
-package io.logfold.kafka.nodes;
+package io.logfold.kafka.internal.nodes;
 
-import io.logfold.kafka.Failures;
+import io.logfold.kafka.internal.client.Failures;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.TimeUnit;

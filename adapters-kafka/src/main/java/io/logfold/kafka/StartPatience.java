@@ -1,7 +1,7 @@
-package io.logfold.kafka.nodes;
+package io.logfold.kafka;
 
-import io.logfold.kafka.internal.client.Failures;
 import io.logfold.application.eventlog.LogUnavailable;
+import io.logfold.kafka.internal.client.Failures;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -10,9 +10,10 @@ import java.util.function.Supplier;
 import org.apache.kafka.common.errors.RetriableException;
 
 /**
- * Who starts while a broker fails over waits for it instead of ending. All of its steps share one
- * limit. What no waiting mends (missing rights, a wrong number of partitions) fails at once. Of one
- * thread.
+ * Repeats the steps of a start while a broker fails over. All steps share one time limit. Failures
+ * that waiting cannot cure (missing rights, a wrong number of partitions) are thrown at once.
+ *
+ * <p>Not thread-safe.
  */
 public final class StartPatience {
 
@@ -23,7 +24,7 @@ public final class StartPatience {
   private final long endNanos;
 
   /**
-   * @param limit from now on; an attempt that has begun by then is not broken off
+   * @param limit from now on; an attempt in progress is not interrupted
    */
   public StartPatience(Duration limit) {
     this.limit = limit;
@@ -31,9 +32,11 @@ public final class StartPatience {
   }
 
   /**
-   * Tries it until it succeeds.
+   * Repeats an attempt until it succeeds.
    *
-   * @throws LogUnavailable it has not succeeded within the limit, or waiting would not help
+   * @return its result
+   * @throws LogUnavailable the last attempt's failure: the limit has passed, or waiting would not
+   *     help
    */
   public <T> T until(Supplier<T> attempt) {
     boolean said = false;
