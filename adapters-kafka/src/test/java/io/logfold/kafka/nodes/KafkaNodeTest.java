@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
-import io.logfold.kafka.KafkaEventLog;
 import io.logfold.application.eventlog.LogUnavailable;
 import io.logfold.application.ownership.PartitionAssignment;
-import io.logfold.application.ownership.PartitionAssignment.Standing;
+import io.logfold.application.ownership.PartitionAssignment.AssignmentStatus;
 import io.logfold.embedded.junit.TestServices;
 import io.logfold.embedded.junit.UseServices;
+import io.logfold.kafka.KafkaEventLog;
 import io.logfold.testkit.eventlog.Note;
 import io.logfold.testkit.eventlog.NoteCodec;
 import java.time.Duration;
@@ -119,7 +119,7 @@ class KafkaNodeTest {
   void nodes_share_the_partitions_and_nobody_has_one_that_another_still_has() {
     Member first = member("first");
     await().until(() -> first.count() == PARTITIONS);
-    assertThat(first.assignment.standing(0)).isEqualTo(Standing.ASSIGNED);
+    assertThat(first.assignment.status(0)).isEqualTo(AssignmentStatus.ASSIGNED);
 
     Member second = member("second");
     await().atMost(Duration.ofSeconds(20)).until(() -> first.count() == 2 && second.count() == 2);
@@ -154,7 +154,7 @@ class KafkaNodeTest {
     }
     await().until(() -> only.told.contains("lost"));
     await().atMost(Duration.ofSeconds(20)).until(() -> only.count() == PARTITIONS);
-    await().until(() -> only.assignment.standing(1) == Standing.ASSIGNED);
+    await().until(() -> only.assignment.status(1) == AssignmentStatus.ASSIGNED);
   }
 
   @Test

@@ -31,8 +31,8 @@ public final class AllPartitions implements PartitionAssignment {
   }
 
   @Override
-  public Standing standing(int partition) {
-    return Standing.ENDED;
+  public AssignmentStatus status(int partition) {
+    return AssignmentStatus.ENDED;
   }
 
   @Override

@@ -27,7 +27,7 @@ public interface PartitionAssignment extends AutoCloseable {
    * count: a node that stood still may have lost the partition without having heard of it. May take
    * as long as a request.
    */
-  Standing standing(int partition);
+  AssignmentStatus status(int partition);
 
   /** Looked at before each append; see {@link Lease}. Default: it always holds. */
   default Lease lease() {
@@ -49,13 +49,13 @@ public interface PartitionAssignment extends AutoCloseable {
   @Override
   void close();
 
-  /** What can be said of an assignment that was made earlier. */
-  enum Standing {
-    /** It stands. */
+  /** What is known of an assignment that was made earlier. */
+  enum AssignmentStatus {
+    /** The partition is still assigned to this node. */
     ASSIGNED,
-    /** Nobody can say now, or it ended and the listener is about to be told: ask again later. */
+    /** Not known now, or it ended and the listener is about to be notified: ask again later. */
     UNKNOWN,
-    /** It ended, and nobody will tell the listener. */
+    /** It ended, and the listener will not be notified. */
     ENDED
   }
 

@@ -1,7 +1,7 @@
 package io.logfold.application.ownership;
 
 import io.logfold.application.eventlog.QuarantineDecision;
-import io.logfold.application.ownership.PartitionAssignment.Standing;
+import io.logfold.application.ownership.PartitionAssignment.AssignmentStatus;
 import io.logfold.application.partition.PartitionLoop;
 import io.logfold.application.partition.PartitionOptions;
 import io.logfold.application.partition.PartitionStatus;
@@ -156,9 +156,9 @@ final class Tenure<S, C, E> implements Runnable {
       if (ending.await(pause.toNanos(), TimeUnit.NANOSECONDS)) {
         return false;
       }
-      Standing standing = assignment.standing(partition);
-      if (standing != Standing.UNKNOWN) {
-        return standing == Standing.ASSIGNED;
+      AssignmentStatus status = assignment.status(partition);
+      if (status != AssignmentStatus.UNKNOWN) {
+        return status == AssignmentStatus.ASSIGNED;
       }
     }
   }

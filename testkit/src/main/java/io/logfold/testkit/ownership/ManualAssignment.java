@@ -13,7 +13,7 @@ public class ManualAssignment implements PartitionAssignment {
 
   private final Set<Integer> assigned = new HashSet<>();
   private @Nullable Listener listener;
-  private volatile @Nullable Standing standing;
+  private volatile @Nullable AssignmentStatus status;
 
   @Override
   public synchronized void start(Listener listener) {
@@ -53,18 +53,18 @@ public class ManualAssignment implements PartitionAssignment {
   }
 
   /** What to say when asked; null: the truth. */
-  public void say(@Nullable Standing standing) {
-    this.standing = standing;
+  public void say(@Nullable AssignmentStatus status) {
+    this.status = status;
   }
 
   @Override
-  public Standing standing(int partition) {
-    Standing said = standing;
+  public AssignmentStatus status(int partition) {
+    AssignmentStatus said = status;
     if (said != null) {
       return said;
     }
     synchronized (this) {
-      return assigned.contains(partition) ? Standing.ASSIGNED : Standing.UNKNOWN;
+      return assigned.contains(partition) ? AssignmentStatus.ASSIGNED : AssignmentStatus.UNKNOWN;
     }
   }
 

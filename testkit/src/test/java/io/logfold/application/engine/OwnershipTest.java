@@ -7,7 +7,7 @@ import io.logfold.application.engine.Story.Tell;
 import io.logfold.application.engine.Story.Told;
 import io.logfold.application.eventlog.PartitionWriter;
 import io.logfold.application.eventlog.Place;
-import io.logfold.application.ownership.PartitionAssignment.Standing;
+import io.logfold.application.ownership.PartitionAssignment.AssignmentStatus;
 import io.logfold.application.partition.PartitionStatus.Phase;
 import io.logfold.application.request.EngineException.Unavailable;
 import io.logfold.testkit.ownership.ManualAssignment;
@@ -140,7 +140,7 @@ class OwnershipTest extends EngineFixture {
   void who_is_fenced_does_not_fence_in_turn_while_nobody_knows_whether_the_assignment_stands() {
     Engine<String, Tell, Told> stale = engine(assignment.assign(partition));
     tell(stale, "s", "a");
-    assignment.say(Standing.UNKNOWN);
+    assignment.say(AssignmentStatus.UNKNOWN);
     Engine<String, Tell, Told> owner = engine(new ManualAssignment().assign(partition));
     assertThat(failure(stale.send("s", new Tell("b")))).isInstanceOf(Unavailable.class);
     await().until(() -> phase(stale, partition) == Phase.FENCED);
@@ -182,7 +182,7 @@ class OwnershipTest extends EngineFixture {
         case 1 -> assignments.get(owner).lose(partition);
         default -> {
           int late = owner; // the old owner hears of it only when the new one is at work
-          assignments.get(late).say(Standing.UNKNOWN);
+          assignments.get(late).say(AssignmentStatus.UNKNOWN);
           assignments.get(next).assign(partition);
           Engine<String, Tell, Told> fresh = engines.get(next);
           await().until(() -> phase(fresh, partition) == Phase.SERVING);

@@ -1,8 +1,8 @@
 package io.logfold.kafka.internal.nodes;
 
-import io.logfold.kafka.internal.client.Failures;
 import io.logfold.application.ownership.PartitionAssignment;
 import io.logfold.application.partition.Lease;
+import io.logfold.kafka.internal.client.Failures;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -25,13 +25,15 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * This node's membership in the group that shares the partitions: to be assigned partition p of the
- * commands is to own partition p of the events. The member reads nothing; {@link CommandReader}
- * does.
+ * This node's membership in the group that shares the partitions: the node that is assigned
+ * partition p of the commands owns partition p of the events. The member reads no records; {@link
+ * CommandReader} does.
  *
- * <p>Rebalancing is cooperative: who keeps a partition notices nothing. A partition that moves is
- * given up by its earlier owner, in the callback and before the coordinator gives it to the next.
- * The heartbeats go on meanwhile, on a thread of the client. Thread-safe.
+ * <p>Rebalancing is cooperative: partitions that stay are not interrupted. The old owner of a
+ * partition that moves gives it up in the callback, before the coordinator assigns it to the new
+ * one. Heartbeats go on meanwhile, on a thread of the client.
+ *
+ * <p>Thread-safe. The fields that are neither final nor volatile belong to the group's thread.
  */
 final class GroupMember implements PartitionAssignment {
 
@@ -145,8 +147,8 @@ final class GroupMember implements PartitionAssignment {
   }
 
   @Override
-  public Standing standing(int partition) {
-    return has(partition) ? Standing.ASSIGNED : Standing.UNKNOWN;
+  public AssignmentStatus status(int partition) {
+    return has(partition) ? AssignmentStatus.ASSIGNED : AssignmentStatus.UNKNOWN;
   }
 
   private boolean has(int partition) {
