@@ -2,13 +2,17 @@ package io.logfold.bootstrap;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import io.logfold.application.engine.EngineBuilder;
 import java.time.Clock;
 import java.time.Instant;
@@ -86,6 +90,36 @@ class LayeringTest {
           .should()
           .dependOnClassesThat()
           .resideInAPackage(DOMAIN);
+
+  @ArchTest
+  static final ArchRule what_is_internal_to_the_kafka_adapter_is_used_there_alone =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage(KAFKA)
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.logfold.kafka.internal..");
+
+  @ArchTest
+  static final ArchRule the_packages_of_the_kafka_adapter_have_no_circle =
+      slices().assignedFrom(packagesBelow("io.logfold.kafka")).should().beFreeOfCycles();
+
+  private static SliceAssignment packagesBelow(String root) {
+    return new SliceAssignment() {
+      @Override
+      public SliceIdentifier getIdentifierOf(JavaClass type) {
+        String name = type.getPackageName();
+        return name.equals(root) || name.startsWith(root + ".")
+            ? SliceIdentifier.of(name)
+            : SliceIdentifier.ignore();
+      }
+
+      @Override
+      public String getDescription() {
+        return "packages below " + root;
+      }
+    };
+  }
 
   /** What stands in the log must be readable with every later Java. */
   @ArchTest
