@@ -2,9 +2,9 @@ package io.logfold.embedded;
 
 import java.lang.System.Logger.Level;
 import java.util.Collection;
-import java.util.concurrent.TimeUnit;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Looks once a second whether the servers live, and starts what died. Every supervised user of a

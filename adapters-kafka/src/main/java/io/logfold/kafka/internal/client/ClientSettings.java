@@ -201,11 +201,7 @@ public final class ClientSettings {
    * @param longestPause how long the member may be busy giving partitions up
    */
   public Map<String, Object> member(
-      String group,
-      String clientId,
-      Duration session,
-      Duration heartbeat,
-      Duration longestPause) {
+      String group, String clientId, Duration session, Duration heartbeat, Duration longestPause) {
     Map<String, Object> all = consumer(Map.of());
     all.put(ConsumerConfig.GROUP_ID_CONFIG, group);
     all.put(CommonClientConfigs.CLIENT_ID_CONFIG, clientId);
@@ -214,9 +210,7 @@ public final class ClientSettings {
         ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
         CooperativeStickyAssignor.class.getName());
     all.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, Math.toIntExact(session.toMillis()));
-    all.put(
-        ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG,
-        Math.toIntExact(heartbeat.toMillis()));
+    all.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, Math.toIntExact(heartbeat.toMillis()));
     all.put(
         ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG,
         Math.toIntExact(longestPause.plusSeconds(30).toMillis()));

@@ -12,9 +12,8 @@ import org.apache.kafka.common.header.Headers;
 
 /**
  * Lets the nodes of a group know at once when one of them joins, leaves or has given up partitions
- * for another. Without that they hear
- * of it with their next heartbeat, so heartbeats would have to be as frequent as a hand-over is to
- * be quick, and they are most of what an idle node costs.
+ * for another. Without that they hear of it with their next heartbeat, so heartbeats would have to
+ * be as frequent as a hand-over is to be quick, and they are most of what an idle node costs.
  *
  * <p>A hint is a record without key or value in every partition of the answers' topic, where all
  * nodes listen anyway. Nothing depends on it: a lost hint means a wait for the next heartbeat, a
@@ -54,7 +53,10 @@ final class GroupHints {
     listener = whenOthersChange;
   }
 
-  /** Tells the others that the group is about to share its partitions anew. Does not wait for the acknowledgement. */
+  /**
+   * Tells the others that the group is about to share its partitions anew. Does not wait for the
+   * acknowledgement.
+   */
   void send() {
     for (int partition = 0; partition < partitions; partition++) {
       ProducerRecord<byte[], byte[]> hint = new ProducerRecord<>(topic, partition, null, null);

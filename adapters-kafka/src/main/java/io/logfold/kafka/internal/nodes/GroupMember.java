@@ -11,6 +11,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
@@ -21,8 +23,6 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 
 /**
  * This node's membership in the group that shares the partitions: the node that is assigned
@@ -57,6 +57,7 @@ final class GroupMember implements PartitionAssignment {
 
   /** Another node has announced a change, and this one has not asked to join anew yet. */
   private final AtomicBoolean othersChanged = new AtomicBoolean();
+
   private final AtomicReference<@Nullable LoopThread> thread = new AtomicReference<>();
 
   private volatile @Nullable Consumer<byte[], byte[]> consumer;

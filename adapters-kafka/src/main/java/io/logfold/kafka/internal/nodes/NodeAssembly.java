@@ -90,10 +90,7 @@ public final class NodeAssembly {
   }
 
   private GroupMember member(
-      Duration session,
-      Duration heartbeat,
-      Duration longestRelease,
-      GroupMember.Streams streams) {
+      Duration session, Duration heartbeat, Duration longestRelease, GroupMember.Streams streams) {
     return new GroupMember(
         () ->
             new KafkaConsumer<>(
@@ -139,12 +136,7 @@ public final class NodeAssembly {
             commandsId,
             new CommandsTopicMonitor(topics, names.commands(), partitions));
     return new KafkaForwarding<>(
-        producer,
-        messenger,
-        pending,
-        listener(producer, pending, hints, patience),
-        reader,
-        hints);
+        producer, messenger, pending, listener(producer, pending, hints, patience), reader, hints);
   }
 
   private ReplyListener listener(

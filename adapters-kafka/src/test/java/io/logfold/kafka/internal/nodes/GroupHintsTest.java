@@ -36,7 +36,9 @@ class GroupHintsTest {
   @Test
   void a_hint_goes_to_every_partition_for_each_has_nodes_that_listen() {
     sender.send();
-    assertThat(producer.history()).extracting(ProducerRecord::partition).isEqualTo(List.of(0, 1, 2));
+    assertThat(producer.history())
+        .extracting(ProducerRecord::partition)
+        .isEqualTo(List.of(0, 1, 2));
   }
 
   @Test

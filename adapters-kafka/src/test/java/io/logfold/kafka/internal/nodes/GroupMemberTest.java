@@ -6,8 +6,8 @@ import static org.awaitility.Awaitility.await;
 import io.logfold.application.ownership.PartitionAssignment;
 import io.logfold.embedded.junit.TestServices;
 import io.logfold.embedded.junit.UseServices;
-import io.logfold.kafka.internal.client.KafkaConnection;
 import io.logfold.kafka.KafkaEventLog;
+import io.logfold.kafka.internal.client.KafkaConnection;
 import io.logfold.testkit.eventlog.Note;
 import io.logfold.testkit.eventlog.NoteCodec;
 import java.time.Duration;
@@ -85,8 +85,7 @@ class GroupMemberTest {
                   new KafkaConsumer<>(
                       connection
                           .clients()
-                          .member(
-                              names.group(), name, SESSION, HEARTBEAT, Duration.ofSeconds(30))),
+                          .member(names.group(), name, SESSION, HEARTBEAT, Duration.ofSeconds(30))),
               new GroupView(connection, names.group(), names.commands()),
               names.commands(),
               PARTITIONS,
