@@ -11,6 +11,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.exc.UnexpectedEndOfInputException;
 
 /**
  * A JSON object as it was read, with a typed look at each field. The objects of this package have a
@@ -66,12 +67,19 @@ final class JsonObject {
         throw new MalformedJson("there is more after the JSON object", null);
       }
       return object;
+    } catch (UnexpectedEndOfInputException e) {
+      // Its message names the parser's source and where it began.
+      throw malformed("it ends too early", e);
     } catch (JacksonException e) {
-      TokenStreamLocation at = e.getLocation();
-      String where =
-          at == null ? "" : " (line %s, column %s)".formatted(at.getLineNr(), at.getColumnNr());
-      throw new MalformedJson("not JSON: " + e.getOriginalMessage() + where, e);
+      throw malformed(e.getOriginalMessage(), e);
     }
+  }
+
+  private static MalformedJson malformed(String what, JacksonException e) {
+    TokenStreamLocation at = e.getLocation();
+    String where =
+        at == null ? "" : " (line %s, column %s)".formatted(at.getLineNr(), at.getColumnNr());
+    return new MalformedJson("not JSON: " + what + where, e);
   }
 
   /** A string that has to be there. */

@@ -128,6 +128,9 @@ class OrderCommandCodecTest {
     assertThatThrownBy(() -> decode("approve", "{\n  \"a\": }"))
         .isInstanceOf(MalformedJson.class)
         .hasMessageContaining("(line 2, column 8)");
+    assertThatThrownBy(() -> decode("approve", "{\n  \"a\": {"))
+        .isInstanceOf(MalformedJson.class)
+        .hasMessage("not JSON: it ends too early (line 2, column 9)");
   }
 
   @Test

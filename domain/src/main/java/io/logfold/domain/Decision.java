@@ -1,6 +1,7 @@
 package io.logfold.domain;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a {@link Decider} says to a command.
@@ -25,8 +26,10 @@ public sealed interface Decision<E> {
    *
    * @param code stable and machine-readable, e.g. {@code order.not-paid}
    * @param message for people: what is, and what would have to be, without the aggregate's id
+   * @param field the command's field whose value is at fault, e.g. {@code unitPrice}; the message
+   *     begins with it. Null when no single field is at fault
    */
-  record Rejected<E>(String code, String message) implements Decision<E> {}
+  record Rejected<E>(String code, String message, @Nullable String field) implements Decision<E> {}
 
   /** Accepts with one event. */
   static <E> Decision<E> accept(E event) {
@@ -38,8 +41,17 @@ public sealed interface Decision<E> {
     return new Accepted<>(events);
   }
 
-  /** Rejects, see {@link Rejected}. */
+  /** Rejects for a reason that no single field of the command is at fault for. */
   static <E> Decision<E> reject(String code, String message) {
-    return new Rejected<>(code, message);
+    return new Rejected<>(code, message, null);
+  }
+
+  /**
+   * Rejects because of one field's value.
+   *
+   * @param reason reads on after the field: {@code has 3 decimals, but EUR has 2}
+   */
+  static <E> Decision<E> rejectField(String code, String field, String reason) {
+    return new Rejected<>(code, field + " " + reason, field);
   }
 }

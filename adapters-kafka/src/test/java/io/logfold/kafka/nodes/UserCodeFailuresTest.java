@@ -9,6 +9,7 @@ import io.logfold.application.request.CommandRequest;
 import io.logfold.application.request.CommandResult;
 import io.logfold.application.request.CommandResult.Accepted;
 import io.logfold.application.request.CommandResult.Rejected;
+import io.logfold.domain.Decision;
 import io.logfold.embedded.junit.TestServices;
 import io.logfold.embedded.junit.UseServices;
 import io.logfold.testkit.eventlog.Note;
@@ -88,7 +89,13 @@ class UserCodeFailuresTest {
       assertThat(again.replayed()).isTrue();
       assertThat(again.state()).isEqualTo(2);
       assertThat(send(other, id, "rejected", "c4"))
-          .isEqualTo(new Rejected<>(id, 2, 2, "note.refused", "there are 2", false));
+          .isEqualTo(
+              new Rejected<>(
+                  id,
+                  2,
+                  2,
+                  new Decision.Rejected<>("note.refused", "text is not taken after 2", "text"),
+                  false));
       assertThat(get(other.engine().state(id))).isEqualTo(new AggregateState<>(id, 2, 2));
       assertThat(get(other.engine().confirmedState(id)).version()).isEqualTo(2);
     }

@@ -168,8 +168,7 @@ final class Batch<S, C, E> {
     }
     try {
       switch (decider.decide(resident.workingState(), request.command())) {
-        case Decision.Rejected<E>(var code, var message) ->
-            reject(command, resident, code, message);
+        case Decision.Rejected<E> rejected -> reject(command, resident, rejected);
         case Decision.Accepted<E>(var accepted) -> work(command, resident, accepted);
       }
     } catch (Throwable e) {
@@ -220,7 +219,8 @@ final class Batch<S, C, E> {
     return false;
   }
 
-  private void reject(Command<S, C, E> command, Resident<S> resident, String code, String message) {
+  private void reject(
+      Command<S, C, E> command, Resident<S> resident, Decision.Rejected<E> decision) {
     refuse(
         command,
         new Refusal(
@@ -228,10 +228,10 @@ final class Batch<S, C, E> {
             command.request().commandId(),
             resident.workingVersion(),
             null,
-            code,
-            message),
+            decision.code(),
+            decision.message()),
         new Rejected<>(
-            resident.id, resident.workingVersion(), resident.workingState(), code, message, false));
+            resident.id, resident.workingVersion(), resident.workingState(), decision, false));
   }
 
   private void refuse(Command<S, C, E> command, Refusal refusal, CommandResult<S, E> answer) {

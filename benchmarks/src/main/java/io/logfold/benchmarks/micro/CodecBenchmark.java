@@ -31,7 +31,7 @@ public class CodecBenchmark {
   private OrderEvent event(Order before, int step) {
     return switch (decider.decide(before, OrderWork.command(step, 1))) {
       case Decision.Accepted<OrderEvent>(var caused) -> caused.getFirst();
-      case Decision.Rejected<OrderEvent>(var code, var message) ->
+      case Decision.Rejected<OrderEvent>(var code, var message, var _field) ->
           throw new IllegalStateException(message);
     };
   }

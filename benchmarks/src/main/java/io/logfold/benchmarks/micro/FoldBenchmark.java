@@ -40,7 +40,7 @@ public class FoldBenchmark {
   private List<OrderEvent> decided(Order order, OrderCommand command) {
     return switch (decider.decide(order, command)) {
       case Decision.Accepted<OrderEvent>(var caused) -> caused;
-      case Decision.Rejected<OrderEvent>(var code, var message) ->
+      case Decision.Rejected<OrderEvent>(var code, var message, var _field) ->
           throw new IllegalStateException(message);
     };
   }

@@ -226,13 +226,19 @@ final class Commands {
           "idempotency-key-reused",
           "the Idempotency-Key was used for another request; nothing was stored; send a new key");
     }
-    if (no.code().startsWith("order.invalid-")) {
-      // The value is wrong for this order's currency: the message begins with the field.
-      String[] fieldAndReason = no.message().split(" ", 2);
-      return Problem.invalidField(fieldAndReason[0], fieldAndReason[fieldAndReason.length - 1]);
+    // A repeated rejection comes from storage, which keeps code and message.
+    String field = no.field() == null ? InvalidCommand.fieldOf(no.code()) : no.field();
+    if (field != null) {
+      return Problem.invalidField(field, reason(no.message(), field));
     }
     return Problem.of(409, no.code(), no.aggregateId() + ": " + no.message())
         .with("version", no.version())
         .header("ETag", eTag(no.version()));
+  }
+
+  /** The message without the field that it begins with. */
+  private static String reason(String message, String field) {
+    String prefix = field + " ";
+    return message.startsWith(prefix) ? message.substring(prefix.length()) : message;
   }
 }

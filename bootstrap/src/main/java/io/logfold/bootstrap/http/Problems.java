@@ -37,7 +37,7 @@ final class Problems {
     }
     return switch (failure) {
       case ProblemException e -> e.problem();
-      case MalformedJson e -> malformed(e);
+      case MalformedJson e -> Problem.malformed("malformed-json", String.valueOf(e.getMessage()));
       case InvalidField e -> Problem.invalidField(e.field(), e.reason());
       case EngineException e -> of(e);
       case HttpResponseException e -> of(e);
@@ -50,13 +50,6 @@ final class Problems {
             500, "internal-error", "the request failed unexpectedly; the server's log tells more");
       }
     };
-  }
-
-  private static Problem malformed(MalformedJson failure) {
-    // The parser tells where it stopped in words that only its authors understand.
-    String message =
-        String.valueOf(failure.getMessage()).replaceFirst(" \\(start marker at .*", "");
-    return Problem.malformed("malformed-json", message);
   }
 
   private static Problem of(EngineException failure) {

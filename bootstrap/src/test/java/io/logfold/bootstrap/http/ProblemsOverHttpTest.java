@@ -54,6 +54,12 @@ class ProblemsOverHttpTest {
   }
 
   @Test
+  void malformed_json_is_described_without_the_parsers_own_words() throws Exception {
+    assertThat(api.post("/orders", "{\"a\":\n").json().path("detail").asString())
+        .isEqualTo("not JSON: it ends too early (line 2, column 1)");
+  }
+
+  @Test
   void deeply_nested_json_is_malformed_and_harmless() throws Exception {
     assertProblem(
         api.post("/orders", "{\"a\":" + "[".repeat(100_000) + "}"), 400, "malformed-json");

@@ -78,6 +78,23 @@ class RepeatedRequestsTest {
   }
 
   @Test
+  void a_repeated_rejection_of_a_value_names_the_same_field() throws Exception {
+    api.create("f");
+    String body = "{\"amount\":\"1.001\",\"method\":\"cash\"}";
+    Answer first =
+        api.send(api.json("/orders/f/payments", body).header("Idempotency-Key", "too-fine"));
+    Answer again =
+        api.send(api.json("/orders/f/payments", body).header("Idempotency-Key", "too-fine"));
+
+    assertThat(first.status()).isEqualTo(422);
+    assertThat(first.json().path("field").asString()).isEqualTo("amount");
+    assertThat(first.json().path("reason").asString()).startsWith("has 3 decimals");
+    assertThat(again.status()).isEqualTo(422);
+    assertThat(again.response().body()).isEqualTo(first.response().body());
+    assertThat(again.header("Idempotency-Replayed")).isEqualTo("true");
+  }
+
+  @Test
   void a_key_that_was_used_for_another_new_order_shows_nothing_of_that_order() throws Exception {
     Answer anna =
         api.send(

@@ -232,6 +232,7 @@ public final class OrderDecider implements Decider<Order, OrderCommand, OrderEve
   }
 
   private static Decision<OrderEvent> invalid(String field, IllegalArgumentException why) {
-    return Decision.reject(InvalidCommand.codeFor(field), field + " " + why.getMessage());
+    return Decision.rejectField(
+        InvalidCommand.codeFor(field), field, String.valueOf(why.getMessage()));
   }
 }

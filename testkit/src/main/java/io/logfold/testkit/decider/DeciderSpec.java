@@ -93,7 +93,7 @@ public final class DeciderSpec<S, C, E> {
     /** Rejected with this code, and a message that says something. */
     public Outcome<S, E> thenRejected(String code) {
       Assertions.assertThat(decision).isInstanceOf(Rejected.class);
-      if (decision instanceof Rejected<E>(var actual, var message)) {
+      if (decision instanceof Rejected<E>(var actual, var message, var _field)) {
         Assertions.assertThat(actual).as(message).isEqualTo(code);
         Assertions.assertThat(message).isNotBlank();
       }
@@ -105,6 +105,16 @@ public final class DeciderSpec<S, C, E> {
       thenRejected(code);
       if (decision instanceof Rejected<E> rejected) {
         Assertions.assertThat(rejected.message()).contains(partOfMessage);
+      }
+      return this;
+    }
+
+    /** Rejected with this code because of this field, with which the message begins. */
+    public Outcome<S, E> thenFieldRejected(String code, String field) {
+      thenRejected(code);
+      if (decision instanceof Rejected<E> rejected) {
+        Assertions.assertThat(rejected.field()).isEqualTo(field);
+        Assertions.assertThat(rejected.message()).startsWith(field + " ");
       }
       return this;
     }

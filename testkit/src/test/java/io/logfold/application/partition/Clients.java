@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -224,7 +225,10 @@ final class Clients<S, C, E> {
     Intent<S, C, E> intent = attempt.intent;
     boolean right =
         decide(oracle.state(intent.aggregateId, answer.version()), intent)
-            .equals(Decision.reject(answer.code(), answer.message()));
+                instanceof Decision.Rejected<E> decision
+            && decision.code().equals(answer.code())
+            && decision.message().equals(answer.message())
+            && (answer.replayed() || Objects.equals(decision.field(), answer.field()));
     if (answer.replayed()) {
       right &= isKept(intent, answer.version());
       right &= oracle.wasSince(intent.aggregateId, answer.version(), answer.state());

@@ -85,6 +85,15 @@ class OrderCommandTest {
   }
 
   @Test
+  void a_code_names_its_field() {
+    for (String field : List.of("unitPrice", "amount", "paymentTerms")) {
+      String code = new InvalidCommand(field, "is odd").code();
+      assertThat(InvalidCommand.fieldOf(code)).isEqualTo(field);
+    }
+    assertThat(InvalidCommand.fieldOf("order.not-approved")).isNull();
+  }
+
+  @Test
   void events_check_nothing_so_that_the_past_stays_readable() {
     assertThatCode(
             () -> {

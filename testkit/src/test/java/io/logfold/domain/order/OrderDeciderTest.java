@@ -100,6 +100,7 @@ class OrderDeciderTest {
   void a_price_with_more_decimals_than_the_currency_is_rejected_naming_the_field() {
     given(DECIDER, created(PREPAID, LINE))
         .when(new AddLine("sku-2", 1, Amount.of("1.005"), AT))
+        .thenFieldRejected("order.invalid-unit-price", "unitPrice")
         .thenRejected("order.invalid-unit-price", "unitPrice has 3 decimals, but EUR has 2: 1.005");
   }
 
@@ -155,7 +156,7 @@ class OrderDeciderTest {
         .thenRejected("order.currency-mismatch");
     given(DECIDER, history)
         .when(new RecordPayment(Amount.of("0.001"), "voucher", 1, AT))
-        .thenRejected("order.invalid-amount");
+        .thenFieldRejected("order.invalid-amount", "amount");
   }
 
   @Test

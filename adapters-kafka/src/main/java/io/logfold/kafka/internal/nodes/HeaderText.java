@@ -36,6 +36,9 @@ final class HeaderText {
   static final String REPLAYED = "replayed";
   static final String CODE = "code";
   static final String MESSAGE = "message";
+
+  /** The command's field whose value is at fault, if it is a single one. */
+  static final String FIELD = "field";
   static final String RETRY_AFTER_MILLIS = "retryAfterMillis";
 
   /** What the answer rests on: partition and offset. */

@@ -79,6 +79,7 @@ final class ReplyFormat<S, E> {
                 List.of());
         HeaderText.put(reply.headers(), HeaderText.CODE, no.code());
         HeaderText.put(reply.headers(), HeaderText.MESSAGE, HeaderText.brief(no.message()));
+        HeaderText.put(reply.headers(), HeaderText.FIELD, no.field());
         HeaderText.put(reply.headers(), HeaderText.REPLAYED, no.replayed());
         yield reply;
       }

@@ -22,6 +22,7 @@ import io.logfold.application.request.EngineException.Busy;
 import io.logfold.application.request.EngineException.CommandFailed;
 import io.logfold.application.request.EngineException.OutcomeUnknown;
 import io.logfold.application.request.EngineException.Unavailable;
+import io.logfold.domain.Decision;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -120,15 +121,18 @@ final class ReplyReader<S, E> {
     String id = aggregateId(reply);
     long version = version(reply);
     boolean replayed = replayed(headers);
-    String code = HeaderText.get(headers, HeaderText.CODE);
-    String message = HeaderText.get(headers, HeaderText.MESSAGE);
+    var decision =
+        new Decision.Rejected<E>(
+            HeaderText.get(headers, HeaderText.CODE),
+            HeaderText.get(headers, HeaderText.MESSAGE),
+            HeaderText.find(headers, HeaderText.FIELD));
     Answer<S, E> answer = decoded(reply);
     CompletionStage<AggregateState<S>> state =
         answer != null
             ? completedFuture(answer.state())
             : log.pastState(id, replayed ? NOW : AsOf.version(version));
     return state.thenApply(
-        then -> new Rejected<>(id, version, then.state(), code, message, replayed));
+        then -> new Rejected<>(id, version, then.state(), decision, replayed));
   }
 
   /**
