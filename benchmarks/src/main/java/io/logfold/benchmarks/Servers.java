@@ -6,6 +6,8 @@ import io.logfold.embedded.EmbeddedServices;
 import io.logfold.embedded.KafkaCluster;
 import io.logfold.embedded.Service;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -19,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * of its own. Thread-safe.
  */
 final class Servers implements AutoCloseable {
+
+  private static final Logger LOG = System.getLogger(Servers.class.getName());
 
   /** As the broker has it that is alone. */
   private static final String HEAP = "512m";
@@ -94,8 +98,7 @@ final class Servers implements AutoCloseable {
         Files.deleteIfExists(path);
       }
     } catch (IOException e) {
-      System.getLogger(Servers.class.getName())
-          .log(System.Logger.Level.WARNING, "{0} was not deleted: {1}", folder, e.toString());
+      LOG.log(Level.WARNING, "{0} was not deleted: {1}", folder, e.toString());
     }
   }
 }

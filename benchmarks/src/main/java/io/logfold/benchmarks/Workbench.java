@@ -4,7 +4,7 @@ import io.logfold.application.engine.Engine;
 import io.logfold.application.partition.PartitionOptions;
 import io.logfold.application.snapshot.SnapshotStore;
 import io.logfold.benchmarks.load.CpuMeter;
-import io.logfold.benchmarks.slow.Slowest;
+import io.logfold.benchmarks.slow.SlowRequests;
 import io.logfold.domain.order.Order;
 import io.logfold.domain.order.OrderCommand;
 import io.logfold.domain.order.OrderDecider;
@@ -146,7 +146,7 @@ public final class Workbench implements AutoCloseable {
   }
 
   /** The same, with somebody who looks what the slowest requests wait for. */
-  public Product product(String topic, PartitionOptions options, Slowest watcher) {
+  public Product product(String topic, PartitionOptions options, SlowRequests watcher) {
     return new Product(log(topic), snapshots(), options, watcher);
   }
 
@@ -180,7 +180,7 @@ public final class Workbench implements AutoCloseable {
         KafkaEventLog<OrderEvent> log,
         SnapshotStore<Order> snapshots,
         PartitionOptions options,
-        @Nullable Slowest watcher) {
+        @Nullable SlowRequests watcher) {
       this.log = log;
       this.snapshots = snapshots;
       this.engine =

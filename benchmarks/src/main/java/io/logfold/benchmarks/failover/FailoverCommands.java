@@ -1,11 +1,12 @@
 package io.logfold.benchmarks.failover;
 
 import io.logfold.benchmarks.Codecs;
-import io.logfold.benchmarks.Main;
 import io.logfold.benchmarks.Report;
 import io.logfold.benchmarks.Workbench;
 import io.logfold.benchmarks.Workbench.Setup;
 import io.logfold.benchmarks.failover.Failover.Mode;
+import io.logfold.benchmarks.CommonOptions;
+import io.logfold.benchmarks.BrokerOption;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -27,8 +28,8 @@ public final class FailoverCommands {
         "are killed (kill), or stand still for longer than their session and go on (zombie)."
       })
   public static final class Figure implements Callable<Integer> {
-    @Mixin final Main.Common common = new Main.Common();
-    @Mixin final Main.Brokers brokers = new Main.Brokers();
+    @Mixin final CommonOptions common = new CommonOptions();
+    @Mixin final BrokerOption brokers = new BrokerOption();
 
     @Option(
         names = "--modes",
@@ -66,8 +67,8 @@ public final class FailoverCommands {
       description =
           "How long one node takes to serve very many partitions, and what it has open then.")
   public static final class AcquireFigure implements Callable<Integer> {
-    @Mixin final Main.Common common = new Main.Common();
-    @Mixin final Main.Brokers brokers = new Main.Brokers();
+    @Mixin final CommonOptions common = new CommonOptions();
+    @Mixin final BrokerOption brokers = new BrokerOption();
 
     @Option(
         names = "--partitions",
@@ -86,7 +87,7 @@ public final class FailoverCommands {
       Report report = common.report();
       try (Workbench workbench =
           Workbench.open(new Setup(common.data, brokers.count, Codecs.ORDER), report)) {
-        new Acquire(workbench, report, common.rounds).run(partitions, events);
+        new Acquisition(workbench, report, common.rounds).run(partitions, events);
       }
       return 0;
     }

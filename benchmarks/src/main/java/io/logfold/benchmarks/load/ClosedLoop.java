@@ -60,7 +60,7 @@ public final class ClosedLoop {
   }
 
   /** Runs for a while and measures all of it. Sequences go on from the run before. */
-  public Measured run(Duration time) throws InterruptedException {
+  public Measurement run(Duration time) throws InterruptedException {
     CpuMeter.Reading before = meter.read();
     Run run = new Run(System.nanoTime() + time.toNanos());
     long started = System.nanoTime();
@@ -121,8 +121,8 @@ public final class ClosedLoop {
       }
     }
 
-    Measured measured(long nanos, CpuMeter.Reading before) {
-      return new Measured(
+    Measurement measured(long nanos, CpuMeter.Reading before) {
+      return new Measurement(
           count.sum() * 1e9 / nanos,
           answered.getValueAtPercentile(50) / 1e6,
           answered.getValueAtPercentile(99) / 1e6,

@@ -26,7 +26,7 @@ public final class Overload {
   private final LongAdder failed = new LongAdder();
   private final LongAdder inTime = new LongAdder();
   private final CountDownLatch running;
-  private final Pauses pauses = new Pauses();
+  private final PauseWheel pauses = new PauseWheel();
 
   /**
    * @param meter looks what the requests cost

@@ -1,11 +1,11 @@
 package io.logfold.benchmarks.recovery;
 
-import io.logfold.benchmarks.Main;
 import io.logfold.benchmarks.Report;
 import io.logfold.benchmarks.Workbench;
 import io.logfold.benchmarks.Workbench.Setup;
 import io.logfold.benchmarks.recovery.Suite.Figure;
 import io.logfold.benchmarks.recovery.Suite.Settings;
+import io.logfold.benchmarks.CommonOptions;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -25,7 +25,7 @@ public final class RecoveryCommands {
 
   /** How long the log is, and what else they share. */
   static final class Size {
-    @Mixin final Main.Common common = new Main.Common();
+    @Mixin final CommonOptions common = new CommonOptions();
 
     @Option(
         names = "--events",
@@ -89,7 +89,7 @@ public final class RecoveryCommands {
       Report report = size.common.report();
       int code = size.measure(report, EnumSet.allOf(Figure.class));
       try (Workbench workbench = Workbench.join(size.common.setup())) {
-        new Checkpointing(workbench, report).run(CheckpointFigure.SNAPSHOTS);
+        new CheckpointSpeed(workbench, report).run(CheckpointFigure.SNAPSHOTS);
       }
       return code;
     }
@@ -180,7 +180,7 @@ public final class RecoveryCommands {
   public static final class CheckpointFigure implements Callable<Integer> {
     static final int SNAPSHOTS = 300_000;
 
-    @Mixin final Main.Common common = new Main.Common();
+    @Mixin final CommonOptions common = new CommonOptions();
 
     @Option(names = "--snapshots", description = "how many (default: " + SNAPSHOTS + ")")
     int snapshots = SNAPSHOTS;
@@ -189,7 +189,7 @@ public final class RecoveryCommands {
     public Integer call() throws Exception {
       Report report = common.report();
       try (Workbench workbench = Workbench.open(common.setup(), report)) {
-        new Checkpointing(workbench, report).run(snapshots);
+        new CheckpointSpeed(workbench, report).run(snapshots);
       }
       return 0;
     }

@@ -5,7 +5,7 @@ import io.logfold.benchmarks.Report;
 import io.logfold.benchmarks.Workbench;
 import io.logfold.benchmarks.Workbench.Product;
 import io.logfold.benchmarks.load.ClosedLoop;
-import io.logfold.benchmarks.load.Measured;
+import io.logfold.benchmarks.load.Measurement;
 import io.logfold.benchmarks.load.OrderWork;
 import java.io.IOException;
 import java.lang.management.GarbageCollectorMXBean;
@@ -73,7 +73,7 @@ final class SmallHeap {
       ClosedLoop loop =
           new ClosedLoop(
               (caller, sequence) -> request(product, work, orders, sequence, commands), CALLERS);
-      Measured measured = loop.run(Duration.ofSeconds(2L * seconds));
+      Measurement measured = loop.run(Duration.ofSeconds(2L * seconds));
       long collecting =
           ManagementFactory.getGarbageCollectorMXBeans().stream()
               .mapToLong(GarbageCollectorMXBean::getCollectionTime)
@@ -114,6 +114,6 @@ final class SmallHeap {
     String id = work.orderId((int) ThreadLocalRandom.current().nextLong(orders), 0);
     return sequence % 2 == 0
         ? product.engine().state(id)
-        : NonResident.pay(product, id, "heap-" + commands.getAndIncrement());
+        : NonResidentOrders.pay(product, id, "heap-" + commands.getAndIncrement());
   }
 }

@@ -56,8 +56,8 @@ final class Suite {
     long longest = settings.lengths().getLast();
     Recovery recovery = new Recovery(workbench, report, settings.rounds());
     try (var log = workbench.log(topic)) {
-      Filling filling =
-          new Filling(log, report, run, settings.perOrder(), longest, PastOfOrders.orders());
+      LogGenerator filling =
+          new LogGenerator(log, report, run, settings.perOrder(), longest, OrderHistoryReads.orders());
       for (long length : wanted.contains(Figure.SNAPSHOT) ? settings.lengths() : List.of(longest)) {
         filling.to(length);
         if (wanted.contains(Figure.FULL)) {
@@ -93,7 +93,7 @@ final class Suite {
     String shortTopic = topic + "-short";
     long length = settings.lengths().getFirst();
     try (var log = workbench.log(shortTopic)) {
-      new Filling(log, report, run, settings.perOrder(), length, List.of()).to(length);
+      new LogGenerator(log, report, run, settings.perOrder(), length, List.of()).to(length);
       recovery.refresh(shortTopic);
       recovery.flatness(shortTopic, length, topic, events);
     } finally {
@@ -101,9 +101,9 @@ final class Suite {
     }
   }
 
-  private void atFullLength(Set<Figure> wanted, String topic, String run, Filling filling)
+  private void atFullLength(Set<Figure> wanted, String topic, String run, LogGenerator filling)
       throws InterruptedException {
-    PastOfOrders past = new PastOfOrders(workbench, report);
+    OrderHistoryReads past = new OrderHistoryReads(workbench, report);
     if (wanted.contains(Figure.HISTORY)) {
       past.histories(topic, filling.events());
     }
@@ -111,7 +111,7 @@ final class Suite {
       past.states(topic, filling.events());
     }
     if (wanted.contains(Figure.NONRESIDENT)) {
-      new NonResident(workbench, report)
+      new NonResidentOrders(workbench, report)
           .run(topic, run, settings.perOrder(), filling.orders(), settings.seconds());
     }
     if (wanted.contains(Figure.HEAP)) {

@@ -5,7 +5,7 @@ import io.logfold.benchmarks.Workbench;
 import io.logfold.benchmarks.Workbench.Product;
 import io.logfold.benchmarks.load.CpuMeter;
 import io.logfold.benchmarks.load.OrderWork;
-import io.logfold.benchmarks.recovery.Filling;
+import io.logfold.benchmarks.recovery.LogGenerator;
 import java.util.List;
 
 /**
@@ -39,7 +39,7 @@ public final class Replay {
     String run = Long.toString(System.currentTimeMillis(), 36);
     String topic = "replay-" + run;
     try (var log = workbench.log(topic)) {
-      Filling filling = new Filling(log, report, run, OrderWork.STEPS, events, List.of());
+      LogGenerator filling = new LogGenerator(log, report, run, OrderWork.STEPS, events, List.of());
       filling.to(events);
       measure(topic, filling, new RawScan(workbench.kafka(), topic, log.identity().partitions()));
     } finally {
@@ -47,7 +47,7 @@ public final class Replay {
     }
   }
 
-  private void measure(String topic, Filling filling, RawScan scan) throws InterruptedException {
+  private void measure(String topic, LogGenerator filling, RawScan scan) throws InterruptedException {
     double[] ours = new double[rounds];
     double[] cpu = new double[rounds];
     double[] theirs = new double[rounds];

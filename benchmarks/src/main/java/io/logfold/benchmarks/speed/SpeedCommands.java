@@ -1,7 +1,6 @@
 package io.logfold.benchmarks.speed;
 
 import io.logfold.benchmarks.Codecs;
-import io.logfold.benchmarks.Main;
 import io.logfold.benchmarks.Report;
 import io.logfold.benchmarks.Workbench;
 import io.logfold.benchmarks.Workbench.Setup;
@@ -10,6 +9,9 @@ import io.logfold.benchmarks.replay.Replay;
 import io.logfold.benchmarks.throughput.Compressions;
 import io.logfold.benchmarks.throughput.Overloads;
 import io.logfold.benchmarks.throughput.Throughput;
+import io.logfold.benchmarks.CommonOptions;
+import io.logfold.benchmarks.BrokerOption;
+import io.logfold.benchmarks.CodecOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -28,8 +30,8 @@ public final class SpeedCommands {
 
   /** What each of them has. */
   abstract static class Figure implements Callable<Integer> {
-    @Mixin final Main.Common common = new Main.Common();
-    @Mixin final Main.Brokers brokers = new Main.Brokers();
+    @Mixin final CommonOptions common = new CommonOptions();
+    @Mixin final BrokerOption brokers = new BrokerOption();
 
     Codecs codecs() {
       return Codecs.ORDER;
@@ -76,7 +78,7 @@ public final class SpeedCommands {
     @Option(names = "--only-product", description = "no raw Kafka beside it, for profiling")
     boolean onlyProduct;
 
-    @Mixin final Main.Codec codec = new Main.Codec();
+    @Mixin final CodecOption codec = new CodecOption();
 
     @Override
     Codecs codecs() {
@@ -106,7 +108,7 @@ public final class SpeedCommands {
         description = "length of the log (default: ${DEFAULT-VALUE})")
     long events;
 
-    @Mixin final Main.Codec codec = new Main.Codec();
+    @Mixin final CodecOption codec = new CodecOption();
 
     @Override
     Codecs codecs() {
@@ -160,7 +162,7 @@ public final class SpeedCommands {
 
     @Override
     void measure(Workbench workbench, Report report) throws InterruptedException {
-      new Idle(workbench, report).run(Duration.ofSeconds(seconds));
+      new IdleCost(workbench, report).run(Duration.ofSeconds(seconds));
     }
   }
 
@@ -190,7 +192,7 @@ public final class SpeedCommands {
   public static final class JmhFigure implements Callable<Integer> {
     private static final String EVERYTHING = ".*Benchmark\\..*";
 
-    @Mixin final Main.Common common = new Main.Common();
+    @Mixin final CommonOptions common = new CommonOptions();
 
     @Parameters(
         arity = "0..1",

@@ -5,7 +5,7 @@ import io.logfold.benchmarks.Report;
 import io.logfold.benchmarks.Workbench;
 import io.logfold.benchmarks.Workbench.Product;
 import io.logfold.benchmarks.load.ClosedLoop;
-import io.logfold.benchmarks.load.Measured;
+import io.logfold.benchmarks.load.Measurement;
 import io.logfold.benchmarks.load.OrderTarget;
 import io.logfold.benchmarks.load.OrderWork;
 import java.time.Duration;
@@ -67,7 +67,7 @@ public final class Compressions {
     private final String topic;
     private final Product product;
     private final ClosedLoop loop;
-    private final List<Measured> measured = new ArrayList<>();
+    private final List<Measurement> measured = new ArrayList<>();
     private long events;
 
     Side(String compression, int callers, String run) {
@@ -81,12 +81,12 @@ public final class Compressions {
     }
 
     void round() throws InterruptedException {
-      Measured round = loop.run(time);
+      Measurement round = loop.run(time);
       measured.add(round);
       events += round.answered();
     }
 
-    private double median(ToDoubleFunction<Measured> value) {
+    private double median(ToDoubleFunction<Measurement> value) {
       return Report.median(measured.stream().skip(1).mapToDouble(value).toArray());
     }
 
@@ -98,9 +98,9 @@ public final class Compressions {
           "callers",
           callers,
           "commandsPerSecond",
-          median(Measured::perSecond),
+          median(Measurement::perSecond),
           "p99Millis",
-          median(Measured::p99Millis),
+          median(Measurement::p99Millis),
           "cpuMicros",
           new double[] {
             median(m -> m.cpu().own()),

@@ -5,11 +5,11 @@ import io.logfold.benchmarks.Report;
 import io.logfold.benchmarks.Workbench;
 import io.logfold.benchmarks.Workbench.Product;
 import io.logfold.benchmarks.load.ClosedLoop;
-import io.logfold.benchmarks.load.Measured;
+import io.logfold.benchmarks.load.Measurement;
 import io.logfold.benchmarks.load.OrderTarget;
 import io.logfold.benchmarks.load.OrderWork;
 import io.logfold.benchmarks.load.Target;
-import io.logfold.benchmarks.slow.Slowest;
+import io.logfold.benchmarks.slow.SlowRequests;
 import io.logfold.kafka.KafkaEventLog;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,8 +31,8 @@ public final class Throughput {
   private final class Side {
     private final ClosedLoop loop;
     private final DoubleSupplier sends;
-    private final @Nullable Slowest slowest;
-    private final List<Measured> rounds = new ArrayList<>();
+    private final @Nullable SlowRequests slowest;
+    private final List<Measurement> rounds = new ArrayList<>();
     private double[] account = {};
     private double sent;
 
@@ -44,7 +44,7 @@ public final class Throughput {
     }
 
     /** The product; its callers have numbers from {@code offset}, so that their orders are new. */
-    Side(Product product, OrderWork work, int offset, int callers, Slowest slowest) {
+    Side(Product product, OrderWork work, int offset, int callers, SlowRequests slowest) {
       Target target = OrderTarget.of(product.engine(), work);
       KafkaEventLog<?> log = product.log();
       this.sends = slowest::appends;
@@ -67,7 +67,7 @@ public final class Throughput {
       if (slowest != null && !rounds.isEmpty()) {
         slowest.begin(rounds.getLast().p99Millis());
       }
-      Measured round = loop.run(plan.time());
+      Measurement round = loop.run(plan.time());
       if (slowest != null && !rounds.isEmpty()) {
         account = slowest.end(plan.time().toMillis() / 1e3).numbers();
       }
@@ -75,11 +75,11 @@ public final class Throughput {
       sent += sends.getAsDouble() - before;
     }
 
-    double median(ToDoubleFunction<Measured> value) {
+    double median(ToDoubleFunction<Measurement> value) {
       return Report.median(all(value));
     }
 
-    double[] all(ToDoubleFunction<Measured> value) {
+    double[] all(ToDoubleFunction<Measurement> value) {
       return rounds.stream().mapToDouble(value).toArray();
     }
 
@@ -97,7 +97,7 @@ public final class Throughput {
 
     /** Acknowledged events for each append of the product, or each request of the producer. */
     double eventsPerSend() {
-      return rounds.stream().mapToLong(Measured::answered).sum() / sent;
+      return rounds.stream().mapToLong(Measurement::answered).sum() / sent;
     }
   }
 
@@ -126,7 +126,7 @@ public final class Throughput {
     String run = Long.toString(System.currentTimeMillis(), 36);
     String topic = "throughput-" + run;
     try (var rawLog = workbench.log(topic + "-raw");
-        Slowest slowest = new Slowest(rawLog.identity().partitions());
+        SlowRequests slowest = new SlowRequests(rawLog.identity().partitions());
         Product product = workbench.product(topic, PartitionOptions.DEFAULT, slowest)) {
       warmUp("the product", OrderTarget.of(product.engine(), new OrderWork(run + "w")));
       int partitions = rawLog.identity().partitions();
@@ -151,7 +151,7 @@ public final class Throughput {
 
   private void warmUp(String what, Target target) throws InterruptedException {
     report.progress("warming up %s for %d s".formatted(what, plan.warmUp().toSeconds()));
-    Measured warm =
+    Measurement warm =
         new ClosedLoop(target, workbench.cpuMeter(), WARM_UP_CALLERS).run(plan.warmUp());
     report.progress("%,.0f/s, %d refused".formatted(warm.perSecond(), warm.refused()));
   }
@@ -169,8 +169,8 @@ public final class Throughput {
   }
 
   private void print(int callers, Side product, Side raw, long bytes) {
-    double perSecond = product.median(Measured::perSecond);
-    double rawPerSecond = raw.median(Measured::perSecond);
+    double perSecond = product.median(Measurement::perSecond);
+    double rawPerSecond = raw.median(Measurement::perSecond);
     report.figure(
         "throughput",
         "codec",
@@ -182,25 +182,25 @@ public final class Throughput {
         "commandsPerSecond",
         perSecond,
         "p50Millis",
-        product.median(Measured::p50Millis),
+        product.median(Measurement::p50Millis),
         "p99Millis",
-        product.median(Measured::p99Millis),
+        product.median(Measurement::p99Millis),
         "rawPerSecond",
         rawPerSecond,
         "rawP50Millis",
-        raw.median(Measured::p50Millis),
+        raw.median(Measurement::p50Millis),
         "rawP99Millis",
-        raw.median(Measured::p99Millis),
+        raw.median(Measurement::p99Millis),
         "ratio",
         perSecond / rawPerSecond,
         "rounds",
-        product.all(Measured::perSecond),
+        product.all(Measurement::perSecond),
         "rawRounds",
-        raw.all(Measured::perSecond),
+        raw.all(Measurement::perSecond),
         "p99Rounds",
-        product.all(Measured::p99Millis),
+        product.all(Measurement::p99Millis),
         "rawP99Rounds",
-        raw.all(Measured::p99Millis),
+        raw.all(Measurement::p99Millis),
         "cpuMicros",
         product.cpu(),
         "rawCpuMicros",
@@ -210,7 +210,7 @@ public final class Throughput {
         "rawEventsPerRequest",
         raw.eventsPerSend(),
         "refused",
-        product.rounds.stream().mapToLong(Measured::refused).sum(),
+        product.rounds.stream().mapToLong(Measurement::refused).sum(),
         "slowest",
         product.slowest(),
         "bytesPerEvent",

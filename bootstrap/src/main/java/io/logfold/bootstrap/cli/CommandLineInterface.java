@@ -19,8 +19,8 @@ public final class CommandLineInterface {
     commands.setExpandAtFiles(false);
     commands.setUsageHelpWidth(100);
     commands.setUsageHelpAutoWidth(true);
-    commands.setParameterExceptionHandler(new BadUsage());
-    commands.setExecutionExceptionHandler(new FailedWork());
+    commands.setParameterExceptionHandler(new UsageErrorHandler());
+    commands.setExecutionExceptionHandler(new FailureHandler());
     commands.setExecutionStrategy(
         parsed -> {
           Verbosity.apply(parsed);

@@ -86,7 +86,7 @@ final class Defaults implements IDefaultValueProvider {
       file.load(reader);
     } catch (IOException | IllegalArgumentException e) {
       throw new BadConfiguration(
-          "--config %s cannot be read: %s".formatted(path, Unreadable.reason(e)), e);
+          "--config %s cannot be read: %s".formatted(path, FileErrors.reason(e)), e);
     }
     TreeSet<String> unknown = new TreeSet<>(file.stringPropertyNames());
     unknown.removeAll(NAMES);

@@ -2,7 +2,7 @@ package io.logfold.bootstrap.cli;
 
 import io.logfold.application.eventlog.QuarantineDecision;
 import io.logfold.bootstrap.Failure;
-import io.logfold.bootstrap.diagnosis.Ailment;
+import io.logfold.bootstrap.diagnosis.Finding;
 import io.logfold.bootstrap.diagnosis.Diagnosis;
 import io.logfold.bootstrap.document.JsonDocument;
 import io.logfold.bootstrap.wiring.OrderServices;
@@ -44,7 +44,7 @@ final class DoctorCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (OrderServices services = OrderServices.open(options.settings())) {
-      List<Ailment> found =
+      List<Finding> found =
           new Diagnosis<>(new OrderDecider(), services.log(), services.snapshots()).run();
       if (acceptLoss != null) {
         return accept(services, acceptLoss, found);
@@ -55,8 +55,8 @@ final class DoctorCommand implements Callable<Integer> {
     }
   }
 
-  private static int accept(OrderServices services, int partition, List<Ailment> found) {
-    Ailment loss =
+  private static int accept(OrderServices services, int partition, List<Finding> found) {
+    Finding loss =
         found.stream()
             .filter(one -> one.partition() == partition && one.code().equals("events-lost"))
             .findFirst()
@@ -65,11 +65,11 @@ final class DoctorCommand implements Callable<Integer> {
     services.snapshots().discard(services.log().identity().partition(partition));
     System.out.printf(
         "accepted: %s%nThe snapshots of partition %d are dropped; its next owner replays its log.%n",
-        loss.finding(), partition);
+        loss.description(), partition);
     return 0;
   }
 
-  private static byte[] json(List<Ailment> found, List<QuarantineDecision> decisions) {
+  private static byte[] json(List<Finding> found, List<QuarantineDecision> decisions) {
     return JsonDocument.bytes(
         out -> {
           JsonDocument.list(
@@ -79,7 +79,7 @@ final class DoctorCommand implements Callable<Integer> {
               one -> {
                 out.writeNumberProperty("partition", one.partition());
                 out.writeStringProperty("code", one.code());
-                out.writeStringProperty("finding", one.finding());
+                out.writeStringProperty("finding", one.description());
                 JsonDocument.list(
                     out,
                     "remedies",
@@ -93,10 +93,10 @@ final class DoctorCommand implements Callable<Integer> {
         });
   }
 
-  private static byte[] text(List<Ailment> found, List<QuarantineDecision> decisions) {
+  private static byte[] text(List<Finding> found, List<QuarantineDecision> decisions) {
     StringBuilder text = new StringBuilder();
-    for (Ailment one : found) {
-      text.append("partition %d: %s%n  %s%n".formatted(one.partition(), one.code(), one.finding()));
+    for (Finding one : found) {
+      text.append("partition %d: %s%n  %s%n".formatted(one.partition(), one.code(), one.description()));
       one.remedies()
           .forEach(
               remedy ->

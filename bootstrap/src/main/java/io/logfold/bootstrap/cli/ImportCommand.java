@@ -4,7 +4,7 @@ import io.logfold.application.engine.Engine;
 import io.logfold.bootstrap.imports.ImportReport;
 import io.logfold.bootstrap.imports.OlistImport;
 import io.logfold.bootstrap.wiring.OrderServices;
-import io.logfold.bootstrap.wiring.Ownership;
+import io.logfold.bootstrap.wiring.TopicLock;
 import io.logfold.bootstrap.wiring.ServiceSettings;
 import io.logfold.domain.order.Order;
 import io.logfold.domain.order.OrderCommand;
@@ -64,10 +64,10 @@ final class ImportCommand implements Runnable {
       }
       ServiceSettings settings = options.settings();
       ImportReport report;
-      try (Ownership ownership = Ownership.take(settings, "logfold import");
+      try (TopicLock lock = TopicLock.take(settings, "logfold import");
           OrderServices services = OrderServices.open(settings);
           Engine<Order, OrderCommand, OrderEvent> engine = services.engine()) {
-        ownership.announce("logfold import of " + folder);
+        lock.announce("logfold import of " + folder);
         engine.start().toCompletableFuture().join();
         Terminal terminal = new Terminal();
         report =

@@ -1,6 +1,6 @@
 package io.logfold.bootstrap.cli;
 
-import io.logfold.bootstrap.serving.Serving;
+import io.logfold.bootstrap.serving.OrderServer;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -61,6 +61,6 @@ final class ServeCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--verify-sample must not be negative: " + verifySample);
     }
-    return Serving.run(services.settings(), host, port, allowedHosts, verifySample);
+    return OrderServer.run(services.settings(), host, port, allowedHosts, verifySample);
   }
 }

@@ -165,7 +165,7 @@ final class ServiceOptions {
       throw bad("--postgres-password-file %s cannot be read: it is not UTF-8".formatted(file));
     } catch (IOException e) {
       throw bad(
-          "--postgres-password-file %s cannot be read: %s".formatted(file, Unreadable.reason(e)));
+          "--postgres-password-file %s cannot be read: %s".formatted(file, FileErrors.reason(e)));
     }
   }
 
@@ -184,7 +184,7 @@ final class ServiceOptions {
         file.load(reader);
       } catch (IOException | IllegalArgumentException e) {
         throw bad(
-            "--kafka-config %s cannot be read: %s".formatted(kafkaConfig, Unreadable.reason(e)));
+            "--kafka-config %s cannot be read: %s".formatted(kafkaConfig, FileErrors.reason(e)));
       }
       file.stringPropertyNames().forEach(name -> all.put(name, file.getProperty(name)));
     }

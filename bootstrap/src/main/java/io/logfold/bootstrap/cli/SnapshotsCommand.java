@@ -2,7 +2,7 @@ package io.logfold.bootstrap.cli;
 
 import io.logfold.bootstrap.Failure;
 import io.logfold.bootstrap.wiring.OrderServices;
-import io.logfold.bootstrap.wiring.Ownership;
+import io.logfold.bootstrap.wiring.TopicLock;
 import io.logfold.bootstrap.wiring.ServiceSettings;
 import io.logfold.postgres.SnapshotSet;
 import java.time.Duration;
@@ -186,9 +186,9 @@ final class SnapshotsCommand implements Runnable {
     public Integer call() throws InterruptedException {
       ServiceSettings settings = options.settings();
       // A service would find its snapshots gone, and replay everything amid its work.
-      try (Ownership ownership = Ownership.take(settings, "logfold snapshots rebuild");
+      try (TopicLock lock = TopicLock.take(settings, "logfold snapshots rebuild");
           OrderServices services = OrderServices.open(settings)) {
-        ownership.announce("logfold snapshots rebuild");
+        lock.announce("logfold snapshots rebuild");
         int unused = dropAll(services);
         build(services);
         System.out.printf("replayed topic %s and took its snapshots anew%n", settings.topic());

@@ -3,7 +3,7 @@ package io.logfold.bootstrap.cli;
 import io.logfold.bootstrap.document.JsonDocument;
 import io.logfold.bootstrap.reading.PartitionOverview;
 import io.logfold.bootstrap.wiring.OrderServices;
-import io.logfold.bootstrap.wiring.Ownership;
+import io.logfold.bootstrap.wiring.TopicLock;
 import io.logfold.bootstrap.wiring.ServiceSettings;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -40,7 +40,7 @@ final class StatusCommand implements Callable<Integer> {
     ServiceSettings settings = options.settings();
     // The group knows which services live. The log knows the last owner's name, also of one that
     // was no service, and not whether it lives; the data folder knows that.
-    Optional<String> alive = Ownership.find(settings);
+    Optional<String> alive = TopicLock.find(settings);
     boolean dead = !settings.external() && alive.isEmpty();
     try (OrderServices services = OrderServices.open(settings)) {
       List<PartitionOverview> partitions =

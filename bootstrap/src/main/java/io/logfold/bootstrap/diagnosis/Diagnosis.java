@@ -11,7 +11,7 @@ import io.logfold.application.eventlog.PlaceSuperseded;
 import io.logfold.application.eventlog.Position;
 import io.logfold.application.snapshot.SnapshotStore;
 import io.logfold.application.snapshot.UnreadableSnapshot;
-import io.logfold.bootstrap.diagnosis.Ailment.Remedy;
+import io.logfold.bootstrap.diagnosis.Finding.Remedy;
 import io.logfold.domain.Decider;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,22 +37,22 @@ public final class Diagnosis<S, E> {
     this.snapshots = snapshots;
   }
 
-  /** All that is wrong, by partition; empty when nothing is. */
-  public List<Ailment> run() {
-    List<Ailment> found = new ArrayList<>();
+  /** All findings, by partition; empty when nothing is wrong. */
+  public List<Finding> run() {
+    List<Finding> found = new ArrayList<>();
     for (int number = 0; number < log.identity().partitions(); number++) {
       examine(log.identity().partition(number), found);
     }
     return found;
   }
 
-  private void examine(LogPartition partition, List<Ailment> found) {
+  private void examine(LogPartition partition, List<Finding> found) {
     Place checkpoint;
     try {
       checkpoint = snapshots.start(partition).checkpoint().place();
     } catch (UnreadableSnapshot e) {
       found.add(
-          new Ailment(
+          new Finding(
               partition.number(),
               "snapshots-damaged",
               String.valueOf(e.getMessage()),
@@ -70,7 +70,7 @@ public final class Diagnosis<S, E> {
       readTail(partition, checkpoint, extent.end());
     } catch (EventsLost e) {
       found.add(
-          new Ailment(
+          new Finding(
               partition.number(),
               "events-lost",
               String.valueOf(e.getMessage()),
@@ -80,7 +80,7 @@ public final class Diagnosis<S, E> {
                   "the lost events stay lost; the partition's snapshots are rebuilt from what is left of its log")));
     } catch (PlaceSuperseded e) {
       found.add(
-          new Ailment(
+          new Finding(
               partition.number(),
               "snapshots-outdated",
               String.valueOf(e.getMessage()),
@@ -89,7 +89,7 @@ public final class Diagnosis<S, E> {
                   "a replay of the partition; no data is lost")));
     } catch (CorruptLog e) {
       found.add(
-          new Ailment(
+          new Finding(
               partition.number(), "unreadable", String.valueOf(e.getMessage()), remedies(e)));
     }
   }

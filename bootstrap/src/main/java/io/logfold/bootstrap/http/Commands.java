@@ -122,7 +122,7 @@ final class Commands {
             expectedVersion(context, orderId),
             RequestHeaders.correlationId(context),
             RequestHeaders.traceparent(context));
-    CommandResult<Order, OrderEvent> result = Waiting.on(engine.send(request));
+    CommandResult<Order, OrderEvent> result = EngineAnswers.await(engine.send(request));
     context.header(POSITION, engine.token(orderId).toString());
     answer(context, result);
   }
@@ -141,7 +141,7 @@ final class Commands {
     if (versions.size() == 1) {
       return versions.getFirst();
     }
-    AggregateState<Order> present = Waiting.on(engine.state(orderId));
+    AggregateState<Order> present = EngineAnswers.await(engine.state(orderId));
     if (!versions.isEmpty()) {
       return versions.contains(present.version()) ? present.version() : Collections.max(versions);
     }
@@ -186,9 +186,9 @@ final class Commands {
   private Accepted<Order, OrderEvent> first(Accepted<Order, OrderEvent> replayed) {
     String id = replayed.aggregateId();
     long before = replayed.firstVersion() - 1;
-    var then = Waiting.on(engine.state(id, AsOf.version(replayed.version())));
+    var then = EngineAnswers.await(engine.state(id, AsOf.version(replayed.version())));
     List<RecordedEvent<OrderEvent>> events =
-        Waiting.on(engine.history(id, before, Math.toIntExact(replayed.version() - before)))
+        EngineAnswers.await(engine.history(id, before, Math.toIntExact(replayed.version() - before)))
             .events();
     return new Accepted<>(
         id, replayed.firstVersion(), replayed.version(), then.state(), events, true);

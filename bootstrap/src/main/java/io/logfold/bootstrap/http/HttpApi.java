@@ -52,7 +52,7 @@ public final class HttpApi implements AutoCloseable {
   private final Queries queries;
   private final Health health;
   private final Metrics metrics;
-  private final InFlight inFlight = new InFlight();
+  private final InFlightRequests inFlight = new InFlightRequests();
   private final Collection<String> allowedHosts;
   private final Javalin server;
   private volatile ServedHosts hosts;
@@ -115,7 +115,7 @@ public final class HttpApi implements AutoCloseable {
           // What the router could not decode, and no standard has.
           http.setUriCompliance(
               http.getUriCompliance().without("WITHOUT_UTF16", Violation.UTF16_ENCODINGS));
-          http.addCustomizer(new WithoutMethodOverride());
+          http.addCustomizer(new MethodOverrideFilter());
         });
     config.routes.before(HttpApi::secure);
     config.routes.before(context -> hosts.check(context));

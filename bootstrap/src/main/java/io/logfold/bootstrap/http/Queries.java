@@ -52,7 +52,7 @@ final class Queries {
     }
     AggregateState<Order> state =
         confirmed
-            ? existing(Waiting.on(engine.confirmedState(id)), "there is no order " + id)
+            ? existing(EngineAnswers.await(engine.confirmedState(id)), "there is no order " + id)
             : state(id, version, at);
     context.header(Commands.POSITION, engine.token(id).toString());
     String tag = Commands.eTag(state.version());
@@ -74,14 +74,14 @@ final class Queries {
   private AggregateState<Order> state(String id, @Nullable Long version, @Nullable Instant at) {
     if (at != null) {
       return existing(
-          Waiting.on(engine.state(id, AsOf.time(at))),
+          EngineAnswers.await(engine.state(id, AsOf.time(at))),
           "there was no order %s at %s".formatted(id, at));
     }
     if (version == null) {
-      return existing(Waiting.on(engine.state(id)), "there is no order " + id);
+      return existing(EngineAnswers.await(engine.state(id)), "there is no order " + id);
     }
     AggregateState<Order> then =
-        existing(Waiting.on(engine.state(id, AsOf.version(version))), "there is no order " + id);
+        existing(EngineAnswers.await(engine.state(id, AsOf.version(version))), "there is no order " + id);
     if (then.version() < version) {
       throw Problem.of(
               404,
@@ -109,11 +109,11 @@ final class Queries {
     catchUp(context);
     memory.reserveOrRefuse(context, AnswerMemory.UNREAD, PATIENCE);
     var history =
-        Waiting.on(
+        EngineAnswers.await(
             engine.history(
                 id, after == null ? 0 : after, limit == null ? MAX_EVENTS : limit.intValue()));
     if (history.events().isEmpty()) {
-      var unused = existing(Waiting.on(engine.state(id)), "there is no order " + id);
+      var unused = existing(EngineAnswers.await(engine.state(id)), "there is no order " + id);
     }
     context.contentType("application/json");
     context.header("Logfold-Read", history.scanned() ? "scan" : "index");
@@ -124,7 +124,7 @@ final class Queries {
   private void catchUp(Context context) {
     ConsistencyToken token = RequestHeaders.atLeast(context);
     if (token != null) {
-      Waiting.on(engine.catchUp(token));
+      EngineAnswers.await(engine.catchUp(token));
     }
   }
 

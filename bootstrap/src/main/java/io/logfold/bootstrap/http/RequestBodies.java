@@ -39,12 +39,12 @@ final class RequestBodies {
           "application/([a-z0-9.-]+\\+)?json\\s*(;\\s*charset=\"?utf-?8\"?\\s*)?",
           Pattern.CASE_INSENSITIVE);
 
-  private final InFlight inFlight;
+  private final InFlightRequests inFlight;
   private final Semaphore memory;
   private final Duration patience;
   private final int bytesPerSecond;
 
-  RequestBodies(HttpLimits limits, InFlight inFlight) {
+  RequestBodies(HttpLimits limits, InFlightRequests inFlight) {
     this.inFlight = inFlight;
     this.memory = new Semaphore(limits.bodyBytes());
     this.patience = limits.patience();

@@ -71,8 +71,8 @@ final class CsvTable {
       return fields.getField(column);
     }
 
-    Place place() {
-      return new Place(file, fields.getStartingLineNumber());
+    SourceLine place() {
+      return new SourceLine(file, fields.getStartingLineNumber());
     }
 
     /** In all columns. */
@@ -152,7 +152,7 @@ final class CsvTable {
         throw new Failure(
             "%s has no column %s; it has %s"
                 .formatted(
-                    new Place(file, header.getStartingLineNumber()),
+                    new SourceLine(file, header.getStartingLineNumber()),
                     column,
                     shortened(String.join(", ", names))));
       }

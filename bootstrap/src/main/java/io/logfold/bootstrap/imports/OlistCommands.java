@@ -209,7 +209,7 @@ final class OlistCommands {
   /**
    * @param place the row that it follows from
    */
-  private void add(Place place, String name, Supplier<OrderCommand> command) {
+  private void add(SourceLine place, String name, Supplier<OrderCommand> command) {
     try {
       commands.add(
           CommandRequest.of(order.id(), command.get(), "olist/%s/%s".formatted(order.id(), name)));

@@ -50,7 +50,7 @@ final class OlistFiles {
    * @param withoutOrder how many items and payments belong to orders that are not there
    * @param firstWithoutOrder one of them
    */
-  record Content(List<OlistOrder> orders, long withoutOrder, Optional<Place> firstWithoutOrder) {}
+  record Content(List<OlistOrder> orders, long withoutOrder, Optional<SourceLine> firstWithoutOrder) {}
 
   /**
    * Everything in a folder.
@@ -89,7 +89,7 @@ final class OlistFiles {
   }
 
   private Content content() {
-    List<Place> left =
+    List<SourceLine> left =
         Stream.concat(
                 items.values().stream().flatMap(Collection::stream).map(OlistOrder.Item::place),
                 payments.values().stream()
@@ -99,7 +99,7 @@ final class OlistFiles {
     return new Content(
         List.copyOf(orders.values()),
         left.size(),
-        left.stream().min(Comparator.comparing(Place::file).thenComparingLong(Place::line)));
+        left.stream().min(Comparator.comparing(SourceLine::file).thenComparingLong(SourceLine::line)));
   }
 
   private void item(Row row) {
@@ -161,7 +161,7 @@ final class OlistFiles {
       @Nullable List<T> rows,
       String column,
       ToIntFunction<T> number,
-      Function<T, Place> place,
+      Function<T, SourceLine> place,
       String order) {
     if (rows == null) {
       return List.of();

@@ -24,7 +24,7 @@ public final class OlistImport {
   private static final int ORDERS_AT_ONCE = 256;
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-  private final PatientSender sender;
+  private final RetryingSender sender;
   private final Progress progress;
 
   /** Is told how far the import has come. Called from many threads. */
@@ -34,7 +34,7 @@ public final class OlistImport {
   }
 
   public OlistImport(CommandTarget target, Progress progress) {
-    this.sender = new PatientSender(target, PATIENCE);
+    this.sender = new RetryingSender(target, PATIENCE);
     this.progress = progress;
   }
 
@@ -51,7 +51,7 @@ public final class OlistImport {
     OlistFiles.Content files = OlistFiles.read(folder, RowMemory.ofThisHeap());
     List<OlistOrder> orders = files.orders();
     orders.forEach(OlistCommands::check);
-    Tally tally = new Tally(files, progress);
+    ImportStatistics statistics = new ImportStatistics(files, progress);
     AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
     Semaphore window = new Semaphore(ORDERS_AT_ONCE);
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -63,7 +63,7 @@ public final class OlistImport {
         threads.execute(
             () -> {
               try {
-                tell(order, tally);
+                send(order, statistics);
               } catch (RuntimeException | InterruptedException e) {
                 failure.compareAndSet(null, e);
               } finally {
@@ -78,20 +78,20 @@ public final class OlistImport {
     } else if (cause instanceof InterruptedException e) {
       throw e;
     }
-    return tally.report();
+    return statistics.report();
   }
 
-  private void tell(OlistOrder order, Tally tally) throws InterruptedException {
+  private void send(OlistOrder order, ImportStatistics statistics) throws InterruptedException {
     @Nullable CommandResult<Order, OrderEvent> last = null;
     for (CommandRequest<OrderCommand> request : OlistCommands.of(order)) {
       last = sender.send(request);
-      tally.answered(request, last);
+      statistics.answered(request, last);
       if (!(last instanceof CommandResult.Accepted)) {
         break; // what follows rests on it
       }
     }
     if (last != null) {
-      tally.finished(last);
+      statistics.finished(last);
     }
   }
 }

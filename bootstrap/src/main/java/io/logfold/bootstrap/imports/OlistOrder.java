@@ -24,7 +24,7 @@ record OlistOrder(
     @Nullable Instant delivered,
     List<Item> items,
     List<Payment> payments,
-    Place place) {
+    SourceLine place) {
 
   OlistOrder {
     items = List.copyOf(items);
@@ -32,7 +32,7 @@ record OlistOrder(
   }
 
   /** One piece of a product; two pieces are two items. */
-  record Item(int number, String productId, Amount price, BigDecimal freight, Place place) {}
+  record Item(int number, String productId, Amount price, BigDecimal freight, SourceLine place) {}
 
-  record Payment(int number, String type, int installments, Amount value, Place place) {}
+  record Payment(int number, String type, int installments, Amount value, SourceLine place) {}
 }

@@ -33,7 +33,7 @@ final class RowMemory {
    * @param characters in all of its columns
    * @throws Failure when the rows take too much
    */
-  void take(Place place, long characters) {
+  void take(SourceLine place, long characters) {
     rows++;
     bytes += BYTES_PER_ROW + characters;
     if (bytes > limit) {

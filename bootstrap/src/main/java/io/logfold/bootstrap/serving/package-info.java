@@ -1,6 +1,6 @@
 /**
- * A process that serves orders until it is stopped. Start at {@link
- * io.logfold.bootstrap.serving.Serving}.
+ * The process behind {@code logfold serve}. Start at {@link
+ * io.logfold.bootstrap.serving.OrderServer}.
  */
 @NullMarked
 package io.logfold.bootstrap.serving;

@@ -11,7 +11,7 @@ import io.logfold.application.partition.PartitionStatus.Phase;
 import io.logfold.application.request.CommandRequest;
 import io.logfold.application.request.CommandResult;
 import io.logfold.application.request.EngineException;
-import io.logfold.bootstrap.diagnosis.Ailment;
+import io.logfold.bootstrap.diagnosis.Finding;
 import io.logfold.bootstrap.diagnosis.Diagnosis;
 import io.logfold.bootstrap.verification.VerificationReport;
 import io.logfold.domain.Decider;
@@ -44,7 +44,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Snapshots and index on real servers, spoiled in every way: noticed, said, and built anew from the
+ * Snapshots and index on real servers, damaged in every way: the damage is detected, logged and repaired from the
  * log, or refused; never silently used.
  */
 @UseServices
@@ -53,41 +53,41 @@ class DerivedGivesWayTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final TestServices services;
-  private Place place;
-  private Said said;
+  private Testbed testbed;
+  private CapturedWarnings warnings;
 
   DerivedGivesWayTest(TestServices services) {
     this.services = services;
-    this.place = new Place(services, "derived");
-    this.said = new Said();
+    this.testbed = new Testbed(services, "derived");
+    this.warnings = new CapturedWarnings();
   }
 
   @BeforeEach
   void anew() {
-    said.close();
-    place = new Place(services, "derived");
-    said = new Said();
+    warnings.close();
+    testbed = new Testbed(services, "derived");
+    warnings = new CapturedWarnings();
   }
 
   @AfterEach
   void close() {
-    place.close();
-    said.close();
+    testbed.close();
+    warnings.close();
   }
 
   /** Orders with a payment each, all saved. */
   private void orders(int count) throws Exception {
-    Engine<Order, OrderCommand, OrderEvent> engine = place.serving();
+    Engine<Order, OrderCommand, OrderEvent> engine = testbed.serving();
     for (int i = 0; i < count; i++) {
-      Place.send(engine, Place.create("o-" + i));
-      Place.send(engine, Place.pay("o-" + i, "p-" + i));
+      Testbed.send(engine, Testbed.create("o-" + i));
+      Testbed.send(engine, Testbed.pay("o-" + i, "p-" + i));
     }
     engine.close();
-    assertThat(place.number("SELECT count(*) FROM logfold.snapshots")).isEqualTo(count);
+    assertThat(testbed.number("SELECT count(*) FROM logfold.snapshots")).isEqualTo(count);
   }
 
   private void verifyClean() throws Exception {
-    VerificationReport report = place.verify();
+    VerificationReport report = testbed.verify();
     assertThat(report.findings()).isEmpty();
     assertThat(report.clean()).isTrue();
     assertThat(report.unindexed()).isZero();
@@ -97,13 +97,13 @@ class DerivedGivesWayTest {
   void a_row_that_was_tampered_with_under_a_running_engine_is_rebuilt_and_never_used()
       throws Exception {
     orders(10);
-    Engine<Order, OrderCommand, OrderEvent> engine = place.serving();
-    place.unseen("UPDATE logfold.snapshots SET state = set_byte(state, 20, 65)");
+    Engine<Order, OrderCommand, OrderEvent> engine = testbed.serving();
+    testbed.unseen("UPDATE logfold.snapshots SET state = set_byte(state, 20, 65)");
 
-    var answer = Place.send(engine, Place.pay("o-3", "again"));
+    var answer = Testbed.send(engine, Testbed.pay("o-3", "again"));
 
     assertThat(answer.version()).isEqualTo(3);
-    assertThat(said.all()).contains("damaged").contains("rebuilding from the log");
+    assertThat(warnings.all()).contains("damaged").contains("rebuilding from the log");
     engine.close();
     verifyAfterRestart();
   }
@@ -128,33 +128,33 @@ class DerivedGivesWayTest {
       String change) throws Exception {
     orders(10);
     for (String table : List.of("snapshots", "checkpoints")) {
-      place.sql("CREATE TABLE kept_%1$s AS TABLE logfold.%1$s".formatted(table));
+      testbed.sql("CREATE TABLE kept_%1$s AS TABLE logfold.%1$s".formatted(table));
     }
-    Engine<Order, OrderCommand, OrderEvent> first = place.serving();
+    Engine<Order, OrderCommand, OrderEvent> first = testbed.serving();
     for (int i = 0; i < 10; i++) {
-      assertThat(Place.send(first, Place.pay("o-" + i, "second")).version()).isEqualTo(3);
+      assertThat(Testbed.send(first, Testbed.pay("o-" + i, "second")).version()).isEqualTo(3);
     }
     first.close();
-    Engine<Order, OrderCommand, OrderEvent> running = place.serving();
+    Engine<Order, OrderCommand, OrderEvent> running = testbed.serving();
 
-    place.sql(change);
+    testbed.sql(change);
     assertNothingIsCreatedAgain(running, 4);
     running.close();
     verifyClean();
 
-    place.sql(change.replace("'o-3'", "'o-4'"));
-    Engine<Order, OrderCommand, OrderEvent> started = place.serving();
+    testbed.sql(change.replace("'o-3'", "'o-4'"));
+    Engine<Order, OrderCommand, OrderEvent> started = testbed.serving();
     assertNothingIsCreatedAgain(started, 5);
     started.close();
     verifyClean();
-    assertThat(place.verify().events()).isEqualTo(50);
+    assertThat(testbed.verify().events()).isEqualTo(50);
   }
 
   private static void assertNothingIsCreatedAgain(
       Engine<Order, OrderCommand, OrderEvent> engine, long version) throws Exception {
     for (int i = 0; i < 10; i++) {
       String id = "o-" + i;
-      var again = CommandRequest.of(id, Place.create(id).command(), id + "/again/" + version);
+      var again = CommandRequest.of(id, Testbed.create(id).command(), id + "/again/" + version);
       // A table that is gone is not there for one answer: then nothing is decided at all.
       var answer =
           await()
@@ -165,15 +165,15 @@ class DerivedGivesWayTest {
                   any -> true);
       assertThat(answer).isInstanceOf(CommandResult.Rejected.class);
       assertThat(answer.toString()).contains("order.exists");
-      assertThat(Place.send(engine, Place.pay(id, "then " + version)).version()).isEqualTo(version);
+      assertThat(Testbed.send(engine, Testbed.pay(id, "then " + version)).version()).isEqualTo(version);
     }
   }
 
   /** Partitions that nobody asked still have what was spoiled; a start does not look at it. */
   private void verifyAfterRestart() throws Exception {
-    Engine<Order, OrderCommand, OrderEvent> engine = place.serving();
+    Engine<Order, OrderCommand, OrderEvent> engine = testbed.serving();
     for (int i = 0; i < 10; i++) {
-      assertThat(Place.send(engine, Place.pay("o-" + i, "once more")).version()).isBetween(3L, 4L);
+      assertThat(Testbed.send(engine, Testbed.pay("o-" + i, "once more")).version()).isBetween(3L, 4L);
     }
     engine.close();
     verifyClean();
@@ -183,28 +183,28 @@ class DerivedGivesWayTest {
   void a_checkpoint_at_a_place_that_the_log_does_not_have_stops_until_the_loss_is_accepted()
       throws Exception {
     orders(10);
-    place.unseen(
+    testbed.unseen(
         "UPDATE logfold.checkpoints SET nonce = repeat('0', 32)"); // another owner's events
-    Engine<Order, OrderCommand, OrderEvent> stopped = place.engine();
+    Engine<Order, OrderCommand, OrderEvent> stopped = testbed.engine();
     assertThatThrownBy(() -> stopped.start().toCompletableFuture().get(60, TimeUnit.SECONDS))
         .hasMessageContaining("lost");
     assertThat(stopped.status()).extracting(PartitionStatus::phase).containsOnly(Phase.FAILED);
     stopped.close();
 
-    var store = place.store();
-    var log = place.log();
-    List<Ailment> found = new Diagnosis<>(new OrderDecider(), log, store).run();
+    var store = testbed.store();
+    var log = testbed.log();
+    List<Finding> found = new Diagnosis<>(new OrderDecider(), log, store).run();
     assertThat(found)
-        .hasSize(Place.PARTITIONS)
-        .extracting(Ailment::code)
+        .hasSize(Testbed.PARTITIONS)
+        .extracting(Finding::code)
         .containsOnly("events-lost");
-    for (Ailment ailment : found) {
-      store.discard(log.identity().partition(ailment.partition()));
+    for (Finding finding : found) {
+      store.discard(log.identity().partition(finding.partition()));
     }
     assertThat(new Diagnosis<>(new OrderDecider(), log, store).run()).isEmpty();
 
-    Engine<Order, OrderCommand, OrderEvent> engine = place.serving();
-    assertThat(Place.send(engine, Place.pay("o-3", "again")).version()).isEqualTo(3);
+    Engine<Order, OrderCommand, OrderEvent> engine = testbed.serving();
+    assertThat(Testbed.send(engine, Testbed.pay("o-3", "again")).version()).isEqualTo(3);
     engine.close();
     verifyClean();
   }
@@ -213,20 +213,20 @@ class DerivedGivesWayTest {
   void a_checkpoint_that_is_older_than_the_retained_log_stops_the_partition_and_says_so()
       throws Exception {
     orders(10);
-    place.unseen("UPDATE logfold.checkpoints SET next_offset = 1");
-    try (Admin admin = Admin.create(Map.of("bootstrap.servers", place.kafka()))) {
-      for (int partition = 0; partition < Place.PARTITIONS; partition++) {
+    testbed.unseen("UPDATE logfold.checkpoints SET next_offset = 1");
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", testbed.kafka()))) {
+      for (int partition = 0; partition < Testbed.PARTITIONS; partition++) {
         var unused =
             admin
                 .deleteRecords(
                     Map.of(
-                        new TopicPartition(place.topic(), partition),
+                        new TopicPartition(testbed.topic(), partition),
                         RecordsToDelete.beforeOffset(5)))
                 .all()
                 .get();
       }
     }
-    Engine<Order, OrderCommand, OrderEvent> engine = place.engine();
+    Engine<Order, OrderCommand, OrderEvent> engine = testbed.engine();
 
     assertThatThrownBy(() -> engine.start().toCompletableFuture().get(60, TimeUnit.SECONDS))
         .hasMessageContaining("the log begins at 5, but snapshots reach only to 1");
@@ -237,12 +237,12 @@ class DerivedGivesWayTest {
   @Test
   void another_number_of_partitions_is_refused() throws Exception {
     orders(10);
-    try (Admin admin = Admin.create(Map.of("bootstrap.servers", place.kafka()))) {
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", testbed.kafka()))) {
       var unused =
-          admin.createPartitions(Map.of(place.topic(), NewPartitions.increaseTo(5))).all().get();
+          admin.createPartitions(Map.of(testbed.topic(), NewPartitions.increaseTo(5))).all().get();
     }
-    await().atMost(PATIENCE).until(() -> place.log().identity().partitions() == 5);
-    Engine<Order, OrderCommand, OrderEvent> engine = place.engine();
+    await().atMost(PATIENCE).until(() -> testbed.log().identity().partitions() == 5);
+    Engine<Order, OrderCommand, OrderEvent> engine = testbed.engine();
 
     assertThatThrownBy(() -> engine.start().toCompletableFuture().get(60, TimeUnit.SECONDS))
         .hasMessageContaining("5 partitions now and had 2");
@@ -252,19 +252,19 @@ class DerivedGivesWayTest {
   void a_topic_that_was_created_anew_starts_empty_and_its_old_snapshots_are_said_and_unused()
       throws Exception {
     orders(10);
-    try (Admin admin = Admin.create(Map.of("bootstrap.servers", place.kafka()))) {
-      var unused = admin.deleteTopics(List.of(place.topic())).all().get();
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", testbed.kafka()))) {
+      var unused = admin.deleteTopics(List.of(testbed.topic())).all().get();
       await()
           .atMost(PATIENCE)
-          .until(() -> !admin.listTopics().names().get().contains(place.topic()));
+          .until(() -> !admin.listTopics().names().get().contains(testbed.topic()));
     }
-    Engine<Order, OrderCommand, OrderEvent> engine = place.serving();
+    Engine<Order, OrderCommand, OrderEvent> engine = testbed.serving();
 
-    assertThat(Place.send(engine, Place.create("o-3")).version()).isEqualTo(1);
-    assertThat(said.all()).contains("its log had the id");
+    assertThat(Testbed.send(engine, Testbed.create("o-3")).version()).isEqualTo(1);
+    assertThat(warnings.all()).contains("its log had the id");
     engine.close();
     verifyClean();
-    assertThat(place.store().operations().sets()).hasSize(2);
+    assertThat(testbed.store().operations().sets()).hasSize(2);
   }
 
   @Test
@@ -272,26 +272,26 @@ class DerivedGivesWayTest {
       throws Exception {
     orders(10);
     for (String table : List.of("snapshots", "checkpoints", "older_offsets")) {
-      place.sql("CREATE TABLE backup_%1$s AS TABLE logfold.%1$s".formatted(table));
+      testbed.sql("CREATE TABLE backup_%1$s AS TABLE logfold.%1$s".formatted(table));
     }
-    Engine<Order, OrderCommand, OrderEvent> engine = place.serving();
+    Engine<Order, OrderCommand, OrderEvent> engine = testbed.serving();
     for (int i = 0; i < 10; i++) {
-      Place.send(engine, Place.pay("o-" + i, "after the backup"));
+      Testbed.send(engine, Testbed.pay("o-" + i, "after the backup"));
     }
     engine.close(); // saves all of it
-    Engine<Order, OrderCommand, OrderEvent> again = place.serving();
-    assertThat(Place.send(again, Place.pay("o-1", "kept in memory")).version()).isEqualTo(4);
+    Engine<Order, OrderCommand, OrderEvent> again = testbed.serving();
+    assertThat(Testbed.send(again, Testbed.pay("o-1", "kept in memory")).version()).isEqualTo(4);
     for (String table : List.of("snapshots", "checkpoints", "older_offsets")) {
-      place.sql("DELETE FROM logfold." + table);
-      place.sql("INSERT INTO logfold.%1$s SELECT * FROM backup_%1$s".formatted(table));
+      testbed.sql("DELETE FROM logfold." + table);
+      testbed.sql("INSERT INTO logfold.%1$s SELECT * FROM backup_%1$s".formatted(table));
     }
 
     for (int i = 0; i < 10; i++) {
-      var repeated = Place.send(again, Place.pay("o-" + i, "after the backup"));
+      var repeated = Testbed.send(again, Testbed.pay("o-" + i, "after the backup"));
       assertThat(repeated.replayed()).as("o-" + i).isTrue();
     }
-    assertThat(said.all()).contains("rebuilding from the log");
-    assertThat(Place.send(again, Place.pay("o-1", "at last")).version()).isEqualTo(5);
+    assertThat(warnings.all()).contains("rebuilding from the log");
+    assertThat(Testbed.send(again, Testbed.pay("o-1", "at last")).version()).isEqualTo(5);
     again.close();
     verifyClean();
   }
@@ -299,7 +299,7 @@ class DerivedGivesWayTest {
   @Test
   void snapshots_and_index_are_rebuilt_while_commands_run() throws Exception {
     orders(50);
-    Engine<Order, OrderCommand, OrderEvent> engine = place.serving();
+    Engine<Order, OrderCommand, OrderEvent> engine = testbed.serving();
     AtomicBoolean over = new AtomicBoolean();
     AtomicInteger sent = new AtomicInteger();
     CompletableFuture<Void> load =
@@ -308,7 +308,7 @@ class DerivedGivesWayTest {
               while (!over.get()) {
                 int i = sent.getAndIncrement();
                 try {
-                  var unused = Place.send(engine, Place.pay("o-" + i % 50, "load-" + i));
+                  var unused = Testbed.send(engine, Testbed.pay("o-" + i % 50, "load-" + i));
                 } catch (Exception e) {
                   throw new AssertionError("command " + i, e);
                 }
@@ -316,11 +316,11 @@ class DerivedGivesWayTest {
             });
     await().atMost(PATIENCE).until(() -> load.isDone() || sent.get() > 100);
 
-    assertThat(place.store().operations().dropAll(place.topic())).isEqualTo(1);
+    assertThat(testbed.store().operations().dropAll(testbed.topic())).isEqualTo(1);
 
     await()
         .atMost(PATIENCE)
-        .until(() -> load.isDone() || place.number("SELECT count(*) FROM logfold.snapshots") == 50);
+        .until(() -> load.isDone() || testbed.number("SELECT count(*) FROM logfold.snapshots") == 50);
     int then = sent.get();
     await().atMost(PATIENCE).until(() -> load.isDone() || sent.get() > then + 100);
     over.set(true);
@@ -329,27 +329,27 @@ class DerivedGivesWayTest {
         .isFalse();
     engine.close();
     verifyClean();
-    assertThat(place.verify().events()).isEqualTo(100 + sent.get());
+    assertThat(testbed.verify().events()).isEqualTo(100 + sent.get());
   }
 
   @Test
   void a_command_whose_traces_are_only_in_the_snapshot_is_known_to_the_next_owner()
       throws Exception {
     orders(3);
-    Engine<Order, OrderCommand, OrderEvent> first = place.serving();
+    Engine<Order, OrderCommand, OrderEvent> first = testbed.serving();
     for (int i = 0; i < 127; i++) {
-      Place.send(first, Place.pay("o-1", "later-" + i));
+      Testbed.send(first, Testbed.pay("o-1", "later-" + i));
     }
     first.close();
-    Engine<Order, OrderCommand, OrderEvent> second = place.serving();
+    Engine<Order, OrderCommand, OrderEvent> second = testbed.serving();
     assertThat(second.status()).allMatch(status -> status.tail() == 0);
 
-    var known = Place.send(second, Place.pay("o-1", "p-1"));
+    var known = Testbed.send(second, Testbed.pay("o-1", "p-1"));
     assertThat(known.replayed()).isTrue();
     assertThat(known.version()).isEqualTo(2);
-    assertThat(Place.send(second, Place.pay("o-1", "one more")).version()).isEqualTo(130);
+    assertThat(Testbed.send(second, Testbed.pay("o-1", "one more")).version()).isEqualTo(130);
     // That was the 128th after it; but the first is younger than ten minutes.
-    assertThat(Place.send(second, Place.pay("o-1", "p-1")).version()).isEqualTo(2);
+    assertThat(Testbed.send(second, Testbed.pay("o-1", "p-1")).version()).isEqualTo(2);
   }
 
   /** The state as new code has it: another shape. */
@@ -377,20 +377,20 @@ class DerivedGivesWayTest {
   void new_code_builds_its_own_set_while_old_code_runs_on_the_old_one_and_both_stay()
       throws Exception {
     orders(20);
-    Engine<Order, OrderCommand, OrderEvent> old = place.serving();
+    Engine<Order, OrderCommand, OrderEvent> old = testbed.serving();
     PostgresSnapshotStore<Counted> changed =
-        place.store(JacksonStateCodec.of("order", Counted.class, 1));
+        testbed.store(JacksonStateCodec.of("order", Counted.class, 1));
 
-    Engine.builder(new Counting(), place.log(), changed).prepareSnapshots();
+    Engine.builder(new Counting(), testbed.log(), changed).prepareSnapshots();
 
-    assertThat(said.all()).contains("snapshots that are not for the states of order");
-    assertThat(Place.send(old, Place.pay("o-3", "old code goes on")).version()).isEqualTo(3);
+    assertThat(warnings.all()).contains("snapshots that are not for the states of order");
+    assertThat(Testbed.send(old, Testbed.pay("o-3", "old code goes on")).version()).isEqualTo(3);
     assertThat(old.status()).extracting(PartitionStatus::phase).containsOnly(Phase.SERVING);
-    assertThat(place.store().operations().sets()).hasSize(2).allMatch(set -> set.snapshots() == 20);
+    assertThat(testbed.store().operations().sets()).hasSize(2).allMatch(set -> set.snapshots() == 20);
 
     List<Long> tails = new ArrayList<>();
     try (Engine<Counted, OrderCommand, OrderEvent> fresh =
-        Engine.builder(new Counting(), place.log(), changed)
+        Engine.builder(new Counting(), testbed.log(), changed)
             .options(PartitionOptions.DEFAULT)
             .build()) {
       fresh.start().toCompletableFuture().get(60, TimeUnit.SECONDS);
@@ -400,11 +400,11 @@ class DerivedGivesWayTest {
     }
     assertThat(tails.stream().mapToLong(Long::longValue).sum()).isEqualTo(1);
 
-    Engine<Order, OrderCommand, OrderEvent> rolledBack = place.serving();
+    Engine<Order, OrderCommand, OrderEvent> rolledBack = testbed.serving();
     assertThat(rolledBack.status().stream().mapToLong(PartitionStatus::tail).sum())
         .isLessThanOrEqualTo(1);
-    assertThat(Place.send(rolledBack, Place.pay("o-3", "rolled back")).version()).isEqualTo(4);
-    assertThat(place.store().operations().sets())
+    assertThat(Testbed.send(rolledBack, Testbed.pay("o-3", "rolled back")).version()).isEqualTo(4);
+    assertThat(testbed.store().operations().sets())
         .extracting(SnapshotSet::fingerprint)
         .doesNotHaveDuplicates()
         .hasSize(2);

@@ -33,8 +33,8 @@ class RebuildTest {
 
   @Test
   void a_build_that_is_killed_goes_on_from_its_last_checkpoint_in_a_small_heap() throws Exception {
-    try (Place place = new Place(services, "rebuild")) {
-      place.write(ORDERS);
+    try (Testbed testbed = new Testbed(services, "rebuild")) {
+      testbed.write(ORDERS);
       Cli cli =
           new Cli(
                   folder,
@@ -42,11 +42,11 @@ class RebuildTest {
                       "--kafka",
                       services.kafka(),
                       "--postgres",
-                      place.postgres(),
+                      testbed.postgres(),
                       "--topic",
-                      place.topic()))
+                      testbed.topic()))
               .withHeap(SMALL_HEAP);
-      long total = place.end();
+      long total = testbed.end();
       long reached = 0;
       int kills = 0;
       while (kills < KILLS) {
@@ -55,11 +55,11 @@ class RebuildTest {
         await()
             .atMost(Duration.ofSeconds(90))
             .pollInterval(Duration.ofMillis(5))
-            .until(() -> place.saved() > before || !build.process().isAlive());
+            .until(() -> testbed.saved() > before || !build.process().isAlive());
         boolean alive = build.process().isAlive();
         build.kill();
         kills++;
-        reached = place.saved();
+        reached = testbed.saved();
         assertThat(alive || reached == total).as("ended by itself: " + build.outcome()).isTrue();
         assertThat(reached).as(build.err()).isGreaterThan(before);
         if (reached == total) {
@@ -70,7 +70,7 @@ class RebuildTest {
 
       Outcome built = cli.run("snapshots", "build");
       assertThat(built.exit()).as(built.err()).isZero();
-      assertThat(place.saved()).isEqualTo(total);
+      assertThat(testbed.saved()).isEqualTo(total);
       Outcome verified = cli.run("verify", "--json");
       assertThat(verified.exit()).as(verified.out() + verified.err()).isZero();
       assertThat(verified.json().path("snapshots").asInt()).isEqualTo(ORDERS);

@@ -3,7 +3,7 @@ package io.logfold.chaos.clients;
 import io.logfold.chaos.clients.Attempt.Answered;
 import io.logfold.chaos.clients.Attempt.Found;
 import io.logfold.chaos.clients.Attempt.PutOff;
-import io.logfold.chaos.clients.Seen.Glimpse;
+import io.logfold.chaos.clients.ClientView.Glimpse;
 import io.logfold.chaos.cluster.ServiceNode;
 import io.logfold.chaos.history.Answer;
 import io.logfold.chaos.history.Operation;
@@ -41,7 +41,7 @@ final class Client implements Runnable {
   private final Recorder recorder;
   private final Pace pace;
   private final SplittableRandom random;
-  private final Seen seen = new Seen();
+  private final ClientView view = new ClientView();
   private int commands;
 
   /**
@@ -102,7 +102,7 @@ final class Client implements Runnable {
     if (chance(LOOK_FIRST_PERCENT)) {
       look(orderId);
     }
-    Glimpse glimpse = seen.of(orderId);
+    Glimpse glimpse = view.of(orderId);
     Action action = Action.any(orderId, glimpse.status(), random);
     String commandId = "c%d-%d".formatted(number, ++commands);
     Long expected = random.nextBoolean() ? expected(glimpse, action) : null;
@@ -173,7 +173,7 @@ final class Client implements Runnable {
             recorder.now(),
             answered.answer()));
     if (answered.version() > 0) {
-      seen.saw(orderId, answered.version(), answered.status(), answered.position());
+      view.update(orderId, answered.version(), answered.status(), answered.position());
     }
   }
 
@@ -183,7 +183,7 @@ final class Client implements Runnable {
   }
 
   private void look(String orderId) throws InterruptedException {
-    Token atLeast = random.nextBoolean() ? seen.of(orderId).position() : null;
+    Token atLeast = random.nextBoolean() ? view.of(orderId).position() : null;
     for (int i = 0; i < READ_ATTEMPTS && !pace.givingUp().getAsBoolean(); i++) {
       ServiceNode node = anyNode();
       long invoked = recorder.now();
@@ -200,7 +200,7 @@ final class Client implements Runnable {
                 found.version(),
                 found.position(),
                 found.body()));
-        seen.saw(orderId, found.version(), found.status(), found.position());
+        view.update(orderId, found.version(), found.status(), found.position());
         return;
       }
       if (attempt instanceof PutOff putOff) {

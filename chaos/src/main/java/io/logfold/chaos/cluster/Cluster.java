@@ -132,7 +132,7 @@ public final class Cluster implements AutoCloseable {
       Files.move(fresh, jvm.archive(), StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       // Then nodes start as slowly as they do without.
-      System.getLogger(Cluster.class.getName()).log(System.Logger.Level.DEBUG, "no archive", e);
+      LOG.log(Level.DEBUG, "no archive", e);
     }
   }
 
@@ -256,8 +256,8 @@ public final class Cluster implements AutoCloseable {
   }
 
   /** Compares snapshots and index with what the events come to. */
-  public Tool verify() throws InterruptedException {
-    return Tool.run(
+  public CommandOutput verify() throws InterruptedException {
+    return CommandOutput.run(
         jvm.command(
             Main.class,
             "verify",

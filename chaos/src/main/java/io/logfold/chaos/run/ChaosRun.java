@@ -10,7 +10,7 @@ import io.logfold.chaos.clients.Clients;
 import io.logfold.chaos.clients.Recorder;
 import io.logfold.chaos.cluster.Cluster;
 import io.logfold.chaos.cluster.ServiceNode;
-import io.logfold.chaos.cluster.Tool;
+import io.logfold.chaos.cluster.CommandOutput;
 import io.logfold.chaos.faults.FaultPlan;
 import io.logfold.chaos.faults.Nemesis;
 import io.logfold.chaos.history.History;
@@ -57,39 +57,39 @@ public final class ChaosRun {
 
   /** Its folder stays when the run is not clean. */
   public Summary run() throws InterruptedException {
-    try (Evidence evidence = Evidence.in(options.folder(), options.seed(), progress);
-        Cluster cluster = Cluster.start(evidence.folder(), options.session())) {
-      evidence.note("brokers and Postgres run");
+    try (RunFolder folder = RunFolder.in(options.folder(), options.seed(), progress);
+        Cluster cluster = Cluster.start(folder.path(), options.session())) {
+      folder.note("brokers and Postgres run");
       cluster.startNodes(START_PATIENCE);
-      evidence.note("nodes are ready");
-      Summary summary = run(cluster, evidence);
-      evidence.conclude(summary);
+      folder.note("nodes are ready");
+      Summary summary = run(cluster, folder);
+      folder.conclude(summary);
       return summary;
     }
   }
 
-  private Summary run(Cluster cluster, Evidence evidence) throws InterruptedException {
+  private Summary run(Cluster cluster, RunFolder folder) throws InterruptedException {
     Recorder recorder = new Recorder();
     FaultPlan plan = FaultPlan.of(options.seed(), options.session()).only(options.only());
     try (Clients clients =
             new Clients(cluster.nodes(), recorder, "o" + options.seed(), options.orders());
-        Nemesis nemesis = new Nemesis(cluster, plan, evidence::note)) {
+        Nemesis nemesis = new Nemesis(cluster, plan, folder::note)) {
       long from = recorder.now();
       clients.start(1, options.clients(), options.pauseMillis(), options.seed());
       trouble(nemesis);
       long to = recorder.now();
-      evidence.note("no more faults");
+      folder.note("no more faults");
       awaitReady(cluster);
       clients.finish(ANSWER_PATIENCE);
-      evidence.note("every client has its answers, or gave up");
+      folder.note("every client has its answers, or gave up");
       clients.readAll(nemesis.strangers().stream().map(Operation::orderId).toList());
-      evidence.note("every order was read from every node");
+      folder.note("every order was read from every node");
       cluster.stopNodes();
-      evidence.note("all nodes have stopped");
+      folder.note("all nodes have stopped");
       History history = withStrangers(recorder.history(), nemesis.strangers());
-      evidence.keep(history);
-      Verdict verdict = judge(cluster, recorder, history, nemesis.forged(), evidence);
-      evidence.note(verdict.toString());
+      folder.keep(history);
+      Verdict verdict = judge(cluster, recorder, history, nemesis.forged(), folder);
+      folder.note(verdict.toString());
       return new Summary(
           options.seed(),
           TimeUnit.NANOSECONDS.toSeconds(to - from),
@@ -132,16 +132,16 @@ public final class ChaosRun {
   }
 
   private Verdict judge(
-      Cluster cluster, Recorder recorder, History history, List<Token> forged, Evidence evidence)
+      Cluster cluster, Recorder recorder, History history, List<Token> forged, RunFolder folder)
       throws InterruptedException {
     CountedLog log = TopicReader.read(cluster.bootstrap(), Cluster.TOPIC, READ_PATIENCE);
-    evidence.keep(log);
+    folder.keep(log);
     Verdict verdict =
         Checker.check(log, history)
             .with(Checker.forgeries(log, forged))
-            .with(snapshots(cluster, log, evidence).findings());
+            .with(snapshots(cluster, log, folder).findings());
     verdict.findings().forEach(finding -> problems.add(finding.toString()));
-    Tool verified = cluster.verify();
+    CommandOutput verified = cluster.verify();
     if (verified.exit() != 0) {
       problems.add("logfold verify: exit code %d: %s".formatted(verified.exit(), verified.out()));
     }
@@ -154,10 +154,10 @@ public final class ChaosRun {
     return verdict;
   }
 
-  private static SnapshotVerdict snapshots(Cluster cluster, CountedLog log, Evidence evidence) {
+  private static SnapshotVerdict snapshots(Cluster cluster, CountedLog log, RunFolder folder) {
     try {
       SnapshotVerdict verdict = SnapshotCheck.check(cluster.postgresUrl(), Cluster.TOPIC, log);
-      evidence.note(
+      folder.note(
           "%d snapshots, %d checkpoints and %d offsets in the index were compared"
               .formatted(verdict.snapshots(), verdict.checkpoints(), verdict.offsets()));
       return verdict;

@@ -71,29 +71,29 @@ public final class LossRun {
 
   /** Its folder stays when the run is not clean. */
   public Summary run() throws InterruptedException {
-    try (Evidence evidence = Evidence.in(options.folder(), options.seed(), progress);
-        Cluster cluster = Cluster.start(evidence.folder(), options.session())) {
+    try (RunFolder folder = RunFolder.in(options.folder(), options.seed(), progress);
+        Cluster cluster = Cluster.start(folder.path(), options.session())) {
       cluster.startNodes(PATIENCE);
-      evidence.note("nodes are ready");
+      folder.note("nodes are ready");
       Recorder before = new Recorder();
       Recorder after = new Recorder();
       try (Clients first = clients(cluster, before);
           Clients second = clients(cluster, after)) {
         first.start(1, options.clients(), options.pauseMillis(), options.seed());
         work();
-        loss.prepare(cluster, evidence.folder());
-        evidence.note("what is acknowledged from now on will be lost");
+        loss.prepare(cluster, folder.path());
+        folder.note("what is acknowledged from now on will be lost");
         long kept = before.now();
         work();
-        loss.inflict(cluster, evidence.folder());
-        evidence.note("acknowledged events are gone");
+        loss.inflict(cluster, folder.path());
+        folder.note("acknowledged events are gone");
         first.finish(GIVING_UP);
         somethingIsLost(before.history(), kept);
         long from = after.now();
         second.start(SECOND, options.clients(), options.pauseMillis(), ~options.seed());
         work();
         theySaySo(cluster);
-        evidence.note("the nodes are started anew");
+        folder.note("the nodes are started anew");
         awaitNodes(cluster);
         long restarted = after.now();
         work();
@@ -103,13 +103,13 @@ public final class LossRun {
         Verdict verdict =
             judge(
                 cluster,
-                evidence,
+                folder,
                 binding(before.history(), after.history(), from + NOTICING.toNanos(), last));
         problems.addAll(after.strange());
         served(after.history(), restarted);
-        evidence.note(verdict.toString());
+        folder.note(verdict.toString());
         Summary summary = summary(cluster, verdict, after, from);
-        evidence.conclude(summary);
+        folder.conclude(summary);
         return summary;
       }
     } catch (ExecutionException | TimeoutException e) {
@@ -198,10 +198,10 @@ public final class LossRun {
     return recorder.history().finalReads();
   }
 
-  private Verdict judge(Cluster cluster, Evidence evidence, History history) {
+  private Verdict judge(Cluster cluster, RunFolder folder, History history) {
     CountedLog log = TopicReader.read(cluster.bootstrap(), Cluster.TOPIC, READ_PATIENCE);
-    evidence.keep(log);
-    evidence.keep(history);
+    folder.keep(log);
+    folder.keep(history);
     Verdict verdict = Checker.check(log, history);
     verdict.findings().forEach(finding -> problems.add(finding.toString()));
     return verdict;

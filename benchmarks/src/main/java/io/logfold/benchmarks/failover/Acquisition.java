@@ -4,7 +4,7 @@ import io.logfold.application.partition.PartitionOptions;
 import io.logfold.benchmarks.Report;
 import io.logfold.benchmarks.Workbench;
 import io.logfold.benchmarks.load.OrderWork;
-import io.logfold.benchmarks.recovery.Filling;
+import io.logfold.benchmarks.recovery.LogGenerator;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  * One node gets all partitions of a log with very many of them, whose snapshots are fresh. Each
  * round is a process of its own, as a service has it: with a group and forwarding.
  */
-final class Acquire {
+final class Acquisition {
 
   private static final Duration SESSION = Duration.ofSeconds(6);
   private static final Duration PATIENCE = Duration.ofMinutes(3);
@@ -33,7 +33,7 @@ final class Acquire {
   private final Report report;
   private final int rounds;
 
-  Acquire(Workbench workbench, Report report, int rounds) {
+  Acquisition(Workbench workbench, Report report, int rounds) {
     this.workbench = workbench;
     this.report = report;
     this.rounds = rounds;
@@ -44,7 +44,7 @@ final class Acquire {
     String topic = "acquire-" + run;
     try {
       try (var log = workbench.log(topic, partitions)) {
-        new Filling(log, report, run, OrderWork.STEPS, events, List.of()).to(events);
+        new LogGenerator(log, report, run, OrderWork.STEPS, events, List.of()).to(events);
       }
       workbench.product(topic, PartitionOptions.DEFAULT).close(); // saves all snapshots
       measure(topic, partitions, events);

@@ -28,7 +28,7 @@ import java.util.stream.IntStream;
  * what the product would have written; only nobody sent a command. A length can be added to. For
  * one thread.
  */
-public final class Filling {
+public final class LogGenerator {
 
   private static final int THREADS = 2;
 
@@ -61,7 +61,7 @@ public final class Filling {
    * @param steps events of each order
    * @param length the log's in the end, without the events of {@code spread}
    */
-  public Filling(
+  public LogGenerator(
       EventLog<OrderEvent> log,
       Report report,
       String run,

@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
  * first of all the collector's pauses, since what was under way during one was held up by it too.
  * {@link #note} is for any thread.
  */
-public final class Slowest implements AutoCloseable {
+public final class SlowRequests implements AutoCloseable {
 
   private static final int MOST = 1 << 17;
   private static final double ENOUGH = 0.25;
@@ -21,7 +21,7 @@ public final class Slowest implements AutoCloseable {
   private final Windows saves = new Windows();
   private final Windows loads = new Windows();
   private final List<Windows> appends;
-  private final Pauses collector = new Pauses(pauses);
+  private final GcPauses collector = new GcPauses(pauses);
 
   private final AtomicInteger count = new AtomicInteger();
   private final int[] partitions = new int[MOST];
@@ -32,7 +32,7 @@ public final class Slowest implements AutoCloseable {
   /**
    * @param partitions of the log
    */
-  public Slowest(int partitions) {
+  public SlowRequests(int partitions) {
     this.appends = IntStream.range(0, partitions).mapToObj(number -> new Windows()).toList();
   }
 

@@ -5,8 +5,8 @@ import picocli.CommandLine;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ParameterException;
 
-/** Tells what is wrong with the arguments, in one line, and where help is. */
-final class BadUsage implements IParameterExceptionHandler {
+/** Prints what is wrong with the arguments in one line, and how to get help. */
+final class UsageErrorHandler implements IParameterExceptionHandler {
 
   @Override
   public int handleParseException(ParameterException e, String[] args) {

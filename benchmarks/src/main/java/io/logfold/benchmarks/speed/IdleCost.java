@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /** What a service costs that owns all partitions and has nothing to do. */
-final class Idle {
+final class IdleCost {
 
   private static final Duration SETTLE =
       Duration.ofMinutes(3); // polls are few: it takes the compilers that long to know them
@@ -19,7 +19,7 @@ final class Idle {
   private final Workbench workbench;
   private final Report report;
 
-  Idle(Workbench workbench, Report report) {
+  IdleCost(Workbench workbench, Report report) {
     this.workbench = workbench;
     this.report = report;
   }

@@ -3,11 +3,11 @@ package io.logfold.bootstrap.imports;
 import java.nio.file.Path;
 
 /**
- * Where something was read.
+ * A line of an imported file, for error messages.
  *
  * @param line counted from 1, the header included
  */
-record Place(Path file, long line) {
+record SourceLine(Path file, long line) {
 
   @Override
   public String toString() {

@@ -4,7 +4,7 @@ import io.logfold.application.partition.PartitionOptions;
 import io.logfold.benchmarks.Report;
 import io.logfold.benchmarks.Workbench;
 import io.logfold.benchmarks.Workbench.Product;
-import io.logfold.benchmarks.recovery.Filling.Spread;
+import io.logfold.benchmarks.recovery.LogGenerator.Spread;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
 import org.HdrHistogram.Histogram;
 
 /** The history, and the state, of single orders whose events are spread over a long log. */
-final class PastOfOrders {
+final class OrderHistoryReads {
 
   private static final int SHORT = 20;
   private static final int SHORT_ORDERS = 200;
@@ -27,7 +27,7 @@ final class PastOfOrders {
   private final Workbench workbench;
   private final Report report;
 
-  PastOfOrders(Workbench workbench, Report report) {
+  OrderHistoryReads(Workbench workbench, Report report) {
     this.workbench = workbench;
     this.report = report;
   }

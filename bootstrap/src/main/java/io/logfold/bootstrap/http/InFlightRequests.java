@@ -5,8 +5,8 @@ import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** Counts requests, so that stopping can wait for them. Any thread. */
-final class InFlight {
+/** Counts requests in flight, so that stopping can wait for them. Thread-safe. */
+final class InFlightRequests {
 
   private static final String ENTERED = "logfold.entered";
 

@@ -12,8 +12,8 @@ import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;
 
-/** Tells why the work failed: one line, and with --debug the stack trace. */
-final class FailedWork implements IExecutionExceptionHandler {
+/** Prints why a command failed: one line, and with {@code --debug} the stack trace. */
+final class FailureHandler implements IExecutionExceptionHandler {
 
   @Override
   public int handleExecutionException(Exception e, CommandLine command, ParseResult parsed) {

@@ -14,23 +14,23 @@ import java.util.Locale;
 import java.util.function.Consumer;
 
 /**
- * A run's folder: the data of its servers, the output of its nodes, what went wrong when, and what
- * clients saw. It is removed when the run was clean. Any thread.
+ * A run's folder: the data of its servers, the output of its nodes, when each fault began and
+ * ended, and what clients saw. Deleted when the run was clean. Thread-safe.
  */
-final class Evidence implements AutoCloseable {
+final class RunFolder implements AutoCloseable {
 
   private final Path folder;
   private final Consumer<String> progress;
   private final long begin = System.nanoTime();
   private volatile boolean wanted = true;
 
-  private Evidence(Path folder, Consumer<String> progress) {
+  private RunFolder(Path folder, Consumer<String> progress) {
     this.folder = folder;
     this.progress = progress;
   }
 
   /** A new one, in place of an earlier one with the same seed. */
-  static Evidence in(Path parent, long seed, Consumer<String> progress) {
+  static RunFolder in(Path parent, long seed, Consumer<String> progress) {
     Path folder = parent.toAbsolutePath().resolve(Long.toString(seed));
     Folders.delete(folder);
     try {
@@ -38,10 +38,10 @@ final class Evidence implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return new Evidence(folder, progress);
+    return new RunFolder(folder, progress);
   }
 
-  Path folder() {
+  Path path() {
     return folder;
   }
 

@@ -8,17 +8,17 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What a command of {@code logfold} came to.
+ * Exit code and output of a {@code logfold} command that has ended.
  *
  * @param exit its code
  * @param out all of its standard output
  */
-public record Tool(int exit, String out) {
+public record CommandOutput(int exit, String out) {
 
   private static final int PATIENCE_SECONDS = 120;
 
   /** Runs it to its end; what it says on standard error goes to a file named after it. */
-  static Tool run(List<String> line, String name, Path folder) throws InterruptedException {
+  static CommandOutput run(List<String> line, String name, Path folder) throws InterruptedException {
     try {
       Process process =
           new ProcessBuilder(line)
@@ -29,7 +29,7 @@ public record Tool(int exit, String out) {
       if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
         process.destroyForcibly();
       }
-      return new Tool(process.waitFor(), out);
+      return new CommandOutput(process.waitFor(), out);
     } catch (IOException e) {
       throw new UncheckedIOException(name + " cannot be run", e);
     }

@@ -28,7 +28,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /** Snapshots with their index entries saved per second, by as many savers as an engine has. */
-final class Checkpointing {
+final class CheckpointSpeed {
 
   private static final int SAVERS = 2;
   private static final int PER_SAVE = 10_000;
@@ -37,7 +37,7 @@ final class Checkpointing {
   private final Workbench workbench;
   private final Report report;
 
-  Checkpointing(Workbench workbench, Report report) {
+  CheckpointSpeed(Workbench workbench, Report report) {
     this.workbench = workbench;
     this.report = report;
   }

@@ -3,10 +3,10 @@ package io.logfold.bootstrap.cli;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 
-/** Why a file that an option names cannot be read, in words. */
-final class Unreadable {
+/** Describes why a file that an option names cannot be read. */
+final class FileErrors {
 
-  private Unreadable() {}
+  private FileErrors() {}
 
   static String reason(Exception failure) {
     return switch (failure) {

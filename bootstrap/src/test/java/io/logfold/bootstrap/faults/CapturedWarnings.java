@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.LoggerFactory;
 
-/** What the product's loggers say from warnings upward, while this is open. */
-final class Said implements AutoCloseable {
+/** Captures what the product logs as a warning or an error while this is open. Thread-safe. */
+final class CapturedWarnings implements AutoCloseable {
 
   private final Logger logger = (Logger) LoggerFactory.getLogger("io.logfold");
   private final List<String> messages = new CopyOnWriteArrayList<>();
@@ -23,7 +23,7 @@ final class Said implements AutoCloseable {
         }
       };
 
-  Said() {
+  CapturedWarnings() {
     appender.start();
     logger.addAppender(appender);
   }

@@ -19,8 +19,8 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/** Counts answers. Any thread. */
-final class Tally {
+/** Counts the answers to an import's commands. Thread-safe. */
+final class ImportStatistics {
 
   private final OlistFiles.Content files;
   private final OlistImport.Progress progress;
@@ -34,7 +34,7 @@ final class Tally {
   private long finished;
   private Money paid = Money.zero(Currency.getInstance("BRL"));
 
-  Tally(OlistFiles.Content files, OlistImport.Progress progress) {
+  ImportStatistics(OlistFiles.Content files, OlistImport.Progress progress) {
     this.files = files;
     this.progress = progress;
   }
@@ -58,7 +58,7 @@ final class Tally {
     rejected.add(new Rejection(request.aggregateId(), name, code, message));
   }
 
-  /** An order is as it will be; {@code last} has its state as it is now. */
+  /** Counts an order whose commands are all answered; {@code last} has its final state. */
   void finished(CommandResult<Order, OrderEvent> last) {
     switch (last) {
       case Accepted<Order, OrderEvent> yes -> count(yes.state());
@@ -86,7 +86,7 @@ final class Tally {
     return new ImportReport(
         files.orders().size(),
         new ImportReport.WithoutOrder(
-            files.withoutOrder(), files.firstWithoutOrder().map(Place::toString)),
+            files.withoutOrder(), files.firstWithoutOrder().map(SourceLine::toString)),
         commands,
         accepted,
         replayed,

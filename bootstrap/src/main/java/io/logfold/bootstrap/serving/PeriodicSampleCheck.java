@@ -11,8 +11,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Verifies a sample of the orders again and again while a service runs, or does not. */
-final class Sampling implements AutoCloseable {
+/** Verifies a sample of the orders at intervals while a service runs. Thread-safe. */
+final class PeriodicSampleCheck implements AutoCloseable {
 
   private static final long CLOSE_PATIENCE_SECONDS = 5;
 
@@ -22,16 +22,16 @@ final class Sampling implements AutoCloseable {
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("logfold-sample").daemon().factory());
 
-  private Sampling(SampleCheck<Order, OrderEvent> check, int size) {
+  private PeriodicSampleCheck(SampleCheck<Order, OrderEvent> check, int size) {
     this.check = check;
     this.size = size;
   }
 
   /**
-   * @param size how many orders at a time; 0: none ever
+   * @param size orders per check; 0 disables it
    */
-  static Sampling of(OrderServices services, int size) {
-    return new Sampling(
+  static PeriodicSampleCheck of(OrderServices services, int size) {
+    return new PeriodicSampleCheck(
         new SampleCheck<>(new OrderDecider(), services.log(), services.snapshots().operations()),
         size);
   }
@@ -44,12 +44,12 @@ final class Sampling implements AutoCloseable {
     }
   }
 
-  /** What was found so far; null when nothing is looked for. */
+  /** The findings so far; null when the check is disabled. */
   @Nullable SampleReport report() {
     return size > 0 ? check.report() : null;
   }
 
-  /** Ends after what is under way. */
+  /** Waits for a running check, for {@value #CLOSE_PATIENCE_SECONDS} s at most. */
   @Override
   public void close() {
     thread.shutdown();

@@ -11,7 +11,7 @@ package io.logfold.benchmarks.load;
  * @param answered acknowledged requests in all
  * @param cpu microseconds of processor time per acknowledged request
  */
-public record Measured(
+public record Measurement(
     double perSecond,
     double p50Millis,
     double p99Millis,

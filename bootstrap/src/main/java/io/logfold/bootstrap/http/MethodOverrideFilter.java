@@ -5,10 +5,10 @@ import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.Request;
 
 /**
- * The method of a request is the one in its first line. The router would also take it from a
- * header, behind the back of whoever allows reading alone.
+ * Removes {@code X-HTTP-Method-Override}, which the router would obey: a proxy that lets only GET
+ * through relies on the method in the request line. Thread-safe.
  */
-final class WithoutMethodOverride implements HttpConfiguration.Customizer {
+final class MethodOverrideFilter implements HttpConfiguration.Customizer {
 
   private static final String OVERRIDE = "X-HTTP-Method-Override";
 

@@ -33,7 +33,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A topic on a real broker and a database on a real Postgres, and engines on them. */
-final class Place implements AutoCloseable {
+final class Testbed implements AutoCloseable {
 
   static final int PARTITIONS = 2;
   private static final Instant AT = Instant.parse("2026-11-23T10:00:00Z");
@@ -45,7 +45,7 @@ final class Place implements AutoCloseable {
   private final String topic;
   private final List<Runnable> closing = new ArrayList<>();
 
-  Place(TestServices services, String name) {
+  Testbed(TestServices services, String name) {
     kafka = services.kafka();
     postgres = services.newDatabase();
     topic = services.unique(name);

@@ -12,10 +12,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Sends a command until it has an answer: again after a pause when the engine is busy or away, and
- * again with the same id when nobody knows what became of it. Any thread; calls block.
+ * Sends a command until it is answered. Retries after a pause when the engine is busy or
+ * unavailable, and with the same id when the outcome is unknown. Thread-safe; calls block.
  */
-final class PatientSender {
+final class RetryingSender {
 
   private static final long FIRST_PAUSE_MILLIS = 50;
   private static final long LONGEST_PAUSE_MILLIS = 2_000;
@@ -24,15 +24,15 @@ final class PatientSender {
   private final Duration patience;
 
   /**
-   * @param patience how long one command is tried
+   * @param patience how long one command is retried
    */
-  PatientSender(CommandTarget target, Duration patience) {
+  RetryingSender(CommandTarget target, Duration patience) {
     this.target = target;
     this.patience = patience;
   }
 
   /**
-   * @throws Failure when the command can never be carried out, or patience ends
+   * @throws Failure when the command can never be carried out, or is not answered in time
    */
   CommandResult<Order, OrderEvent> send(CommandRequest<OrderCommand> request)
       throws InterruptedException {

@@ -6,7 +6,7 @@ import io.logfold.application.partition.PartitionStatus.Phase;
 import io.logfold.bootstrap.Failure;
 import io.logfold.bootstrap.http.HttpApi;
 import io.logfold.bootstrap.wiring.OrderServices;
-import io.logfold.bootstrap.wiring.Ownership;
+import io.logfold.bootstrap.wiring.TopicLock;
 import io.logfold.bootstrap.wiring.ServiceSettings;
 import io.logfold.domain.order.Order;
 import io.logfold.domain.order.OrderCommand;
@@ -18,10 +18,11 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Serves orders until the process is told to end. What is opened is closed in the reverse order:
- * HTTP first, so that nothing new comes; then the engine, which saves its tails; then the servers.
+ * Serves orders over HTTP until the process is asked to stop. Everything is closed in the reverse
+ * order of opening: HTTP first, so that no new request arrives; then the engine, which saves its
+ * tails; then the servers.
  */
-public final class Serving {
+public final class OrderServer {
 
   private static final long LOOK_EVERY_MILLIS = 1_000;
 
@@ -43,7 +44,7 @@ public final class Serving {
   private boolean stoppedOpening;
   private volatile boolean clean;
 
-  private Serving(ServiceSettings settings, Collection<String> allowedHosts, int sampleSize) {
+  private OrderServer(ServiceSettings settings, Collection<String> allowedHosts, int sampleSize) {
     this.settings = settings;
     this.allowedHosts = allowedHosts;
     this.sampleSize = sampleSize;
@@ -55,8 +56,8 @@ public final class Serving {
    * @param allowedHosts further names that requests may be sent to
    * @param sampleSize how many orders are verified each second; 0: none
    * @return the exit code
-   * @throws Failure when the port is taken, work is under way on the topic, or every partition
-   *     stopped at a fault that a person must mend
+   * @throws Failure when the port is taken, a command holds the topic, or every partition stopped
+   *     at a fault that needs an operator
    */
   public static int run(
       ServiceSettings settings,
@@ -65,21 +66,21 @@ public final class Serving {
       Collection<String> allowedHosts,
       int sampleSize)
       throws InterruptedException {
-    Serving serving = new Serving(settings, allowedHosts, sampleSize);
-    Thread hook = new Thread(serving::stopAndWait, "logfold-stop");
+    OrderServer server = new OrderServer(settings, allowedHosts, sampleSize);
+    Thread hook = new Thread(server::stopAndWait, "logfold-stop");
     Runtime.getRuntime().addShutdownHook(hook);
     try {
-      serving.serve(host, port);
-      serving.clean = true;
+      server.serve(host, port);
+      server.clean = true;
       return 0;
     } catch (RuntimeException | InterruptedException e) {
-      if (!serving.wasStoppedOpening()) {
+      if (!server.wasStoppedOpening()) {
         throw e;
       }
-      serving.clean = true;
+      server.clean = true;
       return 0;
     } finally {
-      serving.stopped.countDown();
+      server.stopped.countDown();
       try {
         var unused = Runtime.getRuntime().removeShutdownHook(hook);
       } catch (IllegalStateException e) {
@@ -98,7 +99,7 @@ public final class Serving {
         Runtime.getRuntime().halt(1);
       }
       if (clean) {
-        // Being told to stop and doing so is success; the JVM would report the signal instead.
+        // Stopping on request is success; the JVM would report the signal instead.
         Runtime.getRuntime().halt(0);
       }
     } catch (InterruptedException e) {
@@ -106,7 +107,7 @@ public final class Serving {
     }
   }
 
-  /** Whoever waits for a server that does not answer would not notice that it is to stop. */
+  /** Interrupts the opening thread, which may be waiting for a server that does not answer. */
   private synchronized boolean stopOpening() {
     if (opening) {
       stoppedOpening = true;
@@ -124,24 +125,24 @@ public final class Serving {
   }
 
   private void serve(String host, int port) throws InterruptedException {
-    try (Ownership ownership = Ownership.takeOver(settings, "logfold serve");
+    try (TopicLock lock = TopicLock.takeOver(settings, "logfold serve");
         OrderServices services = OrderServices.openSupervised(settings);
         Engine<Order, OrderCommand, OrderEvent> engine = services.sharingEngine();
-        Sampling sampling = Sampling.of(services, sampleSize);
-        HttpApi api = new HttpApi(engine, InstantSource.system(), sampling::report, allowedHosts)) {
+        PeriodicSampleCheck sampleCheck = PeriodicSampleCheck.of(services, sampleSize);
+        HttpApi api = new HttpApi(engine, InstantSource.system(), sampleCheck::report, allowedHosts)) {
       opened();
-      // The port first: who cannot have it takes nothing from anybody.
+      // The port first: without it, this process must not take partitions from another.
       api.start(host, port);
       String url =
           "http://%s:%d".formatted(host.contains(":") ? "[" + host + "]" : host, api.port());
-      ownership.announce("logfold serve at " + url);
+      lock.announce("logfold serve at " + url);
       var ready = engine.start().toCompletableFuture();
       while (!ready.isDone() && !stop.await(20, TimeUnit.MILLISECONDS)) {
         failIfNothingWorks(engine.status());
       }
       if (ready.isDone()) {
         failIfNothingWorks(engine.status());
-        tellWhatFailed(engine.status());
+        reportFailed(engine.status());
         System.out.printf(
             "ready: %s (topic %s, %d partitions, Kafka at %s, Postgres at %s%s)%n",
             url,
@@ -159,15 +160,15 @@ public final class Serving {
                         "to read the events: kcat -F %s -C -t %s%n", file, settings.topic()));
         System.out.flush();
       }
-      sampling.begin(SAMPLE_EVERY_MILLIS);
+      sampleCheck.begin(SAMPLE_EVERY_MILLIS);
       while (!stop.await(LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS)) {
         failIfNothingWorks(engine.status());
       }
     }
   }
 
-  /** The others serve all the same: what is wrong with one partition concerns its orders alone. */
-  private static void tellWhatFailed(List<PartitionStatus> partitions) {
+  /** Partitions fail one by one; the others are served. */
+  private static void reportFailed(List<PartitionStatus> partitions) {
     for (PartitionStatus partition : partitions) {
       if (partition.phase() == Phase.FAILED) {
         System.err.printf(
@@ -177,10 +178,7 @@ public final class Serving {
     }
   }
 
-  /**
-   * A process whose every partition stopped at a fault would answer 503 for ever; its keeper should
-   * know.
-   */
+  /** Ends a process that could only answer 503 from now on, so that its supervisor notices. */
   private static void failIfNothingWorks(List<PartitionStatus> all) {
     List<PartitionStatus> partitions =
         all.stream().filter(partition -> partition.phase() != Phase.ELSEWHERE).toList();

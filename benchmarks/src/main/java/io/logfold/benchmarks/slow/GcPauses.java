@@ -11,7 +11,7 @@ import javax.management.NotificationListener;
 import javax.management.openmbean.CompositeData;
 
 /** Notes when the garbage collector stops this process, to the millisecond. */
-final class Pauses implements NotificationListener, AutoCloseable {
+final class GcPauses implements NotificationListener, AutoCloseable {
 
   private final Windows windows;
 
@@ -20,7 +20,7 @@ final class Pauses implements NotificationListener, AutoCloseable {
       System.nanoTime()
           - TimeUnit.MILLISECONDS.toNanos(ManagementFactory.getRuntimeMXBean().getUptime());
 
-  Pauses(Windows windows) {
+  GcPauses(Windows windows) {
     this.windows = windows;
     for (GarbageCollectorMXBean bean : ManagementFactory.getGarbageCollectorMXBeans()) {
       ((NotificationEmitter) bean).addNotificationListener(this, null, null);

@@ -7,19 +7,19 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Waits for the engine on a request's own virtual thread. */
-final class Waiting {
+/** Waits for the engine's answers, on a request's own virtual thread. Thread-safe. */
+final class EngineAnswers {
 
-  /** No request takes longer. */
+  /** The longest that a request waits for one answer. */
   private static final Duration DEADLINE = Duration.ofSeconds(15);
 
-  private Waiting() {}
+  private EngineAnswers() {}
 
   /**
-   * @throws EngineException as the engine says
+   * @throws EngineException when the engine answers with one
    * @throws ProblemException when the deadline passes
    */
-  static <T> T on(CompletionStage<T> stage) {
+  static <T> T await(CompletionStage<T> stage) {
     try {
       return stage.toCompletableFuture().get(DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {

@@ -2,6 +2,8 @@ package io.logfold.bootstrap.wiring;
 
 import io.logfold.bootstrap.Failure;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -13,49 +15,50 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells processes on the same data folder who writes a topic, so that no short piece of work takes
- * it from a service unawares, or loses it to one. A service may take it from another service: that
- * is how one is replaced. Correctness does not rest on it: the log fences an earlier writer
- * whatever stands here.
+ * A file lock that keeps commands and services on the same data folder from writing one topic at
+ * the same time. A service may take a topic over from another service: that is how one is replaced.
+ * Correctness does not depend on this lock: the log fences an earlier writer anyway.
  *
- * <p>Work holds an exclusive lock on a file, services a shared one, which end with their process
- * however that ends; who came last writes into another file who it is. With external servers nobody
- * is known.
+ * <p>Commands hold the file exclusively, services share it; the lock ends with its process, however
+ * that ends. A second file names the latest holder. With external servers there is no lock, and no
+ * holder is known. Not thread-safe.
  */
-public final class Ownership implements AutoCloseable {
+public final class TopicLock implements AutoCloseable {
+
+  private static final Logger LOG = System.getLogger(TopicLock.class.getName());
 
   private final @Nullable FileChannel channel;
   private final Path note;
   private String announced = "";
 
-  private Ownership(@Nullable FileChannel channel, Path note) {
+  private TopicLock(@Nullable FileChannel channel, Path note) {
     this.channel = channel;
     this.note = note;
   }
 
   /**
-   * Becomes the owner, alone, for a piece of work.
+   * Locks the topic exclusively, for a command.
    *
-   * @param who what to tell others, e.g. {@code logfold serve}
-   * @throws Failure when another process is
+   * @param who names the holder to others, e.g. {@code logfold serve}
+   * @throws Failure when another process holds it
    */
-  public static Ownership take(ServiceSettings settings, String who) {
+  public static TopicLock take(ServiceSettings settings, String who) {
     return take(settings, who, false);
   }
 
   /**
-   * Becomes the owner for as long as no other service does.
+   * Locks the topic for a service; other services can lock it too.
    *
-   * @throws Failure when a piece of work is under way
+   * @throws Failure when a command holds it
    */
-  public static Ownership takeOver(ServiceSettings settings, String who) {
+  public static TopicLock takeOver(ServiceSettings settings, String who) {
     return take(settings, who, true);
   }
 
-  private static Ownership take(ServiceSettings settings, String who, boolean shared) {
+  private static TopicLock take(ServiceSettings settings, String who, boolean shared) {
     Path note = file(settings, ".owner");
     if (settings.external()) {
-      return new Ownership(null, note);
+      return new TopicLock(null, note);
     }
     FileChannel channel = lock(file(settings, ".lock"), shared);
     if (channel == null) {
@@ -63,12 +66,12 @@ public final class Ownership implements AutoCloseable {
           "%s owns topic %s in %s; stop it first, or choose another --topic or --data"
               .formatted(read(note), settings.topic(), settings.data()));
     }
-    Ownership ownership = new Ownership(channel, note);
-    ownership.announce(who);
-    return ownership;
+    TopicLock lock = new TopicLock(channel, note);
+    lock.announce(who);
+    return lock;
   }
 
-  /** Who owns the topic now; empty: nobody. */
+  /** Describes the process that holds the topic now; empty when none does. */
   public static Optional<String> find(ServiceSettings settings) {
     Path lockFile = file(settings, ".lock");
     if (settings.external() || !Files.exists(lockFile)) {
@@ -82,7 +85,7 @@ public final class Ownership implements AutoCloseable {
     return Optional.empty();
   }
 
-  /** Tells others something new about the owner, e.g. where it answers. */
+  /** Changes how the holder is described to others, e.g. to say at which address it serves. */
   public void announce(String who) {
     if (channel == null) {
       return;
@@ -97,7 +100,7 @@ public final class Ownership implements AutoCloseable {
     }
   }
 
-  /** The open channel that holds the lock, or null when somebody else does. */
+  /** The open channel that holds the lock, or null when another process holds it. */
   private static @Nullable FileChannel lock(Path file, boolean shared) {
     FileChannel channel = null;
     try {
@@ -110,7 +113,7 @@ public final class Ownership implements AutoCloseable {
         return channel;
       }
     } catch (OverlappingFileLockException e) {
-      // held within this very process
+      // held by this process
     } catch (IOException e) {
       throw new Failure(file + " cannot be locked: " + e, e);
     }
@@ -136,8 +139,7 @@ public final class Ownership implements AutoCloseable {
         channel.close();
       }
     } catch (IOException e) {
-      System.getLogger(Ownership.class.getName())
-          .log(System.Logger.Level.DEBUG, "closing a lock file", e);
+      LOG.log(Level.DEBUG, "closing a lock file", e);
     }
   }
 
@@ -149,7 +151,7 @@ public final class Ownership implements AutoCloseable {
           Files.deleteIfExists(note);
         }
       } catch (IOException e) {
-        // Without the lock it says nothing.
+        // Without the lock the file means nothing.
       }
       closeQuietly(channel);
     }

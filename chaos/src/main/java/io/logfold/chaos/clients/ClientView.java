@@ -5,8 +5,8 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What one client knows from the answers that it got. Its thread only. */
-final class Seen {
+/** What one client knows from its answers. Not thread-safe. */
+final class ClientView {
 
   /** An order as it was. */
   record Glimpse(long version, String status, @Nullable Token position) {
@@ -19,7 +19,7 @@ final class Seen {
     return orders.getOrDefault(orderId, Glimpse.NOTHING);
   }
 
-  void saw(String orderId, long version, String status, @Nullable Token position) {
+  void update(String orderId, long version, String status, @Nullable Token position) {
     Glimpse before = of(orderId);
     orders.put(
         orderId,

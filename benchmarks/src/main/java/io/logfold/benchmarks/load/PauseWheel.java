@@ -11,7 +11,7 @@ import java.util.stream.Stream;
  * thread goes around. A scheduled executor keeps its tasks in order, under a lock, which for a
  * hundred thousand pauses a second costs more than what is to be measured. Any thread.
  */
-final class Pauses implements AutoCloseable {
+final class PauseWheel implements AutoCloseable {
 
   private static final long SLOT_MILLIS = 4;
   private static final long LONGEST_MILLIS = 1_020;

@@ -7,7 +7,7 @@ import io.logfold.benchmarks.Report;
 import io.logfold.benchmarks.Workbench;
 import io.logfold.benchmarks.Workbench.Product;
 import io.logfold.benchmarks.load.ClosedLoop;
-import io.logfold.benchmarks.load.Measured;
+import io.logfold.benchmarks.load.Measurement;
 import io.logfold.benchmarks.load.OrderWork;
 import java.time.Duration;
 import java.util.concurrent.CompletionException;
@@ -18,14 +18,14 @@ import java.util.concurrent.atomic.AtomicLong;
  * Commands on orders that are not in memory: each goes to an order that nobody has asked for since
  * the start, so that its snapshot has to be loaded first.
  */
-final class NonResident {
+final class NonResidentOrders {
 
   private static final int CALLERS = 512;
 
   private final Workbench workbench;
   private final Report report;
 
-  NonResident(Workbench workbench, Report report) {
+  NonResidentOrders(Workbench workbench, Report report) {
     this.workbench = workbench;
     this.report = report;
   }
@@ -54,9 +54,9 @@ final class NonResident {
                 return pay(product, id, "again-" + number / orders);
               },
               CALLERS);
-      Measured warm = loop.run(Duration.ofSeconds(Math.max(1, seconds / 2)));
+      Measurement warm = loop.run(Duration.ofSeconds(Math.max(1, seconds / 2)));
       report.progress("warm-up: %,.0f commands/s".formatted(warm.perSecond()));
-      Measured measured = loop.run(Duration.ofSeconds(seconds));
+      Measurement measured = loop.run(Duration.ofSeconds(seconds));
       report.figure(
           "nonresident",
           "callers",
