@@ -8,8 +8,8 @@ import io.logfold.application.request.AggregateState;
 import io.logfold.application.request.CommandRequest;
 import io.logfold.application.request.CommandResult;
 import io.logfold.application.request.CommandResult.Accepted;
+import io.logfold.application.request.CommandResult.Reason;
 import io.logfold.application.request.CommandResult.Rejected;
-import io.logfold.domain.Decision;
 import io.logfold.embedded.junit.TestServices;
 import io.logfold.embedded.junit.UseServices;
 import io.logfold.testkit.eventlog.Note;
@@ -94,7 +94,7 @@ class UserCodeFailuresTest {
                   id,
                   2,
                   2,
-                  new Decision.Rejected<>("note.refused", "text is not taken after 2", "text"),
+                  new Reason("note.refused", "text is not taken after 2", "text"),
                   false));
       assertThat(get(other.engine().state(id))).isEqualTo(new AggregateState<>(id, 2, 2));
       assertThat(get(other.engine().confirmedState(id)).version()).isEqualTo(2);

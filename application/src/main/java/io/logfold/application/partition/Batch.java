@@ -12,6 +12,7 @@ import io.logfold.application.request.CommandId;
 import io.logfold.application.request.CommandRequest;
 import io.logfold.application.request.CommandResult;
 import io.logfold.application.request.CommandResult.Accepted;
+import io.logfold.application.request.CommandResult.Reason;
 import io.logfold.application.request.CommandResult.Rejected;
 import io.logfold.application.request.CommandResult.VersionConflict;
 import io.logfold.application.request.EngineException;
@@ -168,7 +169,8 @@ final class Batch<S, C, E> {
     }
     try {
       switch (decider.decide(resident.workingState(), request.command())) {
-        case Decision.Rejected<E> rejected -> reject(command, resident, rejected);
+        case Decision.Rejected<E>(var code, var message, var field) ->
+            reject(command, resident, new Reason(code, message, field));
         case Decision.Accepted<E>(var accepted) -> work(command, resident, accepted);
       }
     } catch (Throwable e) {
@@ -219,8 +221,7 @@ final class Batch<S, C, E> {
     return false;
   }
 
-  private void reject(
-      Command<S, C, E> command, Resident<S> resident, Decision.Rejected<E> decision) {
+  private void reject(Command<S, C, E> command, Resident<S> resident, Reason reason) {
     refuse(
         command,
         new Refusal(
@@ -228,10 +229,10 @@ final class Batch<S, C, E> {
             command.request().commandId(),
             resident.workingVersion(),
             null,
-            decision.code(),
-            decision.message()),
+            reason.code(),
+            reason.message()),
         new Rejected<>(
-            resident.id, resident.workingVersion(), resident.workingState(), decision, false));
+            resident.id, resident.workingVersion(), resident.workingState(), reason, false));
   }
 
   private void refuse(Command<S, C, E> command, Refusal refusal, CommandResult<S, E> answer) {

@@ -1,7 +1,6 @@
 package io.logfold.application.request;
 
 import io.logfold.application.eventlog.RecordedEvent;
-import io.logfold.domain.Decision;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -42,35 +41,45 @@ public sealed interface CommandResult<S, E> {
    * @param version the aggregate's version that the rule was held against
    * @param state the state that the rule was held against; when {@code replayed}, the state as it
    *     is now
-   * @param decision why
+   * @param reason the rule that forbids it
    * @param replayed the command id was rejected before, and this is the first answer again, without
    *     its field: that is not stored
    */
   record Rejected<S, E>(
-      String aggregateId, long version, S state, Decision.Rejected<E> decision, boolean replayed)
+      String aggregateId, long version, S state, Reason reason, boolean replayed)
       implements CommandResult<S, E> {
 
     /** A rejection that no single field is at fault for, or whose field is not known. */
     public Rejected(
         String aggregateId, long version, S state, String code, String message, boolean replayed) {
-      this(aggregateId, version, state, new Decision.Rejected<>(code, message, null), replayed);
+      this(aggregateId, version, state, new Reason(code, message, null), replayed);
     }
 
     /** Stable and machine-readable. */
     public String code() {
-      return decision.code();
+      return reason.code();
     }
 
     /** For people, without the aggregate's id. */
     public String message() {
-      return decision.message();
+      return reason.message();
     }
 
     /** The command's field whose value is at fault; null when none is, or when it is not known. */
     public @Nullable String field() {
-      return decision.field();
+      return reason.field();
     }
   }
+
+  /**
+   * Why a command is rejected.
+   *
+   * @param code stable and machine-readable
+   * @param message for people, without the aggregate's id; begins with the field, if there is one
+   * @param field the command's field whose value is at fault; null when no single field is, or when
+   *     it is not known
+   */
+  record Reason(String code, String message, @Nullable String field) {}
 
   /** The aggregate is not at the version the command expects; nothing is stored. */
   record VersionConflict<S, E>(String aggregateId, long expected, long actual)

@@ -15,6 +15,7 @@ import io.logfold.application.request.AsOf;
 import io.logfold.application.request.CommandRequest;
 import io.logfold.application.request.CommandResult;
 import io.logfold.application.request.CommandResult.Accepted;
+import io.logfold.application.request.CommandResult.Reason;
 import io.logfold.application.request.CommandResult.Rejected;
 import io.logfold.application.request.CommandResult.VersionConflict;
 import io.logfold.application.request.EngineException;
@@ -22,7 +23,6 @@ import io.logfold.application.request.EngineException.Busy;
 import io.logfold.application.request.EngineException.CommandFailed;
 import io.logfold.application.request.EngineException.OutcomeUnknown;
 import io.logfold.application.request.EngineException.Unavailable;
-import io.logfold.domain.Decision;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -121,8 +121,8 @@ final class ReplyReader<S, E> {
     String id = aggregateId(reply);
     long version = version(reply);
     boolean replayed = replayed(headers);
-    var decision =
-        new Decision.Rejected<E>(
+    Reason reason =
+        new Reason(
             HeaderText.get(headers, HeaderText.CODE),
             HeaderText.get(headers, HeaderText.MESSAGE),
             HeaderText.find(headers, HeaderText.FIELD));
@@ -132,7 +132,7 @@ final class ReplyReader<S, E> {
             ? completedFuture(answer.state())
             : log.pastState(id, replayed ? NOW : AsOf.version(version));
     return state.thenApply(
-        then -> new Rejected<>(id, version, then.state(), decision, replayed));
+        then -> new Rejected<>(id, version, then.state(), reason, replayed));
   }
 
   /**
