@@ -3,11 +3,11 @@ package io.logfold.benchmarks.failover;
 import io.logfold.application.eventlog.EventLog;
 import io.logfold.application.eventlog.PartitionWriter;
 import io.logfold.application.eventlog.Place;
-import io.logfold.benchmarks.load.DelegatingLog;
+import io.logfold.testkit.eventlog.DelegatingEventLog;
 import java.util.function.IntConsumer;
 
 /** A log that tells when a writer begins to be opened and when it is. */
-final class TimedLog<E> extends DelegatingLog<E> {
+final class TimedLog<E> extends DelegatingEventLog<E> {
 
   private final IntConsumer opening;
   private final IntConsumer opened;

@@ -6,12 +6,12 @@ import io.logfold.application.eventlog.NewEvent;
 import io.logfold.application.eventlog.PartitionWriter;
 import io.logfold.application.eventlog.Place;
 import io.logfold.application.eventlog.RecordedEvent;
-import io.logfold.benchmarks.load.DelegatingLog;
+import io.logfold.testkit.eventlog.DelegatingEventLog;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A log that notes how long its appends take. */
-final class WatchedLog<E> extends DelegatingLog<E> {
+final class WatchedLog<E> extends DelegatingEventLog<E> {
 
   private final List<Windows> appends;
 

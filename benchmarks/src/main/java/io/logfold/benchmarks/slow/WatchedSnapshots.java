@@ -6,29 +6,28 @@ import io.logfold.application.snapshot.Checkpoint;
 import io.logfold.application.snapshot.PartitionMemory;
 import io.logfold.application.snapshot.Snapshot;
 import io.logfold.application.snapshot.SnapshotStore;
+import io.logfold.testkit.snapshot.DelegatingSnapshotStore;
 import java.util.Collection;
 import java.util.Map;
 
-/** A store that notes how long its saves take, and how long loading. */
-record WatchedSnapshots<S>(SnapshotStore<S> store, Windows saves, Windows loads)
-    implements SnapshotStore<S> {
+/** A store that records how long its saves and loads take. Thread-safe. */
+final class WatchedSnapshots<S> extends DelegatingSnapshotStore<S> {
 
-  @Override
-  public Start start(LogPartition partition) {
-    return store.start(partition);
+  private final Windows saves;
+  private final Windows loads;
+
+  WatchedSnapshots(SnapshotStore<S> store, Windows saves, Windows loads) {
+    super(store);
+    this.saves = saves;
+    this.loads = loads;
   }
 
   @Override
   public Loaded<S> load(LogPartition partition, Collection<String> aggregateIds) {
     long begin = System.nanoTime();
-    Loaded<S> loaded = store.load(partition, aggregateIds);
+    Loaded<S> loaded = super.load(partition, aggregateIds);
     loads.add(begin, System.nanoTime());
     return loaded;
-  }
-
-  @Override
-  public Indexed offsets(LogPartition partition, String aggregateId) {
-    return store.offsets(partition, aggregateId);
   }
 
   @Override
@@ -39,18 +38,8 @@ record WatchedSnapshots<S>(SnapshotStore<S> store, Windows saves, Windows loads)
       Map<String, EventOffsets> added,
       PartitionMemory memory) {
     long begin = System.nanoTime();
-    SaveOutcome outcome = store.save(from, to, changed, added, memory);
+    SaveOutcome outcome = super.save(from, to, changed, added, memory);
     saves.add(begin, System.nanoTime());
     return outcome;
-  }
-
-  @Override
-  public void discard(LogPartition partition) {
-    store.discard(partition);
-  }
-
-  @Override
-  public void close() {
-    store.close();
   }
 }

@@ -1,10 +1,7 @@
 package io.logfold.application.engine;
 
 import io.logfold.application.eventlog.EventCursor;
-import io.logfold.application.eventlog.EventLog;
-import io.logfold.application.eventlog.EventOffsets;
 import io.logfold.application.eventlog.LogExtent;
-import io.logfold.application.eventlog.LogIdentity;
 import io.logfold.application.eventlog.LogNote;
 import io.logfold.application.eventlog.LogUnavailable;
 import io.logfold.application.eventlog.NewEvent;
@@ -12,6 +9,7 @@ import io.logfold.application.eventlog.PartitionWriter;
 import io.logfold.application.eventlog.Place;
 import io.logfold.application.eventlog.RecordedEvent;
 import io.logfold.application.eventlog.StreamPosition;
+import io.logfold.testkit.eventlog.DelegatingEventLog;
 import io.logfold.testkit.eventlog.InMemoryEventLog;
 import java.util.List;
 import java.util.concurrent.Semaphore;
@@ -20,7 +18,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A log whose appends a test can hold back or make fail, and that it can take away. */
-final class HeldLog<E> implements EventLog<E> {
+final class HeldLog<E> extends DelegatingEventLog<E> {
 
   private static final int OPEN = 1_000_000;
 
@@ -33,6 +31,7 @@ final class HeldLog<E> implements EventLog<E> {
   private volatile int closedPartition = -1;
 
   HeldLog(InMemoryEventLog<E> sound) {
+    super(sound);
     this.sound = sound;
   }
 
@@ -71,34 +70,9 @@ final class HeldLog<E> implements EventLog<E> {
   }
 
   @Override
-  public LogIdentity identity() {
-    return sound.identity();
-  }
-
-  @Override
-  public int partitionOf(String aggregateId) {
-    return sound.partitionOf(aggregateId);
-  }
-
-  @Override
   public LogExtent extent(int partition) {
     reach();
     return sound.extent(partition);
-  }
-
-  @Override
-  public EventCursor<E> read(int partition, Place from, long to) {
-    return sound.read(partition, from, to);
-  }
-
-  @Override
-  public EventCursor<E> readAggregate(String aggregateId, Place from, long to) {
-    return sound.readAggregate(aggregateId, from, to);
-  }
-
-  @Override
-  public EventCursor<E> readAt(int partition, EventOffsets offsets) {
-    return sound.readAt(partition, offsets);
   }
 
   @Override
@@ -174,10 +148,5 @@ final class HeldLog<E> implements EventLog<E> {
       } while (!batch.isEmpty());
     }
     return next;
-  }
-
-  @Override
-  public void close() {
-    sound.close();
   }
 }

@@ -6,7 +6,6 @@ import io.logfold.application.eventlog.EventLog;
 import io.logfold.application.eventlog.EventMetadata;
 import io.logfold.application.eventlog.EventOffsets;
 import io.logfold.application.eventlog.LogExtent;
-import io.logfold.application.eventlog.LogIdentity;
 import io.logfold.application.eventlog.LogNote;
 import io.logfold.application.eventlog.LogUnavailable;
 import io.logfold.application.eventlog.NewEvent;
@@ -20,6 +19,8 @@ import io.logfold.application.snapshot.Checkpoint;
 import io.logfold.application.snapshot.PartitionMemory;
 import io.logfold.application.snapshot.Snapshot;
 import io.logfold.application.snapshot.SnapshotStore;
+import io.logfold.testkit.eventlog.DelegatingEventLog;
+import io.logfold.testkit.snapshot.DelegatingSnapshotStore;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -251,7 +252,7 @@ final class Flaws {
 
   /** A store that loses one snapshot of each save. */
   static SnapshotStore<Counter> losesOne(SnapshotStore<Counter> sound) {
-    return new DiscardNoting<>(sound, () -> {}) {
+    return new DelegatingSnapshotStore<>(sound) {
       @Override
       public SaveOutcome save(
           Checkpoint from,
@@ -266,7 +267,7 @@ final class Flaws {
 
   /** A store that takes a save from anywhere for one that continues what it has. */
   static SnapshotStore<Counter> ignoresGaps(SnapshotStore<Counter> sound) {
-    return new DiscardNoting<>(sound, () -> {}) {
+    return new DelegatingSnapshotStore<>(sound) {
       @Override
       public SaveOutcome save(
           Checkpoint from,
@@ -281,7 +282,7 @@ final class Flaws {
 
   /** A store that loses what the partition remembers beside its aggregates. */
   static SnapshotStore<Counter> forgetsMemories(SnapshotStore<Counter> sound) {
-    return new DiscardNoting<>(sound, () -> {}) {
+    return new DelegatingSnapshotStore<>(sound) {
       @Override
       public SaveOutcome save(
           Checkpoint from,
@@ -295,48 +296,19 @@ final class Flaws {
   }
 
   /** A sound log but for what it does with a writer. */
-  private static class Log implements EventLog<Event> {
+  private static class Log extends DelegatingEventLog<Event> {
     private final EventLog<Event> sound;
     private final Append append;
 
     Log(EventLog<Event> sound, Append append) {
+      super(sound);
       this.sound = sound;
       this.append = append;
     }
 
     @Override
-    public LogIdentity identity() {
-      return sound.identity();
-    }
-
-    @Override
-    public int partitionOf(String aggregateId) {
-      return sound.partitionOf(aggregateId);
-    }
-
-    @Override
-    public LogExtent extent(int partition) {
-      return sound.extent(partition);
-    }
-
-    @Override
     public EventCursor<Event> read(int partition, Place from, long to) {
       return sound.read(partition, from, Math.max(from.offset(), to));
-    }
-
-    @Override
-    public EventCursor<Event> readAggregate(String aggregateId, Place from, long to) {
-      return sound.readAggregate(aggregateId, from, to);
-    }
-
-    @Override
-    public EventCursor<Event> readAt(int partition, EventOffsets offsets) {
-      return sound.readAt(partition, offsets);
-    }
-
-    @Override
-    public Place verify(int partition, Place place) {
-      return sound.verify(partition, place);
     }
 
     @Override
@@ -367,11 +339,6 @@ final class Flaws {
           writer.close();
         }
       };
-    }
-
-    @Override
-    public void close() {
-      sound.close();
     }
   }
 }

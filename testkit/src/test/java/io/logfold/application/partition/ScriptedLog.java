@@ -2,10 +2,6 @@ package io.logfold.application.partition;
 
 import io.logfold.application.eventlog.AppendOutcomeUnknown;
 import io.logfold.application.eventlog.EventCursor;
-import io.logfold.application.eventlog.EventLog;
-import io.logfold.application.eventlog.EventOffsets;
-import io.logfold.application.eventlog.LogExtent;
-import io.logfold.application.eventlog.LogIdentity;
 import io.logfold.application.eventlog.LogNote;
 import io.logfold.application.eventlog.LogUnavailable;
 import io.logfold.application.eventlog.NewEvent;
@@ -15,16 +11,16 @@ import io.logfold.application.eventlog.RecordedEvent;
 import io.logfold.application.eventlog.WriterFenced;
 import io.logfold.application.partition.Counter.Event;
 import io.logfold.application.partition.Scripted.Step;
+import io.logfold.testkit.eventlog.DelegatingEventLog;
 import io.logfold.testkit.eventlog.InMemoryEventLog;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A log that fails as a test tells it to. */
-final class ScriptedLog implements EventLog<Event> {
+final class ScriptedLog extends DelegatingEventLog<Event> {
 
-  InMemoryEventLog<Event> sound;
-  private final LogIdentity identity;
+  final InMemoryEventLog<Event> sound;
   private @Nullable Step next;
   private @Nullable Runnable beforeOpening;
   private boolean failAfterFirstBatch;
@@ -33,8 +29,8 @@ final class ScriptedLog implements EventLog<Event> {
   private boolean otherPartition;
 
   ScriptedLog(InMemoryEventLog<Event> sound) {
+    super(sound);
     this.sound = sound;
-    this.identity = sound.identity();
   }
 
   /** What becomes of the next append. */
@@ -62,18 +58,8 @@ final class ScriptedLog implements EventLog<Event> {
   }
 
   @Override
-  public LogIdentity identity() {
-    return identity;
-  }
-
-  @Override
   public int partitionOf(String aggregateId) {
     return otherPartition ? 1 : 0;
-  }
-
-  @Override
-  public LogExtent extent(int partition) {
-    return sound.extent(partition);
   }
 
   @Override
@@ -107,21 +93,6 @@ final class ScriptedLog implements EventLog<Event> {
         cursor.close();
       }
     };
-  }
-
-  @Override
-  public EventCursor<Event> readAggregate(String aggregateId, Place from, long to) {
-    return sound.readAggregate(aggregateId, from, to);
-  }
-
-  @Override
-  public EventCursor<Event> readAt(int partition, EventOffsets offsets) {
-    return sound.readAt(partition, offsets);
-  }
-
-  @Override
-  public Place verify(int partition, Place place) {
-    return sound.verify(partition, place);
   }
 
   @Override
@@ -181,10 +152,5 @@ final class ScriptedLog implements EventLog<Event> {
       throw new WriterFenced("another writer was opened");
     }
     return recorded;
-  }
-
-  @Override
-  public void close() {
-    sound.close();
   }
 }

@@ -57,7 +57,7 @@ final class BrokenLogs {
   static final class ForgetsFencing extends Broken {
     @Override
     EventLog<Note> breakIt(EventLog<Note> log) {
-      return new DelegatingEventLog(log) {
+      return new DelegatingEventLog<>(log) {
         @Override
         public PartitionWriter<Note> openWriter(int partition, Place from) {
           return new DelegatingWriter(log.openWriter(partition, from)) {
@@ -82,7 +82,7 @@ final class BrokenLogs {
   static final class OpensAgainAgainstASuccessor extends Broken {
     @Override
     EventLog<Note> breakIt(EventLog<Note> sound) {
-      return new DelegatingEventLog(sound) {
+      return new DelegatingEventLog<>(sound) {
         @Override
         public PartitionWriter<Note> openWriter(int partition, Place from) {
           return new DelegatingWriter(sound.openWriter(partition, from)) {
@@ -118,7 +118,7 @@ final class BrokenLogs {
   static final class ReusesTerms extends Broken {
     @Override
     EventLog<Note> breakIt(EventLog<Note> sound) {
-      return new DelegatingEventLog(sound) {
+      return new DelegatingEventLog<>(sound) {
         @Override
         public PartitionWriter<Note> openWriter(int partition, Place from) {
           return new DelegatingWriter(sound.openWriter(partition, from)) {
@@ -137,7 +137,7 @@ final class BrokenLogs {
   static final class TrustsEveryPlace extends Broken {
     @Override
     EventLog<Note> breakIt(EventLog<Note> sound) {
-      return new DelegatingEventLog(sound) {
+      return new DelegatingEventLog<>(sound) {
         @Override
         public Place verify(int partition, Place place) {
           return place;
@@ -246,7 +246,7 @@ final class BrokenLogs {
   static final class ReadsOtherAggregatesToo extends Broken {
     @Override
     EventLog<Note> breakIt(EventLog<Note> sound) {
-      return new DelegatingEventLog(sound) {
+      return new DelegatingEventLog<>(sound) {
         @Override
         public EventCursor<Note> readAggregate(String aggregateId, Place from, long to) {
           return read(partitionOf(aggregateId), from, to);
@@ -258,7 +258,7 @@ final class BrokenLogs {
   static final class ShowsAnExtentOfThePast extends Broken {
     @Override
     EventLog<Note> breakIt(EventLog<Note> sound) {
-      return new DelegatingEventLog(sound) {
+      return new DelegatingEventLog<>(sound) {
         @Override
         public LogExtent extent(int partition) {
           LogExtent now = sound.extent(partition);
@@ -316,7 +316,7 @@ final class BrokenLogs {
 
   private static EventLog<Note> readingAt(
       EventLog<Note> sound, BiFunction<Integer, EventOffsets, List<RecordedEvent<Note>>> reading) {
-    return new DelegatingEventLog(sound) {
+    return new DelegatingEventLog<>(sound) {
       @Override
       public EventCursor<Note> readAt(int partition, EventOffsets offsets) {
         Iterator<List<RecordedEvent<Note>>> once =
@@ -340,7 +340,7 @@ final class BrokenLogs {
   }
 
   private static EventLog<Note> appending(EventLog<Note> sound, Append append) {
-    return new DelegatingEventLog(sound) {
+    return new DelegatingEventLog<>(sound) {
       @Override
       public PartitionWriter<Note> openWriter(int partition, Place from) {
         return distorted(sound.openWriter(partition, from));
@@ -394,7 +394,7 @@ final class BrokenLogs {
 
   private static EventLog<Note> reading(
       EventLog<Note> sound, UnaryOperator<RecordedEvent<Note>> distort) {
-    return new DelegatingEventLog(sound) {
+    return new DelegatingEventLog<>(sound) {
       @Override
       public EventCursor<Note> read(int partition, Place from, long to) {
         EventCursor<Note> cursor = sound.read(partition, from, to);
@@ -424,7 +424,7 @@ final class BrokenLogs {
   }
 
   private static EventLog<Note> ranged(EventLog<Note> sound, Range range) {
-    return new DelegatingEventLog(sound) {
+    return new DelegatingEventLog<>(sound) {
       @Override
       public EventCursor<Note> read(int partition, Place from, long to) {
         return partition == 0

@@ -34,7 +34,7 @@ final class BrokenStores {
   static final class Forgetful extends BrokenContract {
     @Override
     SnapshotStore<String> broken(SnapshotStore<String> healthy) {
-      return new Altered(healthy) {
+      return new DelegatingSnapshotStore<>(healthy) {
         private int count;
 
         @Override
@@ -55,7 +55,7 @@ final class BrokenStores {
   static final class LastWriterWins extends BrokenContract {
     @Override
     SnapshotStore<String> broken(SnapshotStore<String> healthy) {
-      return new Altered(healthy) {
+      return new DelegatingSnapshotStore<>(healthy) {
         private final Map<String, Snapshot<String>> last = new HashMap<>();
 
         @Override
@@ -88,7 +88,7 @@ final class BrokenStores {
   static final class BlindToGaps extends BrokenContract {
     @Override
     SnapshotStore<String> broken(SnapshotStore<String> healthy) {
-      return new Altered(healthy) {
+      return new DelegatingSnapshotStore<>(healthy) {
         @Override
         public SaveOutcome save(
             Checkpoint from,
@@ -106,7 +106,7 @@ final class BrokenStores {
   static final class TooStrict extends BrokenContract {
     @Override
     SnapshotStore<String> broken(SnapshotStore<String> healthy) {
-      return new Altered(healthy) {
+      return new DelegatingSnapshotStore<>(healthy) {
         @Override
         public SaveOutcome save(
             Checkpoint from,
@@ -126,7 +126,7 @@ final class BrokenStores {
   static final class Piecemeal extends BrokenContract {
     @Override
     SnapshotStore<String> broken(SnapshotStore<String> healthy) {
-      return new Altered(healthy) {
+      return new DelegatingSnapshotStore<>(healthy) {
         private Map<String, Snapshot<String>> visible = Map.of();
 
         @Override
@@ -164,7 +164,7 @@ final class BrokenStores {
   static final class KeyedByName extends BrokenContract {
     @Override
     SnapshotStore<String> broken(SnapshotStore<String> healthy) {
-      return new Altered(healthy) {
+      return new Readdressed(healthy) {
         @Override
         LogPartition partition(LogPartition asked) {
           return new LogIdentity(asked.log().name(), "same", asked.log().partitions())
@@ -184,11 +184,11 @@ final class BrokenStores {
     }
   }
 
-  /** A store that hands everything on, for others to differ from in one method. */
-  abstract static class Altered implements SnapshotStore<String> {
+  /** A store that asks another one for different partitions. */
+  abstract static class Readdressed implements SnapshotStore<String> {
     private final SnapshotStore<String> healthy;
 
-    Altered(SnapshotStore<String> healthy) {
+    Readdressed(SnapshotStore<String> healthy) {
       this.healthy = healthy;
     }
 
