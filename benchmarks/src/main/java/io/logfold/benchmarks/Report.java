@@ -1,15 +1,18 @@
 package io.logfold.benchmarks;
 
 import java.io.PrintStream;
+import java.io.StringWriter;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.Locale;
-import java.util.Map;
-import java.util.stream.Collectors;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.json.JsonFactory;
 
-/** Prints figures as one line of JSON each, and progress for people beside them. For one thread. */
+/** Prints figures as one line of JSON each, and progress as plain lines. Not thread-safe. */
 public final class Report {
+
+  private static final JsonFactory JSON = new JsonFactory();
 
   private final PrintStream figures;
   private final PrintStream progress;
@@ -19,7 +22,7 @@ public final class Report {
     this.progress = progress;
   }
 
-  /** Tells what is going on. */
+  /** Prints a line of progress. */
   public void progress(String line) {
     progress.println(line);
   }
@@ -31,26 +34,36 @@ public final class Report {
    * @param values names and values in turn; numbers, text, or arrays of numbers
    */
   public void figure(String name, Object... values) {
-    Map<String, Object> all = new LinkedHashMap<>();
-    all.put("figure", name);
-    for (int i = 0; i < values.length; i += 2) {
-      all.put((String) values[i], values[i + 1]);
+    StringWriter line = new StringWriter();
+    try (JsonGenerator out = JSON.createGenerator(ObjectWriteContext.empty(), line)) {
+      out.writeStartObject();
+      out.writeStringProperty("figure", name);
+      for (int i = 0; i < values.length; i += 2) {
+        out.writeName((String) values[i]);
+        write(out, values[i + 1]);
+      }
+      out.writeName("load");
+      write(out, ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
+      out.writeEndObject();
     }
-    all.put("load", ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
-    figures.println(
-        all.entrySet().stream()
-            .map(entry -> "\"" + entry.getKey() + "\":" + json(entry.getValue()))
-            .collect(Collectors.joining(",", "{", "}")));
+    figures.println(line);
   }
 
-  private static String json(Object value) {
-    return switch (value) {
-      case Double number -> String.format(Locale.ROOT, number < 100 ? "%.2f" : "%.0f", number);
-      case Number number -> number.toString();
-      case double[] numbers ->
-          Arrays.stream(numbers).mapToObj(Report::json).collect(Collectors.joining(",", "[", "]"));
-      default -> "\"" + value.toString().replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
-    };
+  private static void write(JsonGenerator out, Object value) {
+    switch (value) {
+      // Two decimals below 100, none above: more digits are noise.
+      case Double number ->
+          out.writeNumber(String.format(Locale.ROOT, number < 100 ? "%.2f" : "%.0f", number));
+      case Number number -> out.writeNumber(number.toString());
+      case double[] numbers -> {
+        out.writeStartArray();
+        for (double number : numbers) {
+          write(out, number);
+        }
+        out.writeEndArray();
+      }
+      default -> out.writeString(value.toString());
+    }
   }
 
   /** The middle one of several rounds. */

@@ -34,7 +34,7 @@ class AcknowledgedCommandsSurviveCrashesTest {
   @Test
   void every_acknowledged_command_is_there_once_and_no_rejected_one() throws Exception {
     Path data = folder.resolve("data");
-    Cli cli = new Cli(folder, List.of("--data", data.toString(), "--partitions", "3"));
+    Cli cli = Cli.in(folder).with("--data", data.toString(), "--partitions", "3");
     ServeProcess serve = ServeProcess.start(cli);
     try (EmbeddedServices servers = EmbeddedServices.open(data, EmbeddedOptions.defaults());
         Load load = new Load(() -> url).start("order", CLIENTS)) {

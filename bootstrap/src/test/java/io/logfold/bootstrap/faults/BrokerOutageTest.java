@@ -42,15 +42,7 @@ class BrokerOutageTest {
     try (EmbeddedServices servers = services.privateInstance(EmbeddedOptions.defaults())) {
       EmbeddedServer broker = servers.server(Service.KAFKA);
       Cli cli =
-          new Cli(
-              folder,
-              List.of(
-                  "--kafka",
-                  servers.kafka(),
-                  "--postgres",
-                  servers.postgresUrl(),
-                  "--partitions",
-                  "3"));
+          Cli.in(folder).servers(servers.kafka(), servers.postgresUrl()).with("--partitions", "3");
       try (ServeProcess serve = ServeProcess.start(cli);
           Load load = new Load(serve::url).start("order", 6)) {
         awaitMore(load);

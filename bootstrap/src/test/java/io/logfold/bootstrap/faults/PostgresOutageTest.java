@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -45,17 +44,7 @@ class PostgresOutageTest {
   void resident_orders_are_served_the_others_wait_and_snapshots_catch_up() throws Exception {
     try (EmbeddedServices servers = services.privateInstance(EmbeddedOptions.defaults())) {
       Cli cli =
-          new Cli(
-              folder,
-              List.of(
-                  "--kafka",
-                  servers.kafka(),
-                  "--postgres",
-                  servers.postgresUrl(),
-                  "--partitions",
-                  "1",
-                  "--max-resident",
-                  "5"));
+          Cli.in(folder).servers(servers.kafka(), servers.postgresUrl()).with("--partitions", "1", "--max-resident", "5");
       EmbeddedServer postgres = servers.server(Service.POSTGRES);
       try (ServeProcess serve = ServeProcess.start(cli);
           Load load = new Load(serve::url)) {

@@ -10,7 +10,6 @@ import io.logfold.embedded.junit.TestServices;
 import io.logfold.embedded.junit.UseServices;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,15 +35,7 @@ class RebuildTest {
     try (Testbed testbed = new Testbed(services, "rebuild")) {
       testbed.write(ORDERS);
       Cli cli =
-          new Cli(
-                  folder,
-                  List.of(
-                      "--kafka",
-                      services.kafka(),
-                      "--postgres",
-                      testbed.postgres(),
-                      "--topic",
-                      testbed.topic()))
+          Cli.in(folder).servers(services.kafka(), testbed.postgres()).topic(testbed.topic())
               .withHeap(SMALL_HEAP);
       long total = testbed.end();
       long reached = 0;

@@ -39,9 +39,7 @@ class SecondServeTest {
       throws Exception {
     Path data = folder.resolve("data");
     Cli cli =
-        new Cli(
-            folder,
-            List.of("--data", data.toString(), "--partitions", Integer.toString(PARTITIONS)));
+        Cli.in(folder).with("--data", data.toString(), "--partitions", Integer.toString(PARTITIONS));
     try (ServeProcess first = ServeProcess.start(cli);
         EmbeddedServices servers =
             EmbeddedServices.open(data, EmbeddedOptions.defaults().only(Service.KAFKA));

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Runs commands as processes of their own. */
+/** Runs {@code logfold} commands as processes of their own. Immutable. */
 public final class Cli {
 
   private static final long PATIENCE_SECONDS = 120;
@@ -22,18 +22,30 @@ public final class Cli {
   private final List<String> options;
   private final List<String> jvm;
 
-  /**
-   * @param folder where the processes run, and their output goes
-   * @param options that every command gets; {@code --postgres} by the environment
-   */
-  public Cli(Path folder, List<String> options) {
-    this(folder, options, List.of("-Xmx512m"));
-  }
-
   private Cli(Path folder, List<String> options, List<String> jvm) {
     this.folder = folder;
     this.options = options;
     this.jvm = jvm;
+  }
+
+  /** Processes that run, and leave their output, in this folder. */
+  public static Cli in(Path folder) {
+    return new Cli(folder, List.of(), List.of("-Xmx512m"));
+  }
+
+  /** The same with external servers; the database's URL goes into the environment. */
+  public Cli servers(String kafka, String postgresUrl) {
+    return with("--kafka", kafka, "--postgres", postgresUrl);
+  }
+
+  /** The same with another topic. */
+  public Cli topic(String topic) {
+    return with("--topic", topic);
+  }
+
+  /** The same with further options for every command. */
+  public Cli with(String... further) {
+    return new Cli(folder, joined(options, further), jvm);
   }
 
   /** The same with another largest heap, as {@code -Xmx} has it. */
@@ -43,12 +55,16 @@ public final class Cli {
 
   /** The same with further options of the JVM, which win over those that it has. */
   public Cli withJvm(String... further) {
-    List<String> all = new ArrayList<>(jvm);
-    all.addAll(List.of(further));
-    return new Cli(folder, options, List.copyOf(all));
+    return new Cli(folder, options, joined(jvm, further));
   }
 
-  /** What a command left behind. */
+  private static List<String> joined(List<String> first, String... further) {
+    List<String> all = new ArrayList<>(first);
+    all.addAll(List.of(further));
+    return List.copyOf(all);
+  }
+
+  /** Exit code and output of a command; exit code -1 while it runs. */
   public record Outcome(int exit, String out, String err) {
 
     public JsonNode json() {
@@ -82,7 +98,7 @@ public final class Cli {
     line.add(Main.class.getName());
     line.addAll(List.of(command));
     List<String> arguments = new ArrayList<>(options);
-    // It has a password, which is nobody else's business.
+    // It has a password, which would be visible among the arguments.
     int postgres = arguments.indexOf("--postgres");
     @Nullable String url = postgres < 0 ? null : arguments.remove(postgres + 1);
     if (url != null) {

@@ -35,11 +35,11 @@ import tools.jackson.databind.JsonNode;
 class EmbeddedTest {
 
   @TempDir private Path folder;
-  private Cli cli = new Cli(Path.of("."), List.of());
+  private Cli cli = Cli.in(Path.of("."));
 
   @BeforeEach
   void own() {
-    cli = new Cli(folder, List.of("--data", folder.resolve("data").toString()));
+    cli = Cli.in(folder).with("--data", folder.resolve("data").toString());
   }
 
   @AfterEach

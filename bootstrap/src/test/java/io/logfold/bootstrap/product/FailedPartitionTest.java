@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
-import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RecordsToDelete;
@@ -38,15 +37,7 @@ class FailedPartitionTest {
   void the_other_partitions_are_served_and_looked_at_all_the_same() throws Exception {
     String topic = services.unique("failed");
     Cli cli =
-        new Cli(
-            folder,
-            List.of(
-                "--kafka",
-                services.kafka(),
-                "--postgres",
-                services.postgresUrl(),
-                "--topic",
-                topic));
+        Cli.in(folder).servers(services.kafka(), services.postgresUrl()).topic(topic);
     try (ServeProcess serve = ServeProcess.start(cli)) {
       for (int n = 0; n < 40; n++) {
         assertThat(serve.post("/orders", order(n)).statusCode()).isEqualTo(201);

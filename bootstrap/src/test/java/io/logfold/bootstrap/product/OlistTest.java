@@ -13,7 +13,6 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Assumptions;
@@ -81,15 +80,7 @@ class OlistTest {
       an_import_that_was_killed_is_completed_and_a_further_one_changes_nothing_and_tampering_is_found()
           throws Exception {
     Cli cli =
-        new Cli(
-            folder,
-            List.of(
-                "--kafka",
-                services.kafka(),
-                "--postgres",
-                services.postgresUrl(),
-                "--topic",
-                services.unique("olist")));
+        Cli.in(folder).servers(services.kafka(), services.postgresUrl()).topic(services.unique("olist"));
 
     Running killed = cli.start("import", "olist", DATA.toString());
     await()

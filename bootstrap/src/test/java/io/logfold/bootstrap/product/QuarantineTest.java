@@ -46,21 +46,13 @@ class QuarantineTest {
   QuarantineTest(TestServices services) {
     this.services = services;
     this.topic = services.unique("quarantine");
-    this.cli = new Cli(Path.of("."), List.of());
+    this.cli = Cli.in(Path.of("."));
   }
 
   @BeforeEach
   void options() {
     cli =
-        new Cli(
-            folder,
-            List.of(
-                "--kafka",
-                services.kafka(),
-                "--postgres",
-                services.postgresUrl(),
-                "--topic",
-                topic));
+        Cli.in(folder).servers(services.kafka(), services.postgresUrl()).topic(topic);
   }
 
   @Test

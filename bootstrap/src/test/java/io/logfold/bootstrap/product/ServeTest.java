@@ -12,7 +12,6 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,7 +29,7 @@ class ServeTest {
 
   @TempDir private Path folder;
   private String topic = "";
-  private Cli cli = new Cli(Path.of("."), List.of());
+  private Cli cli = Cli.in(Path.of("."));
 
   ServeTest(TestServices services) {
     this.services = services;
@@ -40,15 +39,7 @@ class ServeTest {
   void own() {
     topic = services.unique("serve");
     cli =
-        new Cli(
-            folder,
-            List.of(
-                "--kafka",
-                services.kafka(),
-                "--postgres",
-                services.postgresUrl(),
-                "--topic",
-                topic));
+        Cli.in(folder).servers(services.kafka(), services.postgresUrl()).topic(topic);
   }
 
   private void sql(String statement) throws Exception {
@@ -132,7 +123,7 @@ class ServeTest {
   void an_absent_broker_or_database_is_one_line_in_the_end() throws Exception {
     long started = System.nanoTime();
     Outcome noBroker =
-        new Cli(folder, List.of("--kafka", "127.0.0.1:1", "--postgres", services.postgresUrl()))
+        Cli.in(folder).servers("127.0.0.1:1", services.postgresUrl())
             .run("serve", "--port", "0");
     assertThat(noBroker.exit()).isEqualTo(1);
     assertThat(noBroker.err().lines())
@@ -143,13 +134,7 @@ class ServeTest {
         .contains("127.0.0.1:1");
 
     Outcome noDatabase =
-        new Cli(
-                folder,
-                List.of(
-                    "--kafka",
-                    services.kafka(),
-                    "--postgres",
-                    "jdbc:postgresql://127.0.0.1:1/x?user=x"))
+        Cli.in(folder).servers(services.kafka(), "jdbc:postgresql://127.0.0.1:1/x?user=x")
             .run("serve", "--port", "0");
     assertThat(noDatabase.exit()).isEqualTo(1);
     assertThat(noDatabase.err()).startsWith("logfold: ").contains("127.0.0.1:1").hasLineCount(1);
@@ -161,17 +146,7 @@ class ServeTest {
     String[] url = services.postgresUrl().split("&?password=", -1);
     Path file = Files.writeString(folder.resolve("password"), url[1] + "\n");
     Cli withFile =
-        new Cli(
-            folder,
-            List.of(
-                "--kafka",
-                services.kafka(),
-                "--postgres",
-                url[0],
-                "--postgres-password-file",
-                file.toString(),
-                "--topic",
-                topic));
+        Cli.in(folder).servers(services.kafka(), url[0]).topic(topic).with("--postgres-password-file", file.toString());
     try (ServeProcess serve = ServeProcess.start(withFile)) {
       assertThat(serve.post("/orders", ORDER).statusCode()).isEqualTo(201);
       Outcome status = withFile.run("status");

@@ -43,15 +43,7 @@ class SmallHeapTest {
 
   private ServeProcess serve() throws IOException {
     return ServeProcess.start(
-        new Cli(
-                folder,
-                List.of(
-                    "--kafka",
-                    services.kafka(),
-                    "--postgres",
-                    services.postgresUrl(),
-                    "--topic",
-                    services.unique("heap")))
+        Cli.in(folder).servers(services.kafka(), services.postgresUrl()).topic(services.unique("heap"))
             .withHeap("128m"));
   }
 

@@ -11,7 +11,6 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,7 +28,7 @@ class SnapshotSetsTest {
   private final String topic;
 
   @TempDir private Path folder;
-  private Cli cli = new Cli(Path.of("."), List.of());
+  private Cli cli = Cli.in(Path.of("."));
 
   SnapshotSetsTest(TestServices services) {
     kafka = services.kafka();
@@ -39,7 +38,7 @@ class SnapshotSetsTest {
 
   @BeforeEach
   void own() {
-    cli = new Cli(folder, List.of("--kafka", kafka, "--postgres", postgres, "--topic", topic));
+    cli = Cli.in(folder).servers(kafka, postgres).topic(topic);
   }
 
   @Test
