@@ -4,12 +4,15 @@ import io.logfold.bootstrap.Main;
 import io.logfold.embedded.EmbeddedServer;
 import io.logfold.embedded.KafkaCluster;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -36,6 +39,8 @@ public final class Cluster implements AutoCloseable {
   public static final int SPARE = NODES + 1;
 
   private static final long LOOK_MILLIS = 100;
+
+  private static final Logger LOG = System.getLogger(Cluster.class.getName());
 
   private final Path folder;
   private final Links links;
@@ -80,8 +85,6 @@ public final class Cluster implements AutoCloseable {
       "serve",
       "--kafka",
       links.bootstrap(number),
-      "--postgres",
-      database.url(),
       "--topic",
       TOPIC,
       "--partitions",
@@ -89,6 +92,11 @@ public final class Cluster implements AutoCloseable {
       "--session",
       Long.toString(session.toMillis())
     };
+  }
+
+  /** The database's URL has a password, which all users of the machine would see as an argument. */
+  private Map<String, String> environment() {
+    return Map.of("LOGFOLD_POSTGRES", database.url());
   }
 
   /** The proxies are there before the cluster whose ports they lead to. */
@@ -110,7 +118,7 @@ public final class Cluster implements AutoCloseable {
       archive(patience);
     }
     for (int number = 1; number <= SPARE; number++) {
-      nodes.add(new ServiceNode(number, jvm.command(Main.class, serve(number)), folder));
+      nodes.add(new ServiceNode(number, jvm.command(Main.class, serve(number)), folder, environment()));
     }
     nodes.subList(0, NODES).forEach(ServiceNode::start);
     awaitReady(patience);
@@ -119,7 +127,8 @@ public final class Cluster implements AutoCloseable {
   /** Once for each build: a node comes and goes, and leaves its class data. */
   private void archive(Duration patience) throws InterruptedException {
     Path fresh = folder.resolve("nodes.jsa");
-    ServiceNode first = new ServiceNode(1, jvm.archiving(fresh, Main.class, serve(1)), folder);
+    ServiceNode first = new ServiceNode(
+            1, jvm.archiving(fresh, Main.class, serve(1)), folder, environment());
     nodes.add(first);
     first.start();
     try {
@@ -264,12 +273,11 @@ public final class Cluster implements AutoCloseable {
             "--json",
             "--kafka",
             bootstrap(),
-            "--postgres",
-            database.url(),
             "--topic",
             TOPIC),
         "verify",
-        folder);
+        folder,
+        environment());
   }
 
   private void killNodes() {

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -17,14 +18,22 @@ public record CommandOutput(int exit, String out) {
 
   private static final int PATIENCE_SECONDS = 120;
 
-  /** Runs it to its end; what it says on standard error goes to a file named after it. */
-  static CommandOutput run(List<String> line, String name, Path folder) throws InterruptedException {
+  /**
+   * Runs a command to its end.
+   *
+   * @param name its standard error goes to {@code <name>.err} in the folder
+   * @param environment further variables of the process
+   */
+  static CommandOutput run(
+      List<String> line, String name, Path folder, Map<String, String> environment)
+      throws InterruptedException {
     try {
-      Process process =
+      ProcessBuilder builder =
           new ProcessBuilder(line)
               .directory(folder.toFile())
-              .redirectError(folder.resolve(name + ".err").toFile())
-              .start();
+              .redirectError(folder.resolve(name + ".err").toFile());
+      builder.environment().putAll(environment);
+      Process process = builder.start();
       String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
         process.destroyForcibly();

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -32,6 +33,7 @@ public final class ServiceNode {
   private final int number;
   private final List<String> command;
   private final Path folder;
+  private final Map<String, String> environment;
   private final NodeClock clock;
   private final int port = Ports.any();
   private final HttpClient http =
@@ -44,11 +46,13 @@ public final class ServiceNode {
   /**
    * @param command how a node is started, without its port
    * @param folder where it runs, and its output goes
+   * @param environment further variables of the process
    */
-  ServiceNode(int number, List<String> command, Path folder) {
+  ServiceNode(int number, List<String> command, Path folder, Map<String, String> environment) {
     this.number = number;
     this.command = List.copyOf(command);
     this.folder = folder;
+    this.environment = Map.copyOf(environment);
     this.clock = new NodeClock(folder.toAbsolutePath().resolve(name() + ".clock"));
   }
 
@@ -85,6 +89,7 @@ public final class ServiceNode {
             .redirectErrorStream(true)
             .redirectOutput(Redirect.appendTo(log().toFile()));
     builder.environment().keySet().removeIf(name -> name.startsWith("LOGFOLD_"));
+    builder.environment().putAll(environment);
     builder.environment().putAll(clock.environment());
     try {
       Process started = builder.start();
