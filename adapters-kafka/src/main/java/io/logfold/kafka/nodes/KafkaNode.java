@@ -9,6 +9,7 @@ import io.logfold.kafka.internal.nodes.KafkaForwarding;
 import io.logfold.kafka.internal.nodes.NodeAssembly;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * One of several nodes on a log. They share its partitions by the consumer group {@code
@@ -70,5 +71,15 @@ public final class KafkaNode {
    */
   public Map<Integer, String> owners() {
     return assembly.owners();
+  }
+
+  /**
+   * What an operator has to repair in the topic of the commands although commands are taken: it has
+   * more partitions than the events. Empty: nothing, or there is no such topic yet.
+   *
+   * @throws LogUnavailable Kafka does not answer in time, or refuses
+   */
+  public Optional<String> warning() {
+    return assembly.warning();
   }
 }

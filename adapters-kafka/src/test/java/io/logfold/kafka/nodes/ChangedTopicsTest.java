@@ -71,6 +71,14 @@ class ChangedTopicsTest {
         }
         assertThat(node.serving()).isEqualTo(PARTITIONS);
         assertThat(node.engine().troubles()).isEmpty();
+        await()
+            .atMost(Duration.ofSeconds(60))
+            .untilAsserted(
+                () ->
+                    assertThat(node.engine().warnings())
+                        .singleElement()
+                        .asString()
+                        .contains("has 4 partitions", "commands in partitions from 2"));
       }
     }
   }

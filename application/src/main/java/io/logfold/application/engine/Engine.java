@@ -270,12 +270,13 @@ public final class Engine<S, C, E> implements AutoCloseable {
   }
 
   /**
-   * What a person has to mend soon, although all is served: see {@link EventLog#warning}. Empty:
-   * nothing. Never waits.
+   * What an operator has to repair soon although all is served: see {@link EventLog#warning} and
+   * {@link Forwarding#warning}. Empty: nothing. Never waits.
    */
   public List<String> warnings() {
-    String warning = log.warning();
-    return warning == null ? List.of() : List.of(warning);
+    Stream<@Nullable String> all =
+        Stream.of(log.warning(), forwarding == null ? null : forwarding.warning());
+    return all.filter(Objects::nonNull).map(Objects::requireNonNull).toList();
   }
 
   private PartitionStatus status(int partition) {

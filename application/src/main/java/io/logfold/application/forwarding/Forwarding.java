@@ -44,6 +44,14 @@ public interface Forwarding<S, C, E> extends AutoCloseable {
     return null;
   }
 
+  /**
+   * What an operator has to repair soon although requests get from node to node; null: nothing.
+   * Default: null. Never waits.
+   */
+  default @Nullable String warning() {
+    return null;
+  }
+
   /** Ends it; who still waits for an answer is told that none will come. */
   @Override
   void close();

@@ -46,13 +46,16 @@ final class StatusCommand implements Callable<Integer> {
       List<PartitionOverview> partitions =
           PartitionOverview.of(services.log(), services.snapshots());
       Map<Integer, String> members = services.node().owners();
+      Optional<String> warning = services.node().warning();
       Function<PartitionOverview, String> owner =
           partition ->
               Optional.ofNullable(members.get(partition.partition()))
                   .or(() -> dead ? Optional.empty() : partition.owner())
                   .orElse("none");
       Terminal.print(
-          json ? json(services, owner, partitions) : text(services, alive, owner, partitions));
+          json
+              ? json(services, owner, partitions, warning)
+              : text(services, alive, owner, partitions, warning));
     }
     return 0;
   }
@@ -60,7 +63,8 @@ final class StatusCommand implements Callable<Integer> {
   private static byte[] json(
       OrderServices services,
       Function<PartitionOverview, String> owner,
-      List<PartitionOverview> partitions) {
+      List<PartitionOverview> partitions,
+      Optional<String> warning) {
     return JsonDocument.bytes(
         out -> {
           out.writeStringProperty("topic", services.settings().topic());
@@ -89,6 +93,11 @@ final class StatusCommand implements Callable<Integer> {
                   out.writeStringProperty("fault", partition.fault().get());
                 }
               });
+          if (warning.isPresent()) {
+            out.writeArrayPropertyStart("warnings");
+            out.writeString(warning.get());
+            out.writeEndArray();
+          }
           DecisionText.list(out, services.log().decisions());
         });
   }
@@ -97,7 +106,8 @@ final class StatusCommand implements Callable<Integer> {
       OrderServices services,
       Optional<String> alive,
       Function<PartitionOverview, String> owner,
-      List<PartitionOverview> partitions) {
+      List<PartitionOverview> partitions,
+      Optional<String> warning) {
     StringBuilder text = new StringBuilder();
     text.append(
         "topic %s%s%n"
@@ -137,6 +147,7 @@ final class StatusCommand implements Callable<Integer> {
               fault ->
                   text.append("partition %d failed: %s%n".formatted(partition.partition(), fault)));
     }
+    warning.ifPresent(what -> text.append("warning: %s%n".formatted(what)));
     text.append(DecisionText.lines(services.log().decisions()));
     return text.toString().stripTrailing().getBytes(StandardCharsets.UTF_8);
   }

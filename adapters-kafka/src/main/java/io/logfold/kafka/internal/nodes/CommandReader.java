@@ -288,6 +288,11 @@ final class CommandReader implements AutoCloseable {
     return ofThread == null ? topic.trouble() : ofThread;
   }
 
+  /** What an operator has to repair although commands are taken; null: nothing. */
+  @Nullable String warning() {
+    return topic.warning();
+  }
+
   @Override
   public void close() {
     thread.close(consumer::wakeup);

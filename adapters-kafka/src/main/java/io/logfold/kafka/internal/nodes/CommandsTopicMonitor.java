@@ -22,6 +22,7 @@ final class CommandsTopicMonitor {
   private String remark = "";
 
   private volatile @Nullable String trouble;
+  private volatile @Nullable String warning;
 
   /**
    * @param partitions how many the events have
@@ -42,6 +43,7 @@ final class CommandsTopicMonitor {
       return Optional.empty(); // what was known of it stands
     }
     report(found.map(this::remarkOn).orElse(gone()));
+    warning = found.map(this::surplus).orElse(null);
     trouble = found.isPresent() && found.get().partitions() >= partitions ? null : remark;
     return found.map(NodeTopics.Found::id);
   }
@@ -53,14 +55,22 @@ final class CommandsTopicMonitor {
 
   /** Empty: none. */
   private String remarkOn(NodeTopics.Found found) {
-    if (found.partitions() > partitions) {
-      return "topic '%s' has %s partitions, but the events have %s: commands in partitions from %s are not taken. Have their senders use %s partitions and send those commands again; the topic keeps them meanwhile"
-          .formatted(name, found.partitions(), partitions, partitions, partitions);
+    String surplus = surplus(found);
+    if (surplus != null) {
+      return surplus;
     }
     return found.partitions() == partitions
         ? ""
         : "topic '%s' has %s partitions, but the events have %s: nobody has the partitions from %s; add the missing ones with kafka-topics.sh --alter --topic %s --partitions %s"
             .formatted(name, found.partitions(), partitions, found.partitions(), name, partitions);
+  }
+
+  /** What is wrong with more partitions than the events have; null: there are no more. */
+  private @Nullable String surplus(NodeTopics.Found found) {
+    return found.partitions() <= partitions
+        ? null
+        : "topic '%s' has %s partitions, but the events have %s: commands in partitions from %s are not taken. Have their senders use %s partitions and send those commands again; the topic keeps them meanwhile"
+            .formatted(name, found.partitions(), partitions, partitions, partitions);
   }
 
   private void report(String now) {
@@ -75,5 +85,19 @@ final class CommandsTopicMonitor {
   /** Why commands are not taken that belong here; null: they are, as far as is known. */
   @Nullable String trouble() {
     return trouble;
+  }
+
+  /** What an operator has to repair although commands are taken; null: nothing, as far as known. */
+  @Nullable String warning() {
+    return warning;
+  }
+
+  /**
+   * The same, asked of Kafka now.
+   *
+   * @throws LogUnavailable Kafka does not answer in time or refuses
+   */
+  Optional<String> findWarning() {
+    return topics.find(name).map(this::surplus);
   }
 }

@@ -123,6 +123,11 @@ public final class KafkaForwarding<S, C, E> implements Forwarding<S, C, E>, Grou
   }
 
   @Override
+  public @Nullable String warning() {
+    return reader.warning();
+  }
+
+  @Override
   public void close() {
     reader.close();
     pending.close(ANSWER_PATIENCE);

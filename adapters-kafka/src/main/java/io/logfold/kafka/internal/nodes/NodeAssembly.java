@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.ToIntFunction;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -184,5 +185,17 @@ public final class NodeAssembly {
    */
   public Map<Integer, String> owners() {
     return group.owners();
+  }
+
+  /**
+   * What an operator has to repair in the topic of the commands although commands are taken; empty:
+   * nothing, or there is no such topic yet.
+   *
+   * @throws LogUnavailable Kafka does not answer in time, or refuses
+   */
+  public Optional<String> warning() {
+    return new CommandsTopicMonitor(
+            topics, names.commands(), connection.identity().partitions())
+        .findWarning();
   }
 }
