@@ -225,7 +225,7 @@ public final class LogGenerator {
 
     private Order add(
         int place, String id, Order state, OrderCommand command, int step, long position) {
-      Folded folded = fold(state, command);
+      FoldedEvent folded = fold(state, command);
       batches
           .get(place)
           .add(
@@ -240,10 +240,10 @@ public final class LogGenerator {
       return folded.state();
     }
 
-    private Folded fold(Order state, OrderCommand command) {
+    private FoldedEvent fold(Order state, OrderCommand command) {
       if (decider.decide(state, command) instanceof Decision.Accepted<OrderEvent>(var events)
           && events.size() == 1) {
-        return new Folded(events.getFirst(), decider.evolve(state, events.getFirst()));
+        return new FoldedEvent(events.getFirst(), decider.evolve(state, events.getFirst()));
       }
       throw new IllegalStateException(command + " does not give one event");
     }
@@ -259,5 +259,5 @@ public final class LogGenerator {
     }
   }
 
-  private record Folded(OrderEvent event, Order state) {}
+  private record FoldedEvent(OrderEvent event, Order state) {}
 }

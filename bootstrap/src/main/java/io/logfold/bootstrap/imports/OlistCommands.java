@@ -84,15 +84,15 @@ final class OlistCommands {
   }
 
   private void lines() {
-    record Priced(String productId, BigDecimal price) {}
-    Map<Priced, String> skus = new HashMap<>();
+    record PricedItem(String productId, BigDecimal price) {}
+    Map<PricedItem, String> skus = new HashMap<>();
     Map<String, Integer> quantities = new HashMap<>();
     BigDecimal freight = BigDecimal.ZERO;
     for (OlistOrder.Item item : order.items()) {
       // A sku has one price within an order: the same product at another price is another sku.
       String sku =
           skus.computeIfAbsent(
-              new Priced(item.productId(), item.price().value()),
+              new PricedItem(item.productId(), item.price().value()),
               priced ->
                   quantities.containsKey(priced.productId())
                       ? priced.productId() + "@" + priced.price().toPlainString()

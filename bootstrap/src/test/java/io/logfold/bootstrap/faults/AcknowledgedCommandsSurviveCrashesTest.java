@@ -3,7 +3,7 @@ package io.logfold.bootstrap.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.logfold.bootstrap.faults.Load.Answered;
+import io.logfold.bootstrap.faults.Load.Answer;
 import io.logfold.bootstrap.product.Cli;
 import io.logfold.bootstrap.product.Cli.Outcome;
 import io.logfold.bootstrap.product.ServeProcess;
@@ -56,7 +56,7 @@ class AcknowledgedCommandsSurviveCrashesTest {
         serve = ServeProcess.start(cli);
         url = serve.url();
       }
-      List<Answered> answers = load.finish();
+      List<Answer> answers = load.finish();
 
       assertThat(load.strange()).isEmpty();
       Audit.of(servers.kafkaProperties(), "orders").agreesWith(answers);
@@ -71,12 +71,12 @@ class AcknowledgedCommandsSurviveCrashesTest {
     }
   }
 
-  private static void repeatedCommandsGetTheirFirstAnswer(Load load, List<Answered> answers)
+  private static void repeatedCommandsGetTheirFirstAnswer(Load load, List<Answer> answers)
       throws Exception {
-    List<Answered> accepted = answers.stream().filter(Answered::isAccepted).toList();
+    List<Answer> accepted = answers.stream().filter(Answer::isAccepted).toList();
     int every = Math.max(1, accepted.size() / REPEATED);
     for (int i = 0; i < accepted.size(); i += every) {
-      Answered first = accepted.get(i);
+      Answer first = accepted.get(i);
       HttpResponse<String> again = load.post(first.path(), first.request(), first.key());
       assertThat(again.statusCode()).as("%s: %s", first, again.body()).isEqualTo(first.status());
       assertThat(again.body()).isEqualTo(first.body());

@@ -3,7 +3,7 @@ package io.logfold.bootstrap.faults;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.logfold.bootstrap.faults.Load.Answered;
+import io.logfold.bootstrap.faults.Load.Answer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -49,16 +49,16 @@ final class Audit {
   }
 
   /** By partition: the term and the index that the log is at, and what is pending. */
-  private final Map<Integer, Reading> readings = new HashMap<>();
+  private final Map<Integer, PartitionState> states = new HashMap<>();
 
-  private static final class Reading {
+  private static final class PartitionState {
     private String term = "0.";
     private long index;
     private final List<ConsumerRecord<String, String>> pending = new ArrayList<>();
   }
 
   private void take(ConsumerRecord<String, String> record) {
-    Reading reading = readings.computeIfAbsent(record.partition(), _p -> new Reading());
+    PartitionState state = states.computeIfAbsent(record.partition(), _p -> new PartitionState());
     var header = record.headers().lastHeader("logfold");
     if (header == null) {
       return;
@@ -66,18 +66,18 @@ final class Audit {
     String[] stamp = new String(header.value(), UTF_8).split("\\.", -1);
     String term = stamp[0] + "." + stamp[1];
     if (stamp.length == 2) {
-      long step = Long.parseLong(stamp[0]) - Long.parseLong(reading.term.split("\\.", -1)[0]);
+      long step = Long.parseLong(stamp[0]) - Long.parseLong(state.term.split("\\.", -1)[0]);
       if (step > 0 && step <= 1 << 20) {
-        reading.term = term;
-        reading.pending.clear();
+        state.term = term;
+        state.pending.clear();
       }
-    } else if (term.equals(reading.term)
-        && Long.parseLong(stamp[2]) == reading.index + reading.pending.size() + 1) {
-      reading.pending.add(record);
+    } else if (term.equals(state.term)
+        && Long.parseLong(stamp[2]) == state.index + state.pending.size() + 1) {
+      state.pending.add(record);
       if (stamp[3].equals("0")) {
-        reading.index += reading.pending.size();
-        reading.pending.stream().filter(each -> each.key() != null).forEach(this::count);
-        reading.pending.clear();
+        state.index += state.pending.size();
+        state.pending.stream().filter(each -> each.key() != null).forEach(this::count);
+        state.pending.clear();
       }
     }
   }
@@ -104,15 +104,15 @@ final class Audit {
   }
 
   /** Every client was told the truth. */
-  void agreesWith(List<Answered> answers) {
+  void agreesWith(List<Answer> answers) {
     orders.forEach(
         (id, facts) -> {
           for (int i = 0; i < facts.size(); i++) {
             assertThat(facts.get(i).version()).as("%s: %s", id, facts).isEqualTo(i + 1L);
           }
         });
-    Map<String, Answered> byKey = new HashMap<>();
-    for (Answered answer : answers) {
+    Map<String, Answer> byKey = new HashMap<>();
+    for (Answer answer : answers) {
       byKey.put(answer.key(), answer);
       List<Fact> stored =
           orders.getOrDefault(answer.orderId(), List.of()).stream()

@@ -3,7 +3,7 @@ package io.logfold.bootstrap.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.logfold.bootstrap.faults.Load.Answered;
+import io.logfold.bootstrap.faults.Load.Answer;
 import io.logfold.bootstrap.product.Cli;
 import io.logfold.bootstrap.product.ServeProcess;
 import io.logfold.embedded.EmbeddedOptions;
@@ -58,7 +58,7 @@ class BrokerOutageTest {
         Signals.send("CONT", serve.running().process().toHandle());
         awaitMore(load);
 
-        List<Answered> answers = load.finish();
+        List<Answer> answers = load.finish();
         assertThat(load.strange()).isEmpty();
         assertThat(load.refusals().keySet()).isSubsetOf("unavailable", "outcome-unknown", "busy");
         Audit.of(servers.kafkaProperties(), "orders").agreesWith(answers);

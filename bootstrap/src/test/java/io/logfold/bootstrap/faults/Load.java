@@ -42,7 +42,7 @@ final class Load implements AutoCloseable {
           .connectTimeout(Duration.ofSeconds(2))
           .build();
   private final List<Thread> clients = new ArrayList<>();
-  private final Queue<Answered> answered = new ConcurrentLinkedQueue<>();
+  private final Queue<Answer> answered = new ConcurrentLinkedQueue<>();
   private final Queue<String> strange = new ConcurrentLinkedQueue<>();
   private final Map<String, AtomicInteger> refusals = new ConcurrentHashMap<>();
   private final AtomicInteger accepted = new AtomicInteger();
@@ -59,7 +59,7 @@ final class Load implements AutoCloseable {
   private record Step(String resource, String body) {}
 
   /** A command and its final answer. */
-  record Answered(
+  record Answer(
       String orderId,
       String key,
       String path,
@@ -121,8 +121,8 @@ final class Load implements AutoCloseable {
           if (status >= 500) {
             strange.add(status + ": " + response.body());
           }
-          Answered answer =
-              new Answered(
+          Answer answer =
+              new Answer(
                   orderId,
                   key,
                   path,
@@ -177,7 +177,7 @@ final class Load implements AutoCloseable {
   }
 
   /** Lets every client wait for the answer to its last command. */
-  List<Answered> finish() throws InterruptedException {
+  List<Answer> finish() throws InterruptedException {
     stopping = true;
     for (Thread client : clients) {
       if (!client.join(Duration.ofSeconds(60))) {

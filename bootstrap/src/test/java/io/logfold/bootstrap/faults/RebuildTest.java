@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.logfold.bootstrap.product.Cli;
 import io.logfold.bootstrap.product.Cli.Outcome;
-import io.logfold.bootstrap.product.Cli.Running;
+import io.logfold.bootstrap.product.Cli.CliProcess;
 import io.logfold.embedded.junit.TestServices;
 import io.logfold.embedded.junit.UseServices;
 import java.nio.file.Path;
@@ -41,7 +41,7 @@ class RebuildTest {
       long reached = 0;
       int kills = 0;
       while (kills < KILLS) {
-        Running build = cli.start("snapshots", "build");
+        CliProcess build = cli.start("snapshots", "build");
         long before = reached;
         await()
             .atMost(Duration.ofSeconds(90))

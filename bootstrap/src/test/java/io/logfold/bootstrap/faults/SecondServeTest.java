@@ -3,7 +3,7 @@ package io.logfold.bootstrap.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.logfold.bootstrap.faults.Load.Answered;
+import io.logfold.bootstrap.faults.Load.Answer;
 import io.logfold.bootstrap.product.Cli;
 import io.logfold.bootstrap.product.ServeProcess;
 import io.logfold.embedded.EmbeddedOptions;
@@ -74,7 +74,7 @@ class SecondServeTest {
         awaitOwners(cli, first);
         awaitMore(load, 60);
       }
-      List<Answered> answers = load.finish();
+      List<Answer> answers = load.finish();
       assertThat(load.strange()).isEmpty();
       Audit.of(servers.kafkaProperties(), "orders").agreesWith(answers);
       assertThat(first.get("/health/ready").statusCode()).isEqualTo(200);

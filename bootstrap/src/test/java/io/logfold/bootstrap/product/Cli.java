@@ -74,7 +74,7 @@ public final class Cli {
 
   /** Runs a command to its end. */
   public Outcome run(String... command) throws IOException, InterruptedException {
-    Running running = start(command);
+    CliProcess running = start(command);
     if (!running.process().waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
       running.process().destroyForcibly();
       throw new AssertionError(String.join(" ", command) + " did not end; " + running.outcome());
@@ -83,7 +83,7 @@ public final class Cli {
   }
 
   /** Starts a command. */
-  public Running start(String... command) throws IOException {
+  public CliProcess start(String... command) throws IOException {
     List<String> line =
         new ArrayList<>(
             List.of(
@@ -117,7 +117,7 @@ public final class Cli {
     if (url != null) {
       environment.put("LOGFOLD_POSTGRES", url);
     }
-    return new Running(builder.start(), out, err);
+    return new CliProcess(builder.start(), out, err);
   }
 
   private static boolean isForTests(String variable) {
@@ -125,7 +125,7 @@ public final class Cli {
   }
 
   /** A process and its output so far. */
-  public record Running(Process process, Path outFile, Path errFile) {
+  public record CliProcess(Process process, Path outFile, Path errFile) {
 
     public String out() throws IOException {
       return Files.readString(outFile, StandardCharsets.UTF_8);

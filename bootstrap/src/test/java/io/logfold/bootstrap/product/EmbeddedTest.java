@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.logfold.bootstrap.product.Cli.Outcome;
-import io.logfold.bootstrap.product.Cli.Running;
+import io.logfold.bootstrap.product.Cli.CliProcess;
 import io.logfold.embedded.EmbeddedServer;
 import io.logfold.embedded.EmbeddedServices;
 import io.logfold.embedded.Service;
@@ -125,7 +125,7 @@ class EmbeddedTest {
       EmbeddedServer server = servers.server(silent);
       server.suspend();
       try {
-        Running serve = cli.start("serve", "--port", "0");
+        CliProcess serve = cli.start("serve", "--port", "0");
         // It takes the topic before it turns to the servers.
         await()
             .atMost(Duration.ofSeconds(60))

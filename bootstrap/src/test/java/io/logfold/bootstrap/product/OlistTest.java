@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.logfold.bootstrap.product.Cli.Outcome;
-import io.logfold.bootstrap.product.Cli.Running;
+import io.logfold.bootstrap.product.Cli.CliProcess;
 import io.logfold.embedded.junit.TestServices;
 import io.logfold.embedded.junit.UseServices;
 import java.nio.file.Files;
@@ -82,7 +82,7 @@ class OlistTest {
     Cli cli =
         Cli.in(folder).servers(services.kafka(), services.postgresUrl()).topic(services.unique("olist"));
 
-    Running killed = cli.start("import", "olist", DATA.toString());
+    CliProcess killed = cli.start("import", "olist", DATA.toString());
     await()
         .atMost(Duration.ofSeconds(60))
         .pollInterval(Duration.ofMillis(50))

@@ -3,7 +3,7 @@ package io.logfold.bootstrap.product;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.logfold.bootstrap.product.Cli.Running;
+import io.logfold.bootstrap.product.Cli.CliProcess;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -20,11 +20,11 @@ public final class ServeProcess implements AutoCloseable {
 
   private static final Pattern READY = Pattern.compile("(?m)^ready: (http://\\S+)");
 
-  private final Running running;
+  private final CliProcess running;
   private final String url;
   private final HttpClient client = HttpClient.newHttpClient();
 
-  private ServeProcess(Running running, String url) {
+  private ServeProcess(CliProcess running, String url) {
     this.running = running;
     this.url = url;
   }
@@ -33,7 +33,7 @@ public final class ServeProcess implements AutoCloseable {
   public static ServeProcess start(Cli cli, String... options) throws IOException {
     List<String> command = new ArrayList<>(List.of("serve", "--port", "0"));
     command.addAll(List.of(options));
-    Running running = cli.start(command.toArray(String[]::new));
+    CliProcess running = cli.start(command.toArray(String[]::new));
     await()
         .atMost(Duration.ofSeconds(60))
         .until(() -> READY.matcher(running.out()).find() || !running.process().isAlive());
@@ -46,7 +46,7 @@ public final class ServeProcess implements AutoCloseable {
     return url;
   }
 
-  public Running running() {
+  public CliProcess running() {
     return running;
   }
 

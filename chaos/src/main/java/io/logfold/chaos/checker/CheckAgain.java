@@ -15,7 +15,7 @@ public final class CheckAgain {
       System.err.println("usage: CheckAgain DIR, the folder with a run's events.jsonl");
       System.exit(2);
     }
-    HistoryFiles.Kept kept = HistoryFiles.read(Path.of(arguments[0]));
+    HistoryFiles.RunRecord kept = HistoryFiles.read(Path.of(arguments[0]));
     Verdict verdict = Checker.check(kept.log(), kept.history());
     System.out.println(verdict);
     System.exit(verdict.isClean() ? 0 : 1);

@@ -13,7 +13,7 @@ import java.util.Set;
  *
  * <p>The log says in which order the accepted commands of an order took effect, so nothing has to
  * be searched for: whether an execution exists that explains all answers is decided in one pass
- * ({@link AnswersAreLinearizable}). Each check reports every breach that it sees; a broken log is
+ * ({@link LinearizabilityCheck}). Each check reports every breach that it sees; a broken log is
  * reported as such, and what cannot be judged without it is left out for that order.
  *
  * <p>Stateless. A history that contradicts itself is all that is reported then.
@@ -22,16 +22,16 @@ public final class Checker {
 
   private static final List<Check> CHECKS =
       List.of(
-          new LogIsSound(),
-          new EventsAreLegal(),
-          new EventsHaveCommands(),
-          new AnswersAreStored(),
-          new NotesAreSound(),
-          new RefusalsAreKept(),
-          new AnswersAreLinearizable(),
-          new ReadsAreTrue(),
-          new TokensArePlaces(),
-          new NodesAgree());
+          new LogCheck(),
+          new LegalEventsCheck(),
+          new EventCommandsCheck(),
+          new StoredAnswersCheck(),
+          new NoteCheck(),
+          new RefusalCheck(),
+          new LinearizabilityCheck(),
+          new ReadCheck(),
+          new TokenCheck(),
+          new NodeAgreementCheck());
 
   private Checker() {}
 
@@ -44,7 +44,7 @@ public final class Checker {
   public static Verdict check(CountedLog log, History history) {
     Evidence evidence = new Evidence(log, history);
     Findings findings = new Findings();
-    new HistoryIsSound().examine(evidence, findings);
+    new HistoryCheck().examine(evidence, findings);
     if (!findings.all().isEmpty()) {
       return new Verdict(findings.all(), evidence.counts());
     }

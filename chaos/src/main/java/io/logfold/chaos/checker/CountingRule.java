@@ -42,7 +42,7 @@ public final class CountingRule<R> {
   }
 
   /** A record whose fate is known from now on. */
-  public record Decided<R>(R record, Fate fate) {}
+  public record Judgement<R>(R record, Fate fate) {}
 
   /**
    * Takes the next record of the partition.
@@ -50,38 +50,38 @@ public final class CountingRule<R> {
    * @param mark null: it has none
    * @return what is decided by it, in the order of the log: nothing as long as its group is pending
    */
-  public List<Decided<R>> next(R record, @Nullable RecordMark mark) {
+  public List<Judgement<R>> next(R record, @Nullable RecordMark mark) {
     return switch (mark) {
-      case null -> List.of(new Decided<>(record, Fate.FOREIGN));
+      case null -> List.of(new Judgement<>(record, Fate.FOREIGN));
       case Opening opening -> open(record, opening);
       case Data data -> join(record, data);
     };
   }
 
-  private List<Decided<R>> open(R record, Opening opening) {
+  private List<Judgement<R>> open(R record, Opening opening) {
     if (opening.term() <= term || opening.term() - term > LONGEST_STEP) {
-      return List.of(new Decided<>(record, Fate.GHOST));
+      return List.of(new Judgement<>(record, Fate.GHOST));
     }
     nextIndex -= group.size();
-    List<Decided<R>> decided = settle(Fate.GHOST);
-    decided.add(new Decided<>(record, Fate.OPENS_TERM));
+    List<Judgement<R>> decided = settle(Fate.GHOST);
+    decided.add(new Judgement<>(record, Fate.OPENS_TERM));
     term = opening.term();
     nonce = opening.nonce();
     return decided;
   }
 
-  private List<Decided<R>> join(R record, Data data) {
+  private List<Judgement<R>> join(R record, Data data) {
     if (data.term() != term || !data.nonce().equals(nonce) || data.index() != nextIndex) {
-      return List.of(new Decided<>(record, Fate.GHOST));
+      return List.of(new Judgement<>(record, Fate.GHOST));
     }
     nextIndex++;
     group.add(record);
     return data.rest() == 0 ? settle(Fate.COUNTS) : List.of();
   }
 
-  private List<Decided<R>> settle(Fate fate) {
-    List<Decided<R>> settled = new ArrayList<>();
-    group.forEach(each -> settled.add(new Decided<>(each, fate)));
+  private List<Judgement<R>> settle(Fate fate) {
+    List<Judgement<R>> settled = new ArrayList<>();
+    group.forEach(each -> settled.add(new Judgement<>(each, fate)));
     group.clear();
     return settled;
   }

@@ -35,7 +35,7 @@ public final class HistoryFiles {
   private interface NamedAnswer {}
 
   /** All that {@link Checker#check} wants. */
-  public record Kept(CountedLog log, History history) {}
+  public record RunRecord(CountedLog log, History history) {}
 
   private HistoryFiles() {}
 
@@ -57,8 +57,8 @@ public final class HistoryFiles {
   }
 
   /** Reads both. */
-  public static Kept read(Path folder) throws IOException {
-    return new Kept(
+  public static RunRecord read(Path folder) throws IOException {
+    return new RunRecord(
         new CountedLog(
             read(folder.resolve("events.jsonl"), StoredEvent.class),
             read(folder.resolve("notes.jsonl"), StoredNote.class),

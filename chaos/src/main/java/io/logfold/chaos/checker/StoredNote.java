@@ -46,7 +46,7 @@ public record StoredNote(int partition, long offset, long groupOffset, JsonNode 
    * @param stream one incarnation of it
    * @param next offset of the first that was not
    */
-  record Taken(String stream, long next) {}
+  record StreamProgress(String stream, long next) {}
 
   String place() {
     return partition + "/" + offset;
@@ -89,10 +89,10 @@ public record StoredNote(int partition, long offset, long groupOffset, JsonNode 
     return refusals;
   }
 
-  @Nullable Taken taken() {
+  @Nullable StreamProgress taken() {
     JsonNode commands = data.path("commands");
     return commands.isObject()
-        ? new Taken(commands.path("stream").asString(""), commands.path("next").asLong(-1))
+        ? new StreamProgress(commands.path("stream").asString(""), commands.path("next").asLong(-1))
         : null;
   }
 

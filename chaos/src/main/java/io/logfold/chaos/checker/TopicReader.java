@@ -2,7 +2,7 @@ package io.logfold.chaos.checker;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.logfold.chaos.checker.CountingRule.Decided;
+import io.logfold.chaos.checker.CountingRule.Judgement;
 import io.logfold.chaos.checker.CountingRule.Fate;
 import io.logfold.chaos.checker.SkippedRecord.Reason;
 import java.time.Duration;
@@ -52,9 +52,9 @@ public final class TopicReader {
   private void partition(List<ConsumerRecord<byte[], byte[]>> records) {
     CountingRule<ConsumerRecord<byte[], byte[]>> rule = new CountingRule<>();
     for (ConsumerRecord<byte[], byte[]> record : records) {
-      List<Decided<ConsumerRecord<byte[], byte[]>>> decided =
+      List<Judgement<ConsumerRecord<byte[], byte[]>>> decided =
           rule.next(record, TopicRecords.mark(record));
-      for (Decided<ConsumerRecord<byte[], byte[]>> each : decided) {
+      for (Judgement<ConsumerRecord<byte[], byte[]>> each : decided) {
         take(each.record(), each.fate(), decided.getFirst().record().offset());
       }
       Fate last = decided.isEmpty() ? Fate.GHOST : decided.getLast().fate();

@@ -13,13 +13,13 @@ sealed interface Attempt {
    *
    * @param status of the order, as far as the answer tells; else empty
    */
-  record Answered(Answer answer, long version, String status, @Nullable Token position)
+  record Reply(Answer answer, long version, String status, @Nullable Token position)
       implements Attempt {}
 
   /** The order was read; version 0: it is unknown. */
-  record Found(long version, String status, @Nullable Token position, String body)
+  record Observation(long version, String status, @Nullable Token position, String body)
       implements Attempt {}
 
   /** To be repeated after a while. */
-  record PutOff(String reason, Duration pause) implements Attempt {}
+  record Deferral(String reason, Duration pause) implements Attempt {}
 }

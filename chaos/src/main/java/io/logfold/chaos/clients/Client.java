@@ -1,8 +1,8 @@
 package io.logfold.chaos.clients;
 
-import io.logfold.chaos.clients.Attempt.Answered;
-import io.logfold.chaos.clients.Attempt.Found;
-import io.logfold.chaos.clients.Attempt.PutOff;
+import io.logfold.chaos.clients.Attempt.Reply;
+import io.logfold.chaos.clients.Attempt.Observation;
+import io.logfold.chaos.clients.Attempt.Deferral;
 import io.logfold.chaos.clients.ClientView.Glimpse;
 import io.logfold.chaos.cluster.ServiceNode;
 import io.logfold.chaos.history.Answer;
@@ -114,15 +114,15 @@ final class Client implements Runnable {
     while (true) {
       attempts++;
       Attempt attempt = http.send(anyNode().url(), orderId, action, commandId, expected, patience);
-      if (attempt instanceof Answered answered) {
-        record(orderId, commandId, action, expected, attempts, invoked, answered);
-        if (!(answered.answer() instanceof Answer.Accepted) && random.nextBoolean()) {
+      if (attempt instanceof Reply reply) {
+        record(orderId, commandId, action, expected, attempts, invoked, reply);
+        if (!(reply.answer() instanceof Answer.Accepted) && random.nextBoolean()) {
           look(orderId);
         }
         return;
       }
-      if (attempt instanceof PutOff putOff) {
-        recorder.putOff(putOff.reason());
+      if (attempt instanceof Deferral deferral) {
+        recorder.putOff(deferral.reason());
         if (impatient || pace.givingUp().getAsBoolean()) {
           recorder.add(
               new Operation(
@@ -135,10 +135,10 @@ final class Client implements Runnable {
                   attempts,
                   invoked,
                   Long.MAX_VALUE,
-                  new Answer.Unknown(putOff.reason())));
+                  new Answer.Unknown(deferral.reason())));
           return;
         }
-        pause(putOff);
+        pause(deferral);
       }
     }
   }
@@ -159,7 +159,7 @@ final class Client implements Runnable {
       @Nullable Long expected,
       int attempts,
       long invoked,
-      Answered answered) {
+      Reply reply) {
     recorder.add(
         new Operation(
             number,
@@ -171,14 +171,14 @@ final class Client implements Runnable {
             attempts,
             invoked,
             recorder.now(),
-            answered.answer()));
-    if (answered.version() > 0) {
-      view.update(orderId, answered.version(), answered.status(), answered.position());
+            reply.answer()));
+    if (reply.version() > 0) {
+      view.update(orderId, reply.version(), reply.status(), reply.position());
     }
   }
 
-  private void pause(PutOff putOff) throws InterruptedException {
-    long millis = putOff.pause().toMillis();
+  private void pause(Deferral deferral) throws InterruptedException {
+    long millis = deferral.pause().toMillis();
     TimeUnit.MILLISECONDS.sleep(millis / 2 + random.nextLong(millis / 2 + 1));
   }
 
@@ -188,7 +188,7 @@ final class Client implements Runnable {
       ServiceNode node = anyNode();
       long invoked = recorder.now();
       Attempt attempt = http.read(node.url(), orderId, atLeast, READ);
-      if (attempt instanceof Found found) {
+      if (attempt instanceof Observation observation) {
         recorder.add(
             new Read(
                 number,
@@ -197,15 +197,15 @@ final class Client implements Runnable {
                 atLeast,
                 invoked,
                 recorder.now(),
-                found.version(),
-                found.position(),
-                found.body()));
-        view.update(orderId, found.version(), found.status(), found.position());
+                observation.version(),
+                observation.position(),
+                observation.body()));
+        view.update(orderId, observation.version(), observation.status(), observation.position());
         return;
       }
-      if (attempt instanceof PutOff putOff) {
-        recorder.putOff("read: " + putOff.reason());
-        pause(putOff);
+      if (attempt instanceof Deferral deferral) {
+        recorder.putOff("read: " + deferral.reason());
+        pause(deferral);
       }
     }
   }

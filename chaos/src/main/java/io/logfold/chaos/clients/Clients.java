@@ -1,6 +1,6 @@
 package io.logfold.chaos.clients;
 
-import io.logfold.chaos.clients.Attempt.Found;
+import io.logfold.chaos.clients.Attempt.Observation;
 import io.logfold.chaos.cluster.ServiceNode;
 import io.logfold.chaos.history.Read;
 import io.logfold.chaos.history.Token;
@@ -120,8 +120,8 @@ public final class Clients implements AutoCloseable {
       Token atLeast = partition == null ? null : recorder.all(partition);
       long invoked = recorder.now();
       Attempt attempt = http.read(node.url(), order, atLeast, READ);
-      if (attempt instanceof Found found) {
-        Token position = found.position();
+      if (attempt instanceof Observation observation) {
+        Token position = observation.position();
         if (partition == null && position != null) {
           // Only now it is known what this answer should have rested on.
           partitions.put(order, position.partition());
@@ -135,9 +135,9 @@ public final class Clients implements AutoCloseable {
                 atLeast,
                 invoked,
                 recorder.now(),
-                found.version(),
+                observation.version(),
                 position,
-                found.body()));
+                observation.body()));
         return;
       }
       if (System.nanoTime() - end > 0) {

@@ -1,8 +1,8 @@
 package io.logfold.chaos.clients;
 
-import io.logfold.chaos.clients.Attempt.Answered;
-import io.logfold.chaos.clients.Attempt.Found;
-import io.logfold.chaos.clients.Attempt.PutOff;
+import io.logfold.chaos.clients.Attempt.Reply;
+import io.logfold.chaos.clients.Attempt.Observation;
+import io.logfold.chaos.clients.Attempt.Deferral;
 import io.logfold.chaos.history.Answer;
 import io.logfold.chaos.history.Token;
 import java.io.IOException;
@@ -66,7 +66,7 @@ final class OrderHttp implements AutoCloseable {
         case 404, 409 -> rejected(body, position);
         case 412 -> {
           long actual = body.path("actualVersion").asLong();
-          yield new Answered(new Answer.Conflict(actual), actual, "", position);
+          yield new Reply(new Answer.Conflict(actual), actual, "", position);
         }
         default -> putOff(response, body);
       };
@@ -77,7 +77,7 @@ final class OrderHttp implements AutoCloseable {
 
   private static Attempt rejected(JsonNode body, @Nullable Token position) {
     String code = code(body);
-    return new Answered(
+    return new Reply(
         new Answer.Rejected(code),
         body.path("version").asLong(0),
         code.equals("order.exists") ? "created" : "",
@@ -91,7 +91,7 @@ final class OrderHttp implements AutoCloseable {
     }
     long version = version(response);
     boolean replayed = response.headers().firstValue("Idempotency-Replayed").isPresent();
-    return new Answered(
+    return new Reply(
         new Answer.Accepted(version, position, replayed),
         version,
         body.path("status").asString(""),
@@ -112,9 +112,9 @@ final class OrderHttp implements AutoCloseable {
       JsonNode body = json.readTree(response.body());
       return switch (response.statusCode()) {
         case 200 ->
-            new Found(
+            new Observation(
                 version(response), body.path("status").asString(""), position, response.body());
-        case 404 -> new Found(0, "", position, "");
+        case 404 -> new Observation(0, "", position, "");
         default -> putOff(response, body);
       };
     } catch (IOException | RuntimeException e) {
@@ -122,7 +122,7 @@ final class OrderHttp implements AutoCloseable {
     }
   }
 
-  private PutOff putOff(HttpResponse<String> response, JsonNode body) {
+  private Deferral putOff(HttpResponse<String> response, JsonNode body) {
     int status = response.statusCode();
     String reason = status + " " + code(body);
     if (status != 429 && status != 503) {
@@ -130,14 +130,14 @@ final class OrderHttp implements AutoCloseable {
     }
     Duration pause =
         Duration.ofSeconds(response.headers().firstValueAsLong("Retry-After").orElse(1));
-    return new PutOff(reason, pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause);
+    return new Deferral(reason, pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause);
   }
 
-  private PutOff lost(Exception e) {
+  private Deferral lost(Exception e) {
     if (e instanceof RuntimeException) {
       recorder.strange("an answer that cannot be understood: " + e);
     }
-    return new PutOff(e.getClass().getSimpleName(), PAUSE_AFTER_LOSS);
+    return new Deferral(e.getClass().getSimpleName(), PAUSE_AFTER_LOSS);
   }
 
   private static String code(JsonNode body) {

@@ -149,7 +149,7 @@ final class Forger implements AutoCloseable {
     return records.stream()
         .flatMap(record -> rule.next(record, TopicRecords.mark(record)).stream())
         .filter(decided -> decided.fate() == fate)
-        .map(CountingRule.Decided::record)
+        .map(CountingRule.Judgement::record)
         .toList();
   }
 

@@ -28,7 +28,7 @@ public record OrderState(
     List<Payment> payments,
     List<String> shipment,
     @Nullable String reason,
-    List<Entered> timeline) {
+    List<StatusChange> timeline) {
 
   /** Before the first event. */
   public static final OrderState NONE =
@@ -47,7 +47,7 @@ public record OrderState(
           Map.entry("order.returned.v1", Status.RETURNED));
 
   /** An entry of the timeline; the time is text as the event had it. */
-  public record Entered(Status status, String at) {}
+  public record StatusChange(Status status, String at) {}
 
   public OrderState {
     lines = List.copyOf(lines);
@@ -95,7 +95,7 @@ public record OrderState(
         List.of(),
         List.of(),
         null,
-        List.of(new Entered(Status.CREATED, at)));
+        List.of(new StatusChange(Status.CREATED, at)));
   }
 
   private OrderState withLine(Line line) {
@@ -130,8 +130,8 @@ public record OrderState(
     if (next == null) {
       throw new IllegalArgumentException("no order has an event " + type);
     }
-    List<Entered> longer = new ArrayList<>(timeline);
-    longer.add(new Entered(next, at));
+    List<StatusChange> longer = new ArrayList<>(timeline);
+    longer.add(new StatusChange(next, at));
     return new OrderState(
         next, customerId, currency, terms, lines, payments, newShipment, newReason, longer);
   }

@@ -254,7 +254,7 @@ class CheckerTest {
     send("c", "create", 0, 10);
     Answer refused = new Answer.Rejected("order.not-approved");
     told("x", "issue-invoice", 20, 30, refused);
-    for (int i = 0; i < RefusalsAreKept.REMEMBERED; i++) {
+    for (int i = 0; i < RefusalCheck.REMEMBERED; i++) {
       told("other-" + i, "issue-invoice", 40, 50, refused);
     }
     run.refuse(ORDER, "x", null, refused);

@@ -9,7 +9,7 @@ import io.logfold.application.eventlog.SkippedRecords;
 import io.logfold.application.eventlog.Term;
 import io.logfold.application.term.ReaderRule;
 import io.logfold.application.term.Stamp;
-import io.logfold.chaos.checker.CountingRule.Decided;
+import io.logfold.chaos.checker.CountingRule.Judgement;
 import io.logfold.chaos.checker.CountingRule.Fate;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -52,7 +52,7 @@ class CountingRuleAgreesWithTheProductTest {
       if (mark != null) {
         written.add(mark);
       }
-      for (Decided<Long> decided : ours.next(offset, mark)) {
+      for (Judgement<Long> decided : ours.next(offset, mark)) {
         fates.merge(decided.fate(), 1, Integer::sum);
         if (decided.fate() == Fate.COUNTS) {
           counted.add(decided.record());

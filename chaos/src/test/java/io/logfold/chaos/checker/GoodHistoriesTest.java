@@ -45,7 +45,7 @@ class GoodHistoriesTest {
     HistoryFiles.write(folder, run.history());
     HistoryFiles.write(folder, run.counted());
 
-    HistoryFiles.Kept kept = HistoryFiles.read(folder);
+    HistoryFiles.RunRecord kept = HistoryFiles.read(folder);
 
     assertThat(kept.log()).isEqualTo(run.counted());
     assertThat(kept.history()).isEqualTo(run.history());

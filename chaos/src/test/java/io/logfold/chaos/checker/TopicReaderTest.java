@@ -163,7 +163,7 @@ class TopicReaderTest {
     assertThat(note.sound()).isTrue();
     assertThat(note.refusals())
         .containsExactly(new StoredNote.Refusal(note, "o", "c", 3, 2L, "version-conflict"));
-    assertThat(note.taken()).isEqualTo(new StoredNote.Taken("s", 17));
+    assertThat(note.taken()).isEqualTo(new StoredNote.StreamProgress("s", 17));
     assertThat(note.ghosts()).containsExactly(5L, 6L);
   }
 

@@ -32,7 +32,7 @@ import tools.jackson.databind.JsonNode;
  *
  * <p>Commands without an answer that are not in the log never took effect, and need no place.
  */
-final class AnswersAreLinearizable implements Check {
+final class LinearizabilityCheck implements Check {
 
   @Override
   public void examine(Evidence evidence, Findings findings) {
@@ -73,8 +73,8 @@ final class AnswersAreLinearizable implements Check {
   }
 
   private static void refused(OrderEvidence order, Findings findings) {
-    PriorityQueue<Placed> underWay =
-        new PriorityQueue<>(Comparator.comparingLong(Placed::completed));
+    PriorityQueue<Placement> underWay =
+        new PriorityQueue<>(Comparator.comparingLong(Placement::completed));
     int lowest = 0; // what those that were answered before rest on
     for (Operation operation : order.operations()) {
       if (operation.answer() instanceof Answer.Accepted
@@ -92,14 +92,14 @@ final class AnswersAreLinearizable implements Check {
         version++;
       }
       if (version <= to) {
-        underWay.add(new Placed(operation.completed(), version));
+        underWay.add(new Placement(operation.completed(), version));
       } else {
         report(order.log(), operation, from, to, findings);
       }
     }
   }
 
-  private record Placed(long completed, int version) {}
+  private record Placement(long completed, int version) {}
 
   private static boolean explains(OrderLog log, int version, Operation operation, JsonNode body) {
     Long expected = operation.expectedVersion();

@@ -1,7 +1,7 @@
 package io.logfold.chaos.checker;
 
 import io.logfold.chaos.checker.Finding.Kind;
-import io.logfold.chaos.checker.StoredNote.Taken;
+import io.logfold.chaos.checker.StoredNote.StreamProgress;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -10,7 +10,7 @@ import java.util.Set;
  * Notes are what the format says, call nothing a ghost that counts, and never go back in a stream
  * of commands.
  */
-final class NotesAreSound implements Check {
+final class NoteCheck implements Check {
 
   private record Stream(int partition, String id) {}
 
@@ -30,7 +30,7 @@ final class NotesAreSound implements Check {
               "the note at %s calls what is at offset %d a ghost".formatted(note.place(), ghost));
         }
       }
-      Taken now = note.taken();
+      StreamProgress now = note.taken();
       if (now != null) {
         Long before = taken.put(new Stream(note.partition(), now.stream()), now.next());
         if (before != null && before > now.next()) {

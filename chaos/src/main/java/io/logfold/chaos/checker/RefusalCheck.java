@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * refused there, never takes effect, and is not decided anew as long as it is remembered: unless
  * the command was sent again with another expected version, which makes it another request.
  */
-final class RefusalsAreKept implements Check {
+final class RefusalCheck implements Check {
 
   /** So many later refusals of the same partition at least leave one remembered. */
   static final int REMEMBERED = 1_000;

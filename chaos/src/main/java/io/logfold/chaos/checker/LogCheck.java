@@ -7,7 +7,7 @@ import io.logfold.chaos.checker.Finding.Kind;
  * Records are what the format says; an order is in one partition, its versions are 1, 2, 3, … in
  * the order of offsets.
  */
-final class LogIsSound implements Check {
+final class LogCheck implements Check {
 
   @Override
   public void examine(Evidence evidence, Findings findings) {

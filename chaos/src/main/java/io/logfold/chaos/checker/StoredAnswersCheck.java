@@ -10,7 +10,7 @@ import java.util.List;
  * What was acknowledged is in the log, at the version that was told, and the token covers it; what
  * was refused is not. What got no answer may be there or not.
  */
-final class AnswersAreStored implements Check {
+final class StoredAnswersCheck implements Check {
 
   @Override
   public void examine(Evidence evidence, Findings findings) {

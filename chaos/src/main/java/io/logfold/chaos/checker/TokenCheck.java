@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * that hold there. Only then can a node see later whether the log still has what an answer rested
  * on.
  */
-final class TokensArePlaces implements Check {
+final class TokenCheck implements Check {
 
   @Override
   public void examine(Evidence evidence, Findings findings) {

@@ -15,7 +15,7 @@ import tools.jackson.databind.JsonNode;
  * Each event is the effect of one command that a client sent to that order, at the version that the
  * command expected, and changes the order as the command asked; no command has two.
  */
-final class EventsHaveCommands implements Check {
+final class EventCommandsCheck implements Check {
 
   @Override
   public void examine(Evidence evidence, Findings findings) {

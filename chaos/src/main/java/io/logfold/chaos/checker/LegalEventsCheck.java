@@ -4,7 +4,7 @@ import io.logfold.chaos.checker.Evidence.OrderEvidence;
 import io.logfold.chaos.checker.Finding.Kind;
 
 /** Each event is allowed by the rules in the state before it. */
-final class EventsAreLegal implements Check {
+final class LegalEventsCheck implements Check {
 
   @Override
   public void examine(Evidence evidence, Findings findings) {

@@ -9,7 +9,7 @@ import java.util.Set;
 import tools.jackson.core.JacksonException;
 
 /** The history can be one of this world; if not, the harness is at fault. */
-final class HistoryIsSound implements Check {
+final class HistoryCheck implements Check {
 
   @Override
   public void examine(Evidence evidence, Findings findings) {

@@ -11,7 +11,7 @@ import tools.jackson.core.JacksonException;
  * it has everything that the read was told to rest on. A read without a token may be outdated:
  * {@link Counts} says how often and how far.
  */
-final class ReadsAreTrue implements Check {
+final class ReadCheck implements Check {
 
   @Override
   public void examine(Evidence evidence, Findings findings) {

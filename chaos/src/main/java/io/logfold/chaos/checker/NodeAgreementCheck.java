@@ -12,7 +12,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** When all was over, every node answered the same of every order: what the whole log says. */
-final class NodesAgree implements Check {
+final class NodeAgreementCheck implements Check {
 
   @Override
   public void examine(Evidence evidence, Findings findings) {
@@ -47,7 +47,7 @@ final class NodesAgree implements Check {
     }
     for (Read read : answers.values()) {
       if (read.version() != log.events().size()
-          || (log.isSound() && !ReadsAreTrue.isFold(read, log))) {
+          || (log.isSound() && !ReadCheck.isFold(read, log))) {
         findings.add(
             Kind.NOT_THE_END,
             log.orderId(),
