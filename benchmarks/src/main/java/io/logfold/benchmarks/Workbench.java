@@ -145,7 +145,7 @@ public final class Workbench implements AutoCloseable {
     return new Product(log(topic), snapshots(), options);
   }
 
-  /** The same, with somebody who looks what the slowest requests wait for. */
+  /** The same, observed for what the slowest requests wait for. */
   public Product product(String topic, PartitionOptions options, SlowRequests watcher) {
     return new Product(log(topic), snapshots(), options, watcher);
   }
@@ -165,7 +165,7 @@ public final class Workbench implements AutoCloseable {
     servers.close();
   }
 
-  /** An engine and what it stands on. */
+  /** An engine with its log and snapshot store. */
   public static final class Product implements AutoCloseable {
     private final KafkaEventLog<OrderEvent> log;
     private final SnapshotStore<Order> snapshots;

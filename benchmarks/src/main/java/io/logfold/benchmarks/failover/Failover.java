@@ -11,8 +11,7 @@ import java.util.stream.IntStream;
 import org.apache.kafka.common.utils.Utils;
 
 /**
- * Two nodes share a topic; one of them leaves in good order, is killed, or stands still for longer
- * than its session and goes on. A client of each partition tells how long it waited.
+ * Two nodes share a topic; one of them leaves in good order, is killed, or is suspended for longer than its session and resumed. A client of each partition measures how long it waits.
  */
 final class Failover {
 

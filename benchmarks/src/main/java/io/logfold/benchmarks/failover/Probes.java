@@ -128,7 +128,7 @@ final class Probes implements AutoCloseable {
     next(partition);
   }
 
-  /** Begins to look for the longest wait anew. */
+  /** Restarts the search for the longest wait. */
   void reset() {
     for (int p = 0; p < partitions; p++) {
       longestNanos.set(p, 0);

@@ -6,7 +6,7 @@ import io.logfold.application.eventlog.Place;
 import io.logfold.testkit.eventlog.DelegatingEventLog;
 import java.util.function.IntConsumer;
 
-/** A log that tells when a writer begins to be opened and when it is. */
+/** A log that reports when the opening of a writer begins and ends. */
 final class TimedLog<E> extends DelegatingEventLog<E> {
 
   private final IntConsumer opening;

@@ -1,4 +1,4 @@
-/** How long a partition is without service when its owner leaves, dies or stands still. */
+/** How long a partition is without service when its owner leaves, dies or is suspended. */
 @NullMarked
 package io.logfold.benchmarks.failover;
 

@@ -8,8 +8,7 @@ import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
 
 /**
- * A closed loop: each caller sends its next request when the last one was answered. Callers cost no
- * thread; they go on from whatever thread answers. Use from one thread.
+ * A closed loop: each caller sends its next request when the last one was answered. Callers cost no thread: they continue on the thread that answers. Not thread-safe.
  */
 public final class ClosedLoop {
 
@@ -31,7 +30,7 @@ public final class ClosedLoop {
   }
 
   /**
-   * @param meter looks what the requests cost
+   * @param meter measures what the requests cost
    * @param callers requests in flight
    */
   public ClosedLoop(Target target, CpuMeter meter, int callers) {
@@ -39,9 +38,9 @@ public final class ClosedLoop {
   }
 
   /**
-   * @param meter looks what the requests cost
+   * @param meter measures what the requests cost
    * @param callers requests in flight
-   * @param observer is told of each request that was acknowledged
+   * @param observer receives each acknowledged request
    */
   public ClosedLoop(Target target, CpuMeter meter, int callers, Observer observer) {
     this.target = target;
@@ -51,11 +50,11 @@ public final class ClosedLoop {
     this.sent = new long[callers];
   }
 
-  /** Is told of requests, on whatever thread answers them. */
+  /** Receives requests, on the threads that answer them. */
   @FunctionalInterface
   public interface Observer {
 
-    /** A caller's request was under way from {@code begin} to {@code end}, in nanoseconds. */
+    /** A caller's request was in flight from {@code begin} to {@code end}, in nanoseconds. */
     void answered(int caller, long sequence, long begin, long end);
   }
 

@@ -7,8 +7,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Processor time used so far. On a machine that others use too it tells more than elapsed time:
- * what a request costs does not depend on who else is there. Any thread.
+ * Processor time used so far. On a shared machine it is more reliable than elapsed time: what a request costs does not depend on other programs. Thread-safe.
  *
  * @param kafkaPids the brokers
  * @param postgresPid the database's first process; the ones that it started count too

@@ -10,8 +10,7 @@ import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
 
 /**
- * Callers that do as they are told: one that hears "busy" sends the same again after the pause it
- * was given, twice as long each time, up to a second. For one run.
+ * Callers that back off: on "busy" they send the same again after the given pause, doubled each time, up to a second. For one run.
  */
 public final class Overload {
 
@@ -66,7 +65,7 @@ public final class Overload {
     running.await();
     pauses.close();
     return new Outcome(
-        // When the time is over, nobody sends, but callers are still waiting out their pauses.
+        // After the end no caller sends, but some are still waiting out their pauses.
         inTime.sum() * 1e9 / time.toNanos(),
         answered.getValueAtPercentile(99) / 1e6,
         refused.getTotalCount(),

@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 /**
  * Lets callers go on after a pause, to the nearest few milliseconds: a wheel of queues that one
  * thread goes around. A scheduled executor keeps its tasks in order, under a lock, which for a
- * hundred thousand pauses a second costs more than what is to be measured. Any thread.
+ * hundred thousand pauses a second costs more than what is to be measured. Thread-safe.
  */
 final class PauseWheel implements AutoCloseable {
 

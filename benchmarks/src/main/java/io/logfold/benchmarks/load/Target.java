@@ -2,14 +2,14 @@ package io.logfold.benchmarks.load;
 
 import java.util.concurrent.CompletionStage;
 
-/** What a load is put on. Any thread may call it. */
+/** The system under load. Thread-safe. */
 @FunctionalInterface
 public interface Target {
 
   /**
    * Sends one request.
    *
-   * @param caller who sends it, from 0; a caller sends its next one after the answer to this
+   * @param caller the sender, from 0; it sends its next request after the answer to this one
    * @param sequence how many the caller sent before
    * @return completes when the request is acknowledged
    */

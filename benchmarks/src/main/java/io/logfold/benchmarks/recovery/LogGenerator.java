@@ -24,9 +24,7 @@ import java.util.stream.IntStream;
 
 /**
  * Writes a long log straight through the log's port, in large appends: orders of equally many
- * events, and among them a few whose events are spread over the whole length. What stands there is
- * what the product would have written; only nobody sent a command. A length can be added to. For
- * one thread.
+ * events, and among them a few whose events are spread over the whole length. The records are those that the product would have written, but no command was sent. A log can be extended. Not thread-safe.
  */
 public final class LogGenerator {
 
@@ -83,7 +81,7 @@ public final class LogGenerator {
   /** An order whose events are spread: {@code events} of them, evenly. */
   public record Spread(String orderId, int events) {
 
-    /** How many of them stand before this share of the log. */
+    /** How many of them precede this share of the log. */
     long before(long written, long length) {
       return Math.min(events, written * events / length);
     }

@@ -41,7 +41,7 @@ final class OrderHistoryReads {
     return spread;
   }
 
-  /** Reads histories; every one anew from the broker. */
+  /** Reads histories, each of them from the broker. */
   void histories(String topic, long events) {
     try (Product product = workbench.product(topic, PartitionOptions.DEFAULT)) {
       history(product, "short-0", SHORT); // connects the readers

@@ -7,10 +7,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 /**
- * Says what the slowest requests waited for. Log and store are watched from outside; a request
- * counts as held up by whatever took the largest part of its time, if that is a quarter or more:
- * first of all the collector's pauses, since what was under way during one was held up by it too.
- * {@link #note} is for any thread.
+ * Reports what the slowest requests waited for. Log and store are observed from outside; a request counts as delayed by the activity that took the largest part of its time, if that is a quarter or more; pauses of the garbage collector come first, because they delay the other activities too. {@link #note} is thread-safe.
  */
 public final class SlowRequests implements AutoCloseable {
 
@@ -66,7 +63,7 @@ public final class SlowRequests implements AutoCloseable {
     return end - begin > thresholdNanos;
   }
 
-  /** A slow request of this partition was under way from {@code begin} to {@code end}. */
+  /** A slow request of this partition was in flight from {@code begin} to {@code end}. */
   public void note(int partition, long begin, long end) {
     int at = count.getAndIncrement();
     if (at < MOST) {

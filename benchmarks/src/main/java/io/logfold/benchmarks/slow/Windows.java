@@ -3,7 +3,7 @@ package io.logfold.benchmarks.slow;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Stretches of time in which something went on. Any thread may call any method. */
+/** Periods in which an activity went on. Thread-safe. */
 final class Windows {
 
   private record Window(long begin, long end) {}

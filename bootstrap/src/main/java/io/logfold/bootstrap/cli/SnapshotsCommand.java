@@ -123,7 +123,7 @@ final class SnapshotsCommand implements Runnable {
           .toList();
     }
 
-    /** A set in use is built again at once, at the price of a full replay: nobody wants that. */
+    /** A set in use would be rebuilt at once, by a full replay; dropping it is always a mistake. */
     private static void requireSpare(OrderServices services, SnapshotSet set) {
       if (SnapshotSetsCommand.inUse(services, set)) {
         throw new Failure(

@@ -20,7 +20,7 @@ final class Terminal {
             .equals(StandardCharsets.UTF_8);
   }
 
-  /** Tells progress on stderr: in place on a terminal, a line now and then in a pipe. */
+  /** Shows progress on stderr: in place on a terminal, as occasional lines in a pipe. */
   synchronized void progress(String text) {
     long now = System.nanoTime();
     if (fancy) {

@@ -6,7 +6,7 @@ import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParseResult;
 
-/** How much is said on stderr. Without these options: only what a person should look at. */
+/** How much is logged to stderr. Without these options: only what needs attention. */
 final class Verbosity {
 
   @Option(

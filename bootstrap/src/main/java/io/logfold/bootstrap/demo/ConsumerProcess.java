@@ -14,7 +14,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** A {@link DemoConsumer} in a JVM of its own. For one thread. */
+/** A {@link DemoConsumer} in its own JVM. Not thread-safe. */
 final class ConsumerProcess implements AutoCloseable {
 
   private static final long PATIENCE_SECONDS = 30;

@@ -195,7 +195,7 @@ final class Commands {
   }
 
   private void accepted(Context context, Accepted<Order, OrderEvent> result) {
-    // What was read anew for a repetition is held by nobody else, so that does not wait with it.
+    // A repetition reads its state again and holds it alone, so it must not wait with it.
     Duration patience = result.replayed() ? Duration.ZERO : ANSWER_PATIENCE;
     if (!memory.reserve(context, result.state().weight(), patience)) {
       throw Problems.outcomeUnknown("the command is stored, but there is no room for the answer")
@@ -220,7 +220,7 @@ final class Commands {
       return Problem.unknownOrder(no.aggregateId() + ": " + no.message());
     }
     if (no.code().equals(CommandId.REUSED)) {
-      // Nothing of the order: whoever used the key for it may be another client.
+      // Shows nothing of the order: the key may have been used by another client.
       return Problem.of(
           422,
           "idempotency-key-reused",

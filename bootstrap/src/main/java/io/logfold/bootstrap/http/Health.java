@@ -20,8 +20,8 @@ final class Health {
   private final Supplier<@Nullable SampleReport> sample;
 
   /**
-   * @param troubles what is wrong that concerns no single partition
-   * @param warnings what has to be mended soon, although all is served
+   * @param troubles faults that concern no single partition
+   * @param warnings what an operator has to repair soon, although everything is served
    */
   Health(
       Supplier<List<PartitionStatus>> partitions,
@@ -41,9 +41,7 @@ final class Health {
   }
 
   /**
-   * Ready when all partitions answer that are this node's. One whose snapshots cannot be saved
-   * answers all the same, so that is shown, but does not take the service away. Neither does one
-   * that a person must mend while others serve: a balancer would take them away with it.
+   * Ready when all partitions of this node are served. A partition whose snapshots cannot be saved is still served: readiness shows it as degraded. So is a node with a failed partition beside served ones: not being ready would take all of them out of the load balancer.
    */
   void ready(Context context) {
     List<PartitionStatus> all = partitions.get();

@@ -24,8 +24,7 @@ import org.eclipse.jetty.http.UriCompliance.Violation;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Orders over HTTP. Requests run on virtual threads and wait there for the engine. Any thread may
- * call any method.
+ * Orders over HTTP. Each request runs on a virtual thread and waits there for the engine. Thread-safe.
  */
 public final class HttpApi implements AutoCloseable {
 
@@ -121,7 +120,7 @@ public final class HttpApi implements AutoCloseable {
     config.routes.before(context -> hosts.check(context));
     config.routes.before(inFlight::enter);
     config.routes.after(inFlight::leave);
-    // Javalin answers its own exceptions in plain text unless told otherwise by their very class.
+    // Javalin answers its own exceptions in plain text unless each class has a handler.
     config.routes.exception(HttpResponseException.class, this::failed);
     config.routes.exception(Exception.class, this::failed);
     orders(config.routes);
@@ -136,7 +135,7 @@ public final class HttpApi implements AutoCloseable {
     routes.head(path, handler);
   }
 
-  /** What holds for every answer, unless a call says otherwise. */
+  /** Headers of every answer, unless a route sets others. */
   private static void secure(Context context) {
     context.header("X-Content-Type-Options", "nosniff");
     context.header("Cache-Control", "no-store");
@@ -179,7 +178,7 @@ public final class HttpApi implements AutoCloseable {
     return server.port();
   }
 
-  /** Refuses what comes, waits for what is under way, and stops. */
+  /** Refuses new requests, waits for those in flight, and stops. */
   @Override
   public void close() {
     inFlight.drain(DRAIN_PATIENCE);

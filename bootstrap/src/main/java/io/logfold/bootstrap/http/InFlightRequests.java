@@ -46,7 +46,7 @@ final class InFlightRequests {
     }
   }
 
-  /** Refuses what comes from now on and waits for what is under way. */
+  /** Refuses new requests from now on and waits for those in flight. */
   void drain(Duration patience) {
     long nanos = patience.toNanos();
     lock.lock();

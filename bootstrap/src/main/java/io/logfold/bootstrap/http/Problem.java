@@ -49,7 +49,7 @@ record Problem(
     return new Problem(status, code, detail, longer, more);
   }
 
-  /** Tells when to try again; whole seconds, at least one. */
+  /** Adds when to try again: whole seconds, at least one. */
   Problem retryAfter(Duration pause) {
     long seconds = Math.max(1, (pause.toMillis() + 999) / 1000);
     return header("Retry-After", Long.toString(seconds));
@@ -59,7 +59,7 @@ record Problem(
     return JsonDocument.bytes(
         out -> {
           out.writeStringProperty("type", "about:blank");
-          // The code tells what the problem is; beside "about:blank" the title is the status's.
+          // The code names the problem; with "about:blank" the title is that of the status.
           out.writeStringProperty("title", titleOf(status));
           out.writeNumberProperty("status", status);
           out.writeStringProperty("code", code);

@@ -57,14 +57,14 @@ final class Queries {
     context.header(Commands.POSITION, engine.token(id).toString());
     String tag = Commands.eTag(state.version());
     context.header("ETag", tag);
-    // Whoever keeps a copy asks whether it is still the present one.
+    // A client with a copy asks whether it is still current.
     context.header("Cache-Control", "private, no-cache");
     if (RequestHeaders.hasAlready(context, Long.toString(state.version()))) {
       context.status(304);
       return;
     }
     if (present) {
-      // At once or not at all: whoever waits here holds the state.
+      // Without waiting: a request that waits here would hold the state.
       memory.reserveOrRefuse(context, state.state().weight(), Duration.ZERO);
     }
     context.contentType("application/json");
@@ -152,7 +152,7 @@ final class Queries {
         return value;
       }
     } catch (NumberFormatException e) {
-      // told below
+      // reported below
     }
     throw Problem.malformed(
             "malformed-parameter",

@@ -28,7 +28,7 @@ final class RequestHeaders {
     return printable(context, "X-Correlation-Id");
   }
 
-  /** A malformed one is to be ignored, says its specification. */
+  /** Its specification requires that a malformed one be ignored. */
   static @Nullable String traceparent(Context context) {
     String value = context.header("traceparent");
     return value != null && value.length() <= MAX_LENGTH && TRACEPARENT.matcher(value).matches()
@@ -82,8 +82,7 @@ final class RequestHeaders {
   /**
    * A header of which there can be only one, or null.
    *
-   * @throws ProblemException 400 when there are several: whoever reads the first and whoever reads
-   *     the last would understand different requests
+   * @throws ProblemException 400 when there are several: a proxy that reads the first and a server that reads the last would see different requests
    */
   static @Nullable String single(Context context, String name) {
     List<String> values = Collections.list(context.req().getHeaders(name));

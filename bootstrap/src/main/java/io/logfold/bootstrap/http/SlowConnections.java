@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Closes connections that take too long, however busy they look. The web server's own idle timeout
- * begins anew with each byte, so a client that sends one now and then could stay for ever.
+ * restarts with each byte, so a client that sends one now and then could stay for ever.
  *
  * <p>Each connection has a deadline: one for the head of its next request, another while a request
  * is handled. A sweep closes those whose deadline has passed. Thread-safe.

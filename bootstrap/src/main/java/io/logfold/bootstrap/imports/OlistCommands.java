@@ -27,13 +27,12 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells an order of Olist as the commands that lead to it. Their ids are derived from the data, so
+ * Turns an order of Olist into the commands that lead to it. Their ids are derived from the data, so
  * that importing twice changes nothing.
  *
  * <p>Each item is a line of its product, or one more piece on the line that is there; what the
  * transport costs is a line of its own, so that an order's total is what the customer was charged.
- * The steps follow from the status and from the times that are known: who cancelled after shipping
- * had shipped before. A cancellation after delivery is a return.
+ * The steps follow from the status and from the known times: an order that was cancelled after shipping is shipped first. A cancellation after delivery is a return.
  */
 final class OlistCommands {
 
@@ -55,7 +54,7 @@ final class OlistCommands {
   /**
    * The commands, in the order in which they are to be sent.
    *
-   * @throws Failure when no command can say what a row says
+   * @throws Failure when a row cannot be expressed as a command
    */
   static List<CommandRequest<OrderCommand>> of(OlistOrder order) {
     OlistCommands telling = new OlistCommands(order);
@@ -69,7 +68,7 @@ final class OlistCommands {
   /**
    * Does nothing but fail as {@link #of} would.
    *
-   * @throws Failure when no command can say what a row says
+   * @throws Failure when a row cannot be expressed as a command
    */
   static void check(OlistOrder order) {
     List<CommandRequest<OrderCommand>> unused = of(order);
@@ -173,7 +172,7 @@ final class OlistCommands {
   }
 
   private void approveIfKnown() {
-    // What is shipped was approved, whether or not somebody wrote down when.
+    // What is shipped was approved, whether or not the time is known.
     if (order.approved() != null || order.handedToCarrier() != null || order.delivered() != null) {
       approve();
     }

@@ -23,8 +23,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Joins the Olist files {@code orders}, {@code order_items} and {@code order_payments}. Rows may
- * stand in any order, so all are read before the first order is known.
+ * Joins the Olist files {@code orders}, {@code order_items} and {@code order_payments}. Rows may come in any order, so all are read before the first order is complete.
  */
 final class OlistFiles {
 
@@ -55,7 +54,7 @@ final class OlistFiles {
   /**
    * Everything in a folder.
    *
-   * @throws Failure when a file cannot be read, or says something that cannot be
+   * @throws Failure when a file cannot be read, or has an impossible value
    */
   static Content read(Path folder, RowMemory memory) {
     CsvTable orders =

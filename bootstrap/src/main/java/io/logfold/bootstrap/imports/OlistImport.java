@@ -27,7 +27,7 @@ public final class OlistImport {
   private final RetryingSender sender;
   private final Progress progress;
 
-  /** Is told how far the import has come. Called from many threads. */
+  /** Receives how far the import has come. Must be thread-safe. */
   @FunctionalInterface
   public interface Progress {
     void done(long orders, long of, long commands);
@@ -44,8 +44,7 @@ public final class OlistImport {
    *
    * @param folder with {@code orders}, {@code order_items} and {@code order_payments}, each as .csv
    *     or .csv.gz
-   * @throws Failure when a file cannot be read or says something that cannot be, or the engine
-   *     stays away
+   * @throws Failure when a file cannot be read or has an impossible value, or the engine stays unavailable
    */
   public ImportReport run(Path folder) throws InterruptedException {
     OlistFiles.Content files = OlistFiles.read(folder, RowMemory.ofThisHeap());

@@ -24,9 +24,8 @@ import java.time.Duration;
 import java.util.EnumSet;
 
 /**
- * Orders on Kafka and Postgres: the servers, the adapters on them, and an engine for who asks for
- * one. Opening fails within about ten seconds when an external Kafka does not answer, and within a
- * minute when one of the others does not. Any thread.
+ * Orders on Kafka and Postgres: the servers, the adapters on them, and an engine on request. Opening fails within about ten seconds when an external Kafka does not answer, and within a
+ * minute when one of the others does not. Thread-safe.
  */
 public final class OrderServices implements AutoCloseable {
 
@@ -45,8 +44,7 @@ public final class OrderServices implements AutoCloseable {
   private static final Duration EMBEDDED_OPEN_DEADLINE = Duration.ofSeconds(45);
 
   /**
-   * Whoever asks for an order that is not in memory keeps the others of its partition waiting: well
-   * below the time after which a request is given up.
+   * Loading an order that is not in memory makes the other requests of its partition wait, so this is well below the time after which a request is given up.
    */
   private static final Duration STORE_PATIENCE = Duration.ofSeconds(4);
 
@@ -79,7 +77,7 @@ public final class OrderServices implements AutoCloseable {
     return on(settings, Servers.open(settings, EnumSet.allOf(Service.class)), true, Duration.ZERO);
   }
 
-  /** For those who only read: they do without snapshots when Postgres does not answer. */
+  /** For reading only: does without snapshots when Postgres does not answer. */
   public static OrderServices openForReading(ServiceSettings settings) {
     return on(settings, Servers.open(settings, EnumSet.allOf(Service.class)), false, Duration.ZERO);
   }
@@ -92,8 +90,7 @@ public final class OrderServices implements AutoCloseable {
   }
 
   /**
-   * @param patience with a Kafka that does not answer at first; who stands before a terminal wants
-   *     to hear of that at once
+   * @param patience how long to wait for a Kafka that does not answer; zero for commands, whose user wants to know at once
    */
   private static OrderServices on(
       ServiceSettings settings, Servers servers, boolean needsSnapshots, Duration patience) {
@@ -180,8 +177,7 @@ public final class OrderServices implements AutoCloseable {
   }
 
   /**
-   * Likewise, but one that shares the partitions with all others like it, and sends them what is
-   * theirs.
+   * The same, but the engine shares the partitions with all others like it, and forwards requests to their owners.
    */
   public Engine<Order, OrderCommand, OrderEvent> sharingEngine() {
     KafkaMembership<Order, OrderCommand, OrderEvent> membership =

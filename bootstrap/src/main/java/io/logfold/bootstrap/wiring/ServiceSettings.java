@@ -34,7 +34,7 @@ public record ServiceSettings(
     }
   }
 
-  /** Whether the servers are somebody else's to start and stop. */
+  /** Whether the servers are started and stopped by others. */
   public boolean external() {
     return kafka != null;
   }

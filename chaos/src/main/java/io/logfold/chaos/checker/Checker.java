@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Holds the topic against what clients were told.
+ * Compares the topic with the answers that clients received.
  *
  * <p>The log says in which order the accepted commands of an order took effect, so nothing has to
  * be searched for: whether an execution exists that explains all answers is decided in one pass

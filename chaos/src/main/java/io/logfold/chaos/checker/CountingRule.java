@@ -7,8 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides which records of a partition count, as the published format says, written down a second
- * time. Each record is decided once, a record of a group not before its group is complete or
+ * Decides which records of a partition count: a second implementation of the published format. Each record is decided once, a record of a group not before its group is complete or
  * dropped:
  *
  * <ol>

@@ -12,7 +12,7 @@ public record Finding(Kind kind, String orderId, String text) {
   public enum Kind {
     /** The evidence contradicts itself, so the harness is at fault: nothing can be concluded. */
     UNSOUND_HISTORY,
-    /** A record is not what the product's format says. */
+    /** A record violates the product's format. */
     MALFORMED_EVENT,
     /** An order's versions are not 1, 2, 3, … in the order of the log. */
     BROKEN_VERSIONS,
@@ -30,19 +30,19 @@ public record Finding(Kind kind, String orderId, String text) {
     EXPECTED_VERSION_IGNORED,
     /** An acknowledged command that is not in the log. */
     LOST,
-    /** An acknowledged command that is at another version than the client was told. */
+    /** An acknowledged command that is at another version than its answer said. */
     WRONG_VERSION,
     /** A refused command that is in the log. */
     REFUSED_BUT_STORED,
-    /** A refusal that a client was told, and that no note has. */
+    /** A refusal that a client received, and that no note has. */
     REFUSAL_NOT_STORED,
     /** A command that the log has both a refusal and an event of. */
     REFUSED_AND_STORED,
-    /** A command that was refused anew, instead of with its first answer. */
+    /** A repeated command that was refused again, instead of with its first answer. */
     REFUSED_TWICE,
     /** A refusal in the log that the order's state at its place does not explain. */
     WRONG_REFUSAL,
-    /** A note that is not what the product's format says. */
+    /** A note that violates the product's format. */
     MALFORMED_NOTE,
     /** A note that calls a record a ghost, and it is none. */
     WRONG_GHOST,
@@ -54,21 +54,21 @@ public record Finding(Kind kind, String orderId, String text) {
     TOKEN_TOO_LOW,
     /** A token that names no place that may be remembered. */
     WRONG_TOKEN,
-    /** A command that began after another was answered, and yet stands before it. */
+    /** A command that began after another was answered, and yet comes before it in the log. */
     OUT_OF_ORDER,
-    /** A rejection that no state explains which was current while the command was under way. */
+    /** A rejection that is explained by no state between the sending of its command and the answer. */
     UNEXPLAINED_REJECTION,
     /** The same of a conflict of versions. */
     UNEXPLAINED_CONFLICT,
     /** A read that is not the fold of the log at its version. */
     WRONG_STATE,
-    /** A read of what nobody had asked for yet. */
+    /** A read of the effect of a command that had not been sent yet. */
     FROM_THE_FUTURE,
-    /** A read that rests on less than it was told to. */
+    /** A read that rests on less than its token demands. */
     TOKEN_NOT_HONOURED,
     /** In the end two nodes answer differently. */
     NODES_DIFFER,
-    /** In the end a node does not answer what the whole log says. */
+    /** After the run, a node does not answer with the state of the whole log. */
     NOT_THE_END,
     /** A snapshot that is not the fold of the log at its version. */
     WRONG_SNAPSHOT,

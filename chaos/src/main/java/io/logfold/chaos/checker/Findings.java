@@ -4,7 +4,7 @@ import io.logfold.chaos.checker.Finding.Kind;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Where checks put what they find. One thread. */
+/** Collects what checks find. Not thread-safe. */
 final class Findings {
 
   private final List<Finding> all = new ArrayList<>();

@@ -24,7 +24,7 @@ public final class HistoryFiles {
   private static final JsonMapper MAPPER =
       JsonMapper.builder().addMixIn(Answer.class, NamedAnswer.class).build();
 
-  /** How the kinds of answers are told apart. */
+  /** The names of the kinds of answers. */
   @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
   @JsonSubTypes({
     @JsonSubTypes.Type(value = Answer.Accepted.class, name = "accepted"),

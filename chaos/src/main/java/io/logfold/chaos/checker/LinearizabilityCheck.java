@@ -22,7 +22,7 @@ import tools.jackson.databind.JsonNode;
  * (Gibbons and Korach, "Testing Shared Memories", 1997): the log has it. So two things remain.
  *
  * <ol>
- *   <li>No accepted command may stand before one that was answered when it was first sent.
+ *   <li>No accepted command may precede one that was answered before it was first sent.
  *   <li>Each refused command must be given a version that explains its answer. Real time allows a
  *       range of them ({@link Timeline}), and forbids a smaller one than that of a refused command
  *       that was answered before. Giving each the smallest that is possible, in the order in which

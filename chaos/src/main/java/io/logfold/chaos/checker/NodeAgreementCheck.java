@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** When all was over, every node answered the same of every order: what the whole log says. */
+/** After the run every node answers the same about every order: the state of the whole log. */
 final class NodeAgreementCheck implements Check {
 
   @Override

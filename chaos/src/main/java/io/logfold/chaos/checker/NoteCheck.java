@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Notes are what the format says, call nothing a ghost that counts, and never go back in a stream
+ * Notes follow the format, call nothing a ghost that counts, and never go back in a stream
  * of commands.
  */
 final class NoteCheck implements Check {

@@ -119,7 +119,7 @@ final class OrderLog {
         : List.of();
   }
 
-  /** How many of its events stand before the place. */
+  /** How many of its events precede the place. */
   long versionsBefore(int partition, long offset) {
     return events.stream()
         .filter(event -> event.partition() == partition && event.offset() < offset)

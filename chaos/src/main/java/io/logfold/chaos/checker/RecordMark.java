@@ -5,7 +5,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What a record's header {@value #HEADER} says of its place in the order of things. */
+/** The content of a record's header {@value #HEADER}: its place in terms and groups. */
 public sealed interface RecordMark {
 
   /** The header's name. */

@@ -14,9 +14,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A refusal that a client was told is in the log. What the log says was refused was right to be
- * refused there, never takes effect, and is not decided anew as long as it is remembered: unless
- * the command was sent again with another expected version, which makes it another request.
+ * Every refusal that a client received is in the log. A command that the log has as refused was rightly refused there, never takes effect, and is not decided again while it is remembered, unless it was sent again with another expected version: that is another request.
  */
 final class RefusalCheck implements Check {
 

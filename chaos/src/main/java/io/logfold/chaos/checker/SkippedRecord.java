@@ -7,7 +7,7 @@ public record SkippedRecord(int partition, long offset, Reason reason) {
   public enum Reason {
     /** It has a mark, but not the one that was to come next. */
     GHOST,
-    /** It has no mark: somebody else wrote it. */
+    /** It has no mark: another program wrote it. */
     FOREIGN,
     /** It belongs to a group that is not complete at the end of the log. */
     INCOMPLETE

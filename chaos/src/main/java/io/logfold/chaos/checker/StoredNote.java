@@ -14,7 +14,7 @@ import tools.jackson.databind.JsonNode;
 public record StoredNote(int partition, long offset, long groupOffset, JsonNode data) {
 
   /**
-   * A command that a note says was refused.
+   * A refused command in a note.
    *
    * @param version of the order that it was refused at
    * @param expectedVersion that the order was not at; null: a rule forbids it
@@ -52,7 +52,7 @@ public record StoredNote(int partition, long offset, long groupOffset, JsonNode 
     return partition + "/" + offset;
   }
 
-  /** Whether it has the form that the format says; the other methods read what they can. */
+  /** Whether it follows the format; if not, the other methods read what they can. */
   boolean sound() {
     if (!data.isObject()) {
       return false;

@@ -17,7 +17,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
- * Reads a whole topic and says what of it counts. Not thread-safe.
+ * Reads a whole topic and decides which records count. Not thread-safe.
  *
  * <p>What counts and is not of the format comes with empty fields, so that the checker reports it.
  */

@@ -11,7 +11,7 @@ sealed interface Attempt {
   /**
    * The command was answered once and for all.
    *
-   * @param status of the order, as far as the answer tells; else empty
+   * @param status of the order, if the answer has it; else empty
    */
   record Reply(Answer answer, long version, String status, @Nullable Token position)
       implements Attempt {}

@@ -82,7 +82,7 @@ public final class Clients implements AutoCloseable {
   }
 
   /**
-   * Reads every order from every node, each resting on all that anybody was told.
+   * Reads every order from every node, with a token that covers every answer.
    *
    * @param others orders that may be there beside those of the clients
    */

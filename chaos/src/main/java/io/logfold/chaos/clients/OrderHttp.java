@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Requests about orders. Any thread. */
+/** Requests about orders. Thread-safe. */
 final class OrderHttp implements AutoCloseable {
 
   /** Waiting for more than this is no politeness any more. */

@@ -12,7 +12,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
-/** Writes down what clients see. Any thread. */
+/** Records what clients see. Thread-safe. */
 public final class Recorder {
 
   private final long origin = System.nanoTime();

@@ -1,4 +1,4 @@
-/** Clients that contend for orders, and write down all that they are told. */
+/** Clients that contend for orders, and record every answer. */
 @NullMarked
 package io.logfold.chaos.clients;
 

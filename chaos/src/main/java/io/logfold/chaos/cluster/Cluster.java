@@ -158,7 +158,7 @@ public final class Cluster implements AutoCloseable {
     }
   }
 
-  /** Likewise for one of them. */
+  /** The same for one of them. */
   public static void awaitReady(ServiceNode node, Duration patience) throws InterruptedException {
     long end = System.nanoTime() + patience.toNanos();
     while (!node.ready()) {
@@ -215,7 +215,7 @@ public final class Cluster implements AutoCloseable {
     }
   }
 
-  /** Stops and starts all nodes that serve, as an operator does who has seen what they say. */
+  /** Restarts all running nodes, as an operator would after reading their messages. */
   public void restartNodes(Duration patience) throws InterruptedException {
     for (ServiceNode node : nodes.subList(0, NODES)) {
       node.stop();

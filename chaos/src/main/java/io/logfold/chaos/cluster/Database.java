@@ -10,7 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** A Postgres of the run's own. One thread at a time. */
+/** The run's own Postgres. Not thread-safe. */
 public final class Database implements AutoCloseable {
 
   private final EmbeddedServices services;

@@ -10,9 +10,7 @@ import java.util.function.IntBinaryOperator;
 import java.util.stream.Collectors;
 
 /**
- * The ways from each node to each broker. A broker has one listener for each node and tells its
- * clients there the port of that node's proxy, so a node has no other way. Nodes and brokers are
- * counted from 1. Any thread.
+ * The ways from each node to each broker. A broker has one listener for each node, and advertises the port of that node's proxy there, so a node has no other way. Nodes and brokers are counted from 1. Thread-safe.
  */
 public final class Links implements AutoCloseable {
 

@@ -13,9 +13,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The wall clock of one node, by libfaketime, which a process loads before the C library and which
- * looks into a file how far off the clock is. The monotonic clock stays as it is, as when an
- * operator sets the time. Any thread.
+ * The wall clock of one node, by libfaketime, which a process loads before the C library, and which reads the clock's offset from a file. The monotonic clock is not changed, as when an operator sets the time. Thread-safe.
  */
 final class NodeClock {
 
@@ -24,7 +22,7 @@ final class NodeClock {
   private final Path file;
 
   /**
-   * @param file says how far off it is
+   * @param file has the offset
    */
   NodeClock(Path file) {
     this.file = file;

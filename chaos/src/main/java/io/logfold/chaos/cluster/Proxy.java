@@ -16,7 +16,7 @@ import java.util.function.IntSupplier;
 
 /**
  * A way to a port of this machine that can be cut. Bytes are passed on by two virtual threads for
- * each connection. Any thread.
+ * each connection. Thread-safe.
  */
 public final class Proxy implements AutoCloseable {
 
@@ -24,8 +24,7 @@ public final class Proxy implements AutoCloseable {
   public enum Mode {
     OPEN,
     /**
-     * Nothing gets through, and nobody is told: as when packets are lost. What was sent meanwhile
-     * arrives when the way is open again, as TCP would send it again then.
+     * Nothing gets through, and no end notices: as when packets are lost. What was sent meanwhile arrives when the way is open again, as if TCP had sent it again.
      */
     STALLED,
     /** Connections are reset, new ones at once. */
@@ -152,7 +151,7 @@ public final class Proxy implements AutoCloseable {
     try {
       socket.close();
     } catch (IOException closed) {
-      // Likewise.
+      // The same.
     }
   }
 
@@ -161,7 +160,7 @@ public final class Proxy implements AutoCloseable {
     try {
       server.close();
     } catch (IOException closed) {
-      // Nobody comes any more all the same.
+      // No connection is accepted any more in any case.
     }
     set(Mode.CUT);
   }

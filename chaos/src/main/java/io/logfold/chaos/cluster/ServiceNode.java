@@ -22,8 +22,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One {@code logfold serve}, and its keeper: a node that ends without being told to is started
- * again after a second, as whatever runs services does. Its port stays the same. Any thread.
+ * One {@code logfold serve} and its supervisor: a node that ends by itself is started again after a second. Its port stays the same. Thread-safe.
  */
 public final class ServiceNode {
 
@@ -147,7 +146,7 @@ public final class ServiceNode {
     }
   }
 
-  /** With {@code SIGSTOP}: it stands still, and everybody thinks it lives. */
+  /** With {@code SIGSTOP}: it does nothing, and seems to be alive. */
   public void suspend() throws InterruptedException {
     signal("STOP");
   }
@@ -157,7 +156,7 @@ public final class ServiceNode {
     signal("CONT");
   }
 
-  /** Its clock is so many seconds fast, or slow, within a second, until told otherwise. */
+  /** Sets its clock so many seconds fast, or slow; takes effect within a second. */
   public void clock(int seconds) {
     clock.set(seconds);
   }
@@ -176,7 +175,7 @@ public final class ServiceNode {
     }
   }
 
-  /** Whether it says that it is. */
+  /** Whether it reports that it is ready. */
   public boolean ready() throws InterruptedException {
     try {
       HttpRequest request =
@@ -203,7 +202,7 @@ public final class ServiceNode {
     }
   }
 
-  /** How often it ended without being told to: with which code and words. */
+  /** Each time that it ended by itself: exit code and last line of output. */
   public List<String> ownEnds() {
     return List.copyOf(ownEnds);
   }

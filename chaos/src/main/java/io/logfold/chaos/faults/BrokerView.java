@@ -10,7 +10,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListTopicsOptions;
 import org.apache.kafka.clients.admin.TopicDescription;
 
-/** Who does what among the brokers, as they tell. */
+/** The roles of the brokers, as they report them. */
 final class BrokerView implements AutoCloseable {
 
   private static final int PATIENCE_SECONDS = 20;

@@ -111,7 +111,7 @@ public sealed interface Fault {
   }
 
   /**
-   * Somebody who owns nothing writes records into a partition of the events.
+   * A program that owns nothing writes records into a partition of the events.
    *
    * @param seed which records they are follows from it and from what is there
    */
@@ -122,7 +122,7 @@ public sealed interface Fault {
     }
   }
 
-  /** What somebody writes who owns nothing. */
+  /** What a program writes that owns nothing. */
   enum Forgery {
     /** Without a mark, or with one that means nothing; some with the keys of orders. */
     FOREIGN("foreign-records"),
@@ -158,7 +158,7 @@ public sealed interface Fault {
   }
 
   /**
-   * Somebody writes into the topic of the commands what nobody can carry out, or should not.
+   * A program writes into the topic of the commands what cannot, or must not, be carried out.
    *
    * @param seed which records they are follows from it
    */
@@ -215,7 +215,7 @@ public sealed interface Fault {
   }
 
   /**
-   * Somebody changes the tables in Postgres by hand.
+   * The tables in Postgres are changed by hand.
    *
    * @param rows how many, where it is not all of them
    * @param millis how old the rows are that are put back

@@ -58,7 +58,7 @@ public record FaultPlan(List<Step> nodes, List<Step> servers, List<Step> records
   /** After this another broker leads; {@code broker.session.timeout.ms} is less. */
   private static final int BROKER_LAPSE = 2_500;
 
-  /** What tells the third track's source from the first one's. */
+  /** Makes the third track's random source differ from the first one's. */
   private static final long RECORDS = 0x5DEECE66DL;
 
   /**

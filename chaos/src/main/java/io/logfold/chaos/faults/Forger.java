@@ -28,8 +28,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes into the events' topic without owning anything, as a console producer, a mirror that
  * repeats itself, or a request that comes late would. Nothing of it may ever count: of what counts
- * already it takes copies, and their index or term is used up for ever. One thread at a time; any
- * thread may ask what was written.
+ * already it takes copies, and their index or term is used up for ever. Writing is for one thread at a time; what was written can be read from any thread.
  */
 final class Forger implements AutoCloseable {
 
@@ -81,7 +80,7 @@ final class Forger implements AutoCloseable {
   }
 
   /**
-   * Writes what the fault says.
+   * Writes the records of the fault.
    *
    * @return false: there is nothing yet to be copied, or too much else is broken
    */
@@ -105,7 +104,7 @@ final class Forger implements AutoCloseable {
           stored++;
         }
       } catch (ExecutionException e) {
-        // It may be there or not; where it is nobody knows.
+        // It may be there or not, at an unknown place.
       }
     }
     return stored > 0;

@@ -22,7 +22,7 @@ import org.apache.kafka.common.errors.TopicExistsException;
  * stop answering from what it remembers. Nodes run on meanwhile.
  */
 public enum Loss {
-  /** The events' topic is deleted and made anew, with the same partitions and settings. */
+  /** The events' topic is deleted and created again, with the same partitions and settings. */
   TOPIC_MADE_ANEW {
     @Override
     public void prepare(Cluster cluster, Path folder) {}

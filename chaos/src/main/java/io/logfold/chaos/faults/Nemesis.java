@@ -61,7 +61,7 @@ public final class Nemesis implements AutoCloseable {
   /**
    * Of one run.
    *
-   * @param said is told each fault as it begins, from three threads
+   * @param said receives each fault as it begins, from three threads
    */
   public Nemesis(Cluster cluster, FaultPlan plan, Consumer<String> said) {
     this.cluster = cluster;
@@ -212,7 +212,7 @@ public final class Nemesis implements AutoCloseable {
     }
   }
 
-  /** As who rolls would; but with brokers away at the same time it may take for ever. */
+  /** As in a rolling restart; but with brokers away at the same time it may take for ever. */
   private static void waitFor(ServiceNode node) throws InterruptedException {
     long end = System.nanoTime() + ROLL_PATIENCE.toNanos();
     while (!node.ready() && System.nanoTime() - end < 0) {

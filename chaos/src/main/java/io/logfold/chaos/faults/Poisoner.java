@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * Writes into the topic of the commands what any program could: no headers, garbage, keys of
  * another partition, values that are huge once they are unpacked, deadlines that no clock reaches.
  * What is well formed is a command for an order of its own, and says so ({@link #sent}); nothing
- * else may be carried out. One thread at a time; any thread may ask what was sent.
+ * else may be carried out. Writing is for one thread at a time; what was sent can be read from any thread.
  */
 final class Poisoner implements AutoCloseable {
 
@@ -97,7 +97,7 @@ final class Poisoner implements AutoCloseable {
   }
 
   /**
-   * Writes what the fault says.
+   * Writes the commands of the fault.
    *
    * @return false: too much else is broken
    */
@@ -131,7 +131,7 @@ final class Poisoner implements AutoCloseable {
     return List.copyOf(sent);
   }
 
-  /** It has a meaning, but its deadline is beyond all bounds, and nobody listens to an answer. */
+  /** It is well formed, but its deadline is beyond all bounds, and no client waits for its answer. */
   private ProducerRecord<byte[], byte[]> wellFormed(String id, SplittableRandom random) {
     String order = "stranger-" + id;
     String body =

@@ -8,7 +8,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.TimeUnit;
 
-/** Changes the tables of snapshots as somebody does who has a SQL console. Stateless. */
+/** Changes the tables of snapshots, as from a SQL console. Stateless. */
 final class Tables {
 
   private Tables() {}

@@ -1,6 +1,6 @@
 package io.logfold.chaos.history;
 
-/** What a client was told of its command in the end. */
+/** The final answer to a command. */
 public sealed interface Answer {
 
   /**

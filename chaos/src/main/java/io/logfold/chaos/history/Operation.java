@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One command of a client, with all its attempts; they carry the same command id.
  *
- * @param client who sent it
+ * @param client the sender
  * @param commandId unique in the run
  * @param action the command's name on the wire, as {@code create}, {@code record-payment}
  * @param body the command's JSON

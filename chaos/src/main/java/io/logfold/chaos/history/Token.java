@@ -4,7 +4,7 @@ package io.logfold.chaos.history;
  * A consistency token: everything in the partition before the offset.
  *
  * @param offset the next one
- * @param text all of it, as a node gave it: clients give that back; empty: nobody gave it
+ * @param text the whole token as a node sent it, which clients send back; empty when no node did
  */
 public record Token(int partition, long offset, String text) {
 

@@ -1,4 +1,4 @@
-/** What clients did, and what they were told: the checker's evidence, next to the topic. */
+/** What clients did, and the answers they received: the checker's evidence, besides the topic. */
 @NullMarked
 package io.logfold.chaos.history;
 

@@ -2,7 +2,7 @@ package io.logfold.chaos.model;
 
 import java.util.Locale;
 
-/** Where an order stands. Declared in the order in which an order goes through them. */
+/** The status of an order, declared in the sequence in which an order goes through them. */
 public enum Status {
   /** There is no such order. */
   NONE,

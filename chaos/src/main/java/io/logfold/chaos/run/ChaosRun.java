@@ -27,8 +27,7 @@ import java.util.function.Consumer;
 
 /**
  * One run: a cluster is started, clients contend for orders while things go wrong; then all is
- * healed, every client gets its answer, every order is read from every node, and what clients were
- * told is held against the topic.
+ * healed, every client gets its answer, every order is read from every node, and the answers are compared with the topic.
  */
 public final class ChaosRun {
 
@@ -48,7 +47,7 @@ public final class ChaosRun {
   /**
    * Not begun yet.
    *
-   * @param progress is told what happens, from several threads
+   * @param progress receives what happens, from several threads
    */
   public ChaosRun(ChaosOptions options, Consumer<String> progress) {
     this.options = options;
@@ -103,7 +102,7 @@ public final class ChaosRun {
     }
   }
 
-  /** What others sent may be carried out; nobody was told what became of it. */
+  /** Commands of other programs may have been carried out; their answers are not known. */
   private static History withStrangers(History clients, List<Operation> strangers) {
     List<Operation> all = new ArrayList<>(clients.operations());
     all.addAll(strangers);

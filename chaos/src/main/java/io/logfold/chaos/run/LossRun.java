@@ -29,11 +29,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Clients work on a cluster, and acknowledged events are taken away under its running nodes. What
- * must hold nevertheless: who knows says so, and nothing is answered from what is lost, neither
- * then nor after the nodes were started anew. So what other clients are told afterwards is held
- * against the log that there is then, as if it had never been another one. What was told before
- * binds nobody.
+ * Clients work on a cluster, and acknowledged events are taken away under its running nodes. What must hold nevertheless: a node that can notice the loss reports it, and no answer rests on lost events, neither then nor after a restart of the nodes. So the answers that other clients receive afterwards are compared with the log as it is then. Earlier answers are not checked.
  */
 public final class LossRun {
 
@@ -61,7 +57,7 @@ public final class LossRun {
   /**
    * Not begun yet.
    *
-   * @param progress is told what happens, from several threads
+   * @param progress receives what happens, from several threads
    */
   public LossRun(ChaosOptions options, Loss loss, Consumer<String> progress) {
     this.options = options;
@@ -140,7 +136,7 @@ public final class LossRun {
   }
 
   /**
-   * All of them can see that the topic is another one; that it was cut only who knows its end. A
+   * Every node can see that the topic is another one; only one that knows its end can see that it was cut. A
    * shorter log is waited for, since its end can go back for a moment.
    */
   private void theySaySo(Cluster cluster) throws InterruptedException {
@@ -171,7 +167,7 @@ public final class LossRun {
     }
   }
 
-  /** Only a topic that was made anew can be served without an operator's word. */
+  /** Only a topic that was created again can be served without an operator's decision. */
   private void awaitNodes(Cluster cluster) throws InterruptedException {
     try {
       cluster.restartNodes(loss == Loss.TOPIC_MADE_ANEW ? PATIENCE : NOTICING);
@@ -183,8 +179,7 @@ public final class LossRun {
   }
 
   /**
-   * Of a topic made anew, what every node says of every order in the end. It must not rest on what
-   * other clients were told, which may be of the old topic. A log that was cut may not be served.
+   * Of a topic that was created again: what every node answers about every order in the end. It must not rest on answers to other clients, which may be of the old topic. A log that was cut may not be served.
    */
   private List<Read> lastReads(Cluster cluster, int orders) throws InterruptedException {
     if (loss != Loss.TOPIC_MADE_ANEW) {
@@ -219,8 +214,7 @@ public final class LossRun {
   }
 
   /**
-   * What still holds: of what clients were told before, nothing, but what they sent may come yet;
-   * and all that clients were told afterwards.
+   * What still holds: no answer from before the loss, though commands sent before it may still take effect; and every answer after it.
    *
    * @param noticed reads that began earlier do not count
    */

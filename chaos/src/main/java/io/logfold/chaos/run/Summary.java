@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What a run came to.
+ * The result of a run.
  *
  * @param seconds of load
  * @param counts what the checker looked at
@@ -19,9 +19,8 @@ import tools.jackson.databind.json.JsonMapper;
  * @param silenceMillis the longest time within the load in which no command at all was accepted
  * @param faults by kind
  * @param putOff attempts that had to be repeated, by reason
- * @param ownEnds nodes that ended without being told to, and were started again: code and last
- *     words
- * @param problems what must not be; empty: the run is clean
+ * @param ownEnds nodes that ended by themselves and were started again: exit code and last line of output
+ * @param problems empty when the run is clean
  */
 public record Summary(
     long seed,
