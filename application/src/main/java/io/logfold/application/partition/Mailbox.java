@@ -2,7 +2,6 @@ package io.logfold.application.partition;
 
 import java.util.ArrayDeque;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
@@ -123,15 +122,5 @@ final class Mailbox<T> {
     } finally {
       lock.unlock();
     }
-  }
-
-  /** For tests and messages: how many may wait. */
-  int capacity() {
-    return capacity;
-  }
-
-  /** The unit of {@link #drain}'s wait, spelled out for callers. */
-  static long millis(long millis) {
-    return TimeUnit.MILLISECONDS.toNanos(millis);
   }
 }

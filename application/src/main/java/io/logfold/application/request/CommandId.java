@@ -30,13 +30,6 @@ public record CommandId(String key, @Nullable String fingerprint) {
     }
   }
 
-  /** What a command id consists of. */
-  public static CommandId parse(String text) {
-    int end = keyLength(text);
-    return new CommandId(
-        text.substring(0, end), end == text.length() ? null : text.substring(end + 1));
-  }
-
   /** The key of a command id, without its fingerprint. */
   public static String keyOf(String text) {
     int end = keyLength(text);

@@ -48,8 +48,4 @@ public final class CountedRecords<R> {
     counted = new ArrayList<>();
     return taken;
   }
-
-  public ReaderRule rule() {
-    return rule;
-  }
 }

@@ -1,7 +1,6 @@
 package io.logfold.bootstrap.document;
 
 import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
@@ -23,11 +22,6 @@ public final class JsonDocument {
       out.writeEndObject();
     }
     return bytes.toByteArray();
-  }
-
-  /** The same as text. */
-  public static String text(Consumer<JsonGenerator> fields) {
-    return new String(bytes(fields), StandardCharsets.UTF_8);
   }
 
   /** A list of objects under a name. */
