@@ -94,7 +94,8 @@ final class NoteNode implements AutoCloseable {
       return switch (command) {
         case "decide:error" -> throw missing("Rules");
         case "decide:null" -> null;
-        case "rejected" -> Decision.rejectField("note.refused", "text", "is not taken after " + notes);
+        case "rejected" ->
+            Decision.rejectField("note.refused", "text", "is not taken after " + notes);
         case "nothing" -> Decision.accept(List.of());
         default -> Decision.accept(new Note(command));
       };

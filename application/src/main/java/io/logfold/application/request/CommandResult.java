@@ -45,8 +45,7 @@ public sealed interface CommandResult<S, E> {
    * @param replayed the command id was rejected before, and this is the first answer again, without
    *     its field: that is not stored
    */
-  record Rejected<S, E>(
-      String aggregateId, long version, S state, Reason reason, boolean replayed)
+  record Rejected<S, E>(String aggregateId, long version, S state, Reason reason, boolean replayed)
       implements CommandResult<S, E> {
 
     /** A rejection that no single field is at fault for, or whose field is not known. */

@@ -11,7 +11,8 @@ import java.util.stream.IntStream;
 import org.apache.kafka.common.utils.Utils;
 
 /**
- * Two nodes share a topic; one of them leaves in good order, is killed, or is suspended for longer than its session and resumed. A client of each partition measures how long it waits.
+ * Two nodes share a topic; one of them leaves in good order, is killed, or is suspended for longer
+ * than its session and resumed. A client of each partition measures how long it waits.
  */
 final class Failover {
 

@@ -1,12 +1,12 @@
 package io.logfold.benchmarks.failover;
 
+import io.logfold.benchmarks.BrokerOption;
 import io.logfold.benchmarks.Codecs;
+import io.logfold.benchmarks.CommonOptions;
 import io.logfold.benchmarks.Report;
 import io.logfold.benchmarks.Workbench;
 import io.logfold.benchmarks.Workbench.Setup;
 import io.logfold.benchmarks.failover.Failover.Mode;
-import io.logfold.benchmarks.CommonOptions;
-import io.logfold.benchmarks.BrokerOption;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

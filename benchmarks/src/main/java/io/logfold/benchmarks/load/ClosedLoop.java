@@ -8,7 +8,8 @@ import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
 
 /**
- * A closed loop: each caller sends its next request when the last one was answered. Callers cost no thread: they continue on the thread that answers. Not thread-safe.
+ * A closed loop: each caller sends its next request when the last one was answered. Callers cost no
+ * thread: they continue on the thread that answers. Not thread-safe.
  */
 public final class ClosedLoop {
 

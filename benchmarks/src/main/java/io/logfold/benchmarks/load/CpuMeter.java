@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Processor time used so far. On a shared machine it is more reliable than elapsed time: what a request costs does not depend on other programs. Thread-safe.
+ * Processor time used so far. On a shared machine it is more reliable than elapsed time: what a
+ * request costs does not depend on other programs. Thread-safe.
  *
  * @param kafkaPids the brokers
  * @param postgresPid the database's first process; the ones that it started count too

@@ -10,7 +10,8 @@ import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
 
 /**
- * Callers that back off: on "busy" they send the same again after the given pause, doubled each time, up to a second. For one run.
+ * Callers that back off: on "busy" they send the same again after the given pause, doubled each
+ * time, up to a second. For one run.
  */
 public final class Overload {
 

@@ -24,7 +24,9 @@ import java.util.stream.IntStream;
 
 /**
  * Writes a long log straight through the log's port, in large appends: orders of equally many
- * events, and among them a few whose events are spread over the whole length. The records are those that the product would have written, but no command was sent. A log can be extended. Not thread-safe.
+ * events, and among them a few whose events are spread over the whole length. The records are those
+ * that the product would have written, but no command was sent. A log can be extended. Not
+ * thread-safe.
  */
 public final class LogGenerator {
 

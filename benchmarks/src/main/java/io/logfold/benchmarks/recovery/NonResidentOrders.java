@@ -15,7 +15,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Commands on orders that are not in memory: each goes to an order that was not used since the start, so that its snapshot has to be loaded first.
+ * Commands on orders that are not in memory: each goes to an order that was not used since the
+ * start, so that its snapshot has to be loaded first.
  */
 final class NonResidentOrders {
 

@@ -1,11 +1,11 @@
 package io.logfold.benchmarks.recovery;
 
+import io.logfold.benchmarks.CommonOptions;
 import io.logfold.benchmarks.Report;
 import io.logfold.benchmarks.Workbench;
 import io.logfold.benchmarks.Workbench.Setup;
 import io.logfold.benchmarks.recovery.Suite.Figure;
 import io.logfold.benchmarks.recovery.Suite.Settings;
-import io.logfold.benchmarks.CommonOptions;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;

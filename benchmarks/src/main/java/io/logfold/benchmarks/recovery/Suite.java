@@ -57,7 +57,8 @@ final class Suite {
     Recovery recovery = new Recovery(workbench, report, settings.rounds());
     try (var log = workbench.log(topic)) {
       LogGenerator filling =
-          new LogGenerator(log, report, run, settings.perOrder(), longest, OrderHistoryReads.orders());
+          new LogGenerator(
+              log, report, run, settings.perOrder(), longest, OrderHistoryReads.orders());
       for (long length : wanted.contains(Figure.SNAPSHOT) ? settings.lengths() : List.of(longest)) {
         filling.to(length);
         if (wanted.contains(Figure.FULL)) {

@@ -47,7 +47,8 @@ public final class Replay {
     }
   }
 
-  private void measure(String topic, LogGenerator filling, RawScan scan) throws InterruptedException {
+  private void measure(String topic, LogGenerator filling, RawScan scan)
+      throws InterruptedException {
     double[] ours = new double[rounds];
     double[] cpu = new double[rounds];
     double[] theirs = new double[rounds];

@@ -7,7 +7,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 /**
- * Reports what the slowest requests waited for. Log and store are observed from outside; a request counts as delayed by the activity that took the largest part of its time, if that is a quarter or more; pauses of the garbage collector come first, because they delay the other activities too. {@link #note} is thread-safe.
+ * Reports what the slowest requests waited for. Log and store are observed from outside; a request
+ * counts as delayed by the activity that took the largest part of its time, if that is a quarter or
+ * more; pauses of the garbage collector come first, because they delay the other activities too.
+ * {@link #note} is thread-safe.
  */
 public final class SlowRequests implements AutoCloseable {
 

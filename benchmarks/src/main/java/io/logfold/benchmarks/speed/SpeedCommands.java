@@ -1,6 +1,9 @@
 package io.logfold.benchmarks.speed;
 
+import io.logfold.benchmarks.BrokerOption;
+import io.logfold.benchmarks.CodecOption;
 import io.logfold.benchmarks.Codecs;
+import io.logfold.benchmarks.CommonOptions;
 import io.logfold.benchmarks.Report;
 import io.logfold.benchmarks.Workbench;
 import io.logfold.benchmarks.Workbench.Setup;
@@ -9,9 +12,6 @@ import io.logfold.benchmarks.replay.Replay;
 import io.logfold.benchmarks.throughput.Compressions;
 import io.logfold.benchmarks.throughput.Overloads;
 import io.logfold.benchmarks.throughput.Throughput;
-import io.logfold.benchmarks.CommonOptions;
-import io.logfold.benchmarks.BrokerOption;
-import io.logfold.benchmarks.CodecOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;

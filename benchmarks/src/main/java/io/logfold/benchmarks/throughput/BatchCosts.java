@@ -29,7 +29,8 @@ import org.apache.kafka.common.utils.internals.CloseableIterator;
 
 /**
  * What Kafka's client takes to build a batch of events, and to read one back, by compression and
- * size of the batch: processor time and memory of this thread alone, which can be measured on a busy machine, too.
+ * size of the batch: processor time and memory of this thread alone, which can be measured on a
+ * busy machine, too.
  */
 final class BatchCosts {
 

@@ -2,8 +2,8 @@ package io.logfold.bootstrap.cli;
 
 import io.logfold.application.eventlog.QuarantineDecision;
 import io.logfold.bootstrap.Failure;
-import io.logfold.bootstrap.diagnosis.Finding;
 import io.logfold.bootstrap.diagnosis.Diagnosis;
+import io.logfold.bootstrap.diagnosis.Finding;
 import io.logfold.bootstrap.document.JsonDocument;
 import io.logfold.bootstrap.wiring.OrderServices;
 import io.logfold.domain.order.OrderDecider;
@@ -96,7 +96,8 @@ final class DoctorCommand implements Callable<Integer> {
   private static byte[] text(List<Finding> found, List<QuarantineDecision> decisions) {
     StringBuilder text = new StringBuilder();
     for (Finding one : found) {
-      text.append("partition %d: %s%n  %s%n".formatted(one.partition(), one.code(), one.description()));
+      text.append(
+          "partition %d: %s%n  %s%n".formatted(one.partition(), one.code(), one.description()));
       one.remedies()
           .forEach(
               remedy ->

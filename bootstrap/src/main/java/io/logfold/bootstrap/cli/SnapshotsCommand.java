@@ -2,8 +2,8 @@ package io.logfold.bootstrap.cli;
 
 import io.logfold.bootstrap.Failure;
 import io.logfold.bootstrap.wiring.OrderServices;
-import io.logfold.bootstrap.wiring.TopicLock;
 import io.logfold.bootstrap.wiring.ServiceSettings;
+import io.logfold.bootstrap.wiring.TopicLock;
 import io.logfold.postgres.SnapshotSet;
 import java.time.Duration;
 import java.time.Instant;

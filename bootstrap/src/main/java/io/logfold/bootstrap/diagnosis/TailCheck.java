@@ -15,9 +15,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Folds the events of a tail as an owner would, and reports the first that does not fit. Versions of all
- * aggregates are followed, states of the first {@value #MOST_STATES}: the memory is bounded by what
- * a tail has. Not thread-safe.
+ * Folds the events of a tail as an owner would, and reports the first that does not fit. Versions
+ * of all aggregates are followed, states of the first {@value #MOST_STATES}: the memory is bounded
+ * by what a tail has. Not thread-safe.
  */
 final class TailCheck<S, E> {
 

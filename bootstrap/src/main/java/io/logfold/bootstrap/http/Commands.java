@@ -188,7 +188,8 @@ final class Commands {
     long before = replayed.firstVersion() - 1;
     var then = EngineAnswers.await(engine.state(id, AsOf.version(replayed.version())));
     List<RecordedEvent<OrderEvent>> events =
-        EngineAnswers.await(engine.history(id, before, Math.toIntExact(replayed.version() - before)))
+        EngineAnswers.await(
+                engine.history(id, before, Math.toIntExact(replayed.version() - before)))
             .events();
     return new Accepted<>(
         id, replayed.firstVersion(), replayed.version(), then.state(), events, true);

@@ -41,7 +41,9 @@ final class Health {
   }
 
   /**
-   * Ready when all partitions of this node are served. A partition whose snapshots cannot be saved is still served: readiness shows it as degraded. So is a node with a failed partition beside served ones: not being ready would take all of them out of the load balancer.
+   * Ready when all partitions of this node are served. A partition whose snapshots cannot be saved
+   * is still served: readiness shows it as degraded. So is a node with a failed partition beside
+   * served ones: not being ready would take all of them out of the load balancer.
    */
   void ready(Context context) {
     List<PartitionStatus> all = partitions.get();

@@ -24,7 +24,8 @@ import org.eclipse.jetty.http.UriCompliance.Violation;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Orders over HTTP. Each request runs on a virtual thread and waits there for the engine. Thread-safe.
+ * Orders over HTTP. Each request runs on a virtual thread and waits there for the engine.
+ * Thread-safe.
  */
 public final class HttpApi implements AutoCloseable {
 

@@ -81,7 +81,9 @@ final class Queries {
       return existing(EngineAnswers.await(engine.state(id)), "there is no order " + id);
     }
     AggregateState<Order> then =
-        existing(EngineAnswers.await(engine.state(id, AsOf.version(version))), "there is no order " + id);
+        existing(
+            EngineAnswers.await(engine.state(id, AsOf.version(version))),
+            "there is no order " + id);
     if (then.version() < version) {
       throw Problem.of(
               404,

@@ -10,11 +10,15 @@ import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Recognises a repeated request: a digest of the command's name and fields, independent of their order and of white space. Headers, such as the expected version, are not part of it. Thread-safe.
+ * Recognises a repeated request: a digest of the command's name and fields, independent of their
+ * order and of white space. Headers, such as the expected version, are not part of it. Thread-safe.
  */
 final class RequestFingerprint {
 
-  /** 96 bits: short enough to be stored with each command, and long enough that no other request with the same digest can be found. */
+  /**
+   * 96 bits: short enough to be stored with each command, and long enough that no other request
+   * with the same digest can be found.
+   */
   private static final int BYTES = 12;
 
   private static final JsonMapper SORTING =

@@ -82,7 +82,8 @@ final class RequestHeaders {
   /**
    * A header of which there can be only one, or null.
    *
-   * @throws ProblemException 400 when there are several: a proxy that reads the first and a server that reads the last would see different requests
+   * @throws ProblemException 400 when there are several: a proxy that reads the first and a server
+   *     that reads the last would see different requests
    */
   static @Nullable String single(Context context, String name) {
     List<String> values = Collections.list(context.req().getHeaders(name));

@@ -27,12 +27,13 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns an order of Olist into the commands that lead to it. Their ids are derived from the data, so
- * that importing twice changes nothing.
+ * Turns an order of Olist into the commands that lead to it. Their ids are derived from the data,
+ * so that importing twice changes nothing.
  *
  * <p>Each item is a line of its product, or one more piece on the line that is there; what the
  * transport costs is a line of its own, so that an order's total is what the customer was charged.
- * The steps follow from the status and from the known times: an order that was cancelled after shipping is shipped first. A cancellation after delivery is a return.
+ * The steps follow from the status and from the known times: an order that was cancelled after
+ * shipping is shipped first. A cancellation after delivery is a return.
  */
 final class OlistCommands {
 

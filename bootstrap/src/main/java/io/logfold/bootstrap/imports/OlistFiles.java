@@ -23,7 +23,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Joins the Olist files {@code orders}, {@code order_items} and {@code order_payments}. Rows may come in any order, so all are read before the first order is complete.
+ * Joins the Olist files {@code orders}, {@code order_items} and {@code order_payments}. Rows may
+ * come in any order, so all are read before the first order is complete.
  */
 final class OlistFiles {
 
@@ -49,7 +50,8 @@ final class OlistFiles {
    * @param withoutOrder how many items and payments belong to orders that are not there
    * @param firstWithoutOrder one of them
    */
-  record Content(List<OlistOrder> orders, long withoutOrder, Optional<SourceLine> firstWithoutOrder) {}
+  record Content(
+      List<OlistOrder> orders, long withoutOrder, Optional<SourceLine> firstWithoutOrder) {}
 
   /**
    * Everything in a folder.
@@ -98,7 +100,8 @@ final class OlistFiles {
     return new Content(
         List.copyOf(orders.values()),
         left.size(),
-        left.stream().min(Comparator.comparing(SourceLine::file).thenComparingLong(SourceLine::line)));
+        left.stream()
+            .min(Comparator.comparing(SourceLine::file).thenComparingLong(SourceLine::line)));
   }
 
   private void item(Row row) {

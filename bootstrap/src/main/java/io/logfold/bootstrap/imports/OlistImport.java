@@ -44,7 +44,8 @@ public final class OlistImport {
    *
    * @param folder with {@code orders}, {@code order_items} and {@code order_payments}, each as .csv
    *     or .csv.gz
-   * @throws Failure when a file cannot be read or has an impossible value, or the engine stays unavailable
+   * @throws Failure when a file cannot be read or has an impossible value, or the engine stays
+   *     unavailable
    */
   public ImportReport run(Path folder) throws InterruptedException {
     OlistFiles.Content files = OlistFiles.read(folder, RowMemory.ofThisHeap());

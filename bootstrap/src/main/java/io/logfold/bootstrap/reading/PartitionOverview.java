@@ -17,7 +17,8 @@ import java.util.Optional;
 /**
  * A partition as it looks from outside.
  *
- * @param owner the process that opened its last term, dead or alive; empty when there was none, or too long ago
+ * @param owner the process that opened its last term, dead or alive; empty when there was none, or
+ *     too long ago
  * @param term number of its last term; 0: none was ever opened
  * @param end offset after the last record
  * @param checkpoint offset up to which snapshots are saved

@@ -6,8 +6,8 @@ import io.logfold.application.partition.PartitionStatus.Phase;
 import io.logfold.bootstrap.Failure;
 import io.logfold.bootstrap.http.HttpApi;
 import io.logfold.bootstrap.wiring.OrderServices;
-import io.logfold.bootstrap.wiring.TopicLock;
 import io.logfold.bootstrap.wiring.ServiceSettings;
+import io.logfold.bootstrap.wiring.TopicLock;
 import io.logfold.domain.order.Order;
 import io.logfold.domain.order.OrderCommand;
 import io.logfold.domain.order.OrderEvent;
@@ -129,7 +129,8 @@ public final class OrderServer {
         OrderServices services = OrderServices.openSupervised(settings);
         Engine<Order, OrderCommand, OrderEvent> engine = services.sharingEngine();
         PeriodicSampleCheck sampleCheck = PeriodicSampleCheck.of(services, sampleSize);
-        HttpApi api = new HttpApi(engine, InstantSource.system(), sampleCheck::report, allowedHosts)) {
+        HttpApi api =
+            new HttpApi(engine, InstantSource.system(), sampleCheck::report, allowedHosts)) {
       opened();
       // The port first: without it, this process must not take partitions from another.
       api.start(host, port);

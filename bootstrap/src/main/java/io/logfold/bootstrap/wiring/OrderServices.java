@@ -24,7 +24,8 @@ import java.time.Duration;
 import java.util.EnumSet;
 
 /**
- * Orders on Kafka and Postgres: the servers, the adapters on them, and an engine on request. Opening fails within about ten seconds when an external Kafka does not answer, and within a
+ * Orders on Kafka and Postgres: the servers, the adapters on them, and an engine on request.
+ * Opening fails within about ten seconds when an external Kafka does not answer, and within a
  * minute when one of the others does not. Thread-safe.
  */
 public final class OrderServices implements AutoCloseable {
@@ -44,7 +45,8 @@ public final class OrderServices implements AutoCloseable {
   private static final Duration EMBEDDED_OPEN_DEADLINE = Duration.ofSeconds(45);
 
   /**
-   * Loading an order that is not in memory makes the other requests of its partition wait, so this is well below the time after which a request is given up.
+   * Loading an order that is not in memory makes the other requests of its partition wait, so this
+   * is well below the time after which a request is given up.
    */
   private static final Duration STORE_PATIENCE = Duration.ofSeconds(4);
 
@@ -90,7 +92,8 @@ public final class OrderServices implements AutoCloseable {
   }
 
   /**
-   * @param patience how long to wait for a Kafka that does not answer; zero for commands, whose user wants to know at once
+   * @param patience how long to wait for a Kafka that does not answer; zero for commands, whose
+   *     user wants to know at once
    */
   private static OrderServices on(
       ServiceSettings settings, Servers servers, boolean needsSnapshots, Duration patience) {
@@ -177,7 +180,8 @@ public final class OrderServices implements AutoCloseable {
   }
 
   /**
-   * The same, but the engine shares the partitions with all others like it, and forwards requests to their owners.
+   * The same, but the engine shares the partitions with all others like it, and forwards requests
+   * to their owners.
    */
   public Engine<Order, OrderCommand, OrderEvent> sharingEngine() {
     KafkaMembership<Order, OrderCommand, OrderEvent> membership =

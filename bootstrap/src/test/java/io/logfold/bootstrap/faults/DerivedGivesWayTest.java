@@ -11,8 +11,8 @@ import io.logfold.application.partition.PartitionStatus.Phase;
 import io.logfold.application.request.CommandRequest;
 import io.logfold.application.request.CommandResult;
 import io.logfold.application.request.EngineException;
-import io.logfold.bootstrap.diagnosis.Finding;
 import io.logfold.bootstrap.diagnosis.Diagnosis;
+import io.logfold.bootstrap.diagnosis.Finding;
 import io.logfold.bootstrap.verification.VerificationReport;
 import io.logfold.domain.Decider;
 import io.logfold.domain.Decision;
@@ -44,8 +44,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Snapshots and index on real servers, damaged in every way: the damage is detected, logged and repaired from the
- * log, or refused; never silently used.
+ * Snapshots and index on real servers, damaged in every way: the damage is detected, logged and
+ * repaired from the log, or refused; never silently used.
  */
 @UseServices
 class DerivedGivesWayTest {
@@ -165,7 +165,8 @@ class DerivedGivesWayTest {
                   any -> true);
       assertThat(answer).isInstanceOf(CommandResult.Rejected.class);
       assertThat(answer.toString()).contains("order.exists");
-      assertThat(Testbed.send(engine, Testbed.pay(id, "then " + version)).version()).isEqualTo(version);
+      assertThat(Testbed.send(engine, Testbed.pay(id, "then " + version)).version())
+          .isEqualTo(version);
     }
   }
 
@@ -173,7 +174,8 @@ class DerivedGivesWayTest {
   private void verifyAfterRestart() throws Exception {
     Engine<Order, OrderCommand, OrderEvent> engine = testbed.serving();
     for (int i = 0; i < 10; i++) {
-      assertThat(Testbed.send(engine, Testbed.pay("o-" + i, "once more")).version()).isBetween(3L, 4L);
+      assertThat(Testbed.send(engine, Testbed.pay("o-" + i, "once more")).version())
+          .isBetween(3L, 4L);
     }
     engine.close();
     verifyClean();
@@ -320,7 +322,8 @@ class DerivedGivesWayTest {
 
     await()
         .atMost(PATIENCE)
-        .until(() -> load.isDone() || testbed.number("SELECT count(*) FROM logfold.snapshots") == 50);
+        .until(
+            () -> load.isDone() || testbed.number("SELECT count(*) FROM logfold.snapshots") == 50);
     int then = sent.get();
     await().atMost(PATIENCE).until(() -> load.isDone() || sent.get() > then + 100);
     over.set(true);
@@ -386,7 +389,9 @@ class DerivedGivesWayTest {
     assertThat(warnings.all()).contains("snapshots that are not for the states of order");
     assertThat(Testbed.send(old, Testbed.pay("o-3", "old code goes on")).version()).isEqualTo(3);
     assertThat(old.status()).extracting(PartitionStatus::phase).containsOnly(Phase.SERVING);
-    assertThat(testbed.store().operations().sets()).hasSize(2).allMatch(set -> set.snapshots() == 20);
+    assertThat(testbed.store().operations().sets())
+        .hasSize(2)
+        .allMatch(set -> set.snapshots() == 20);
 
     List<Long> tails = new ArrayList<>();
     try (Engine<Counted, OrderCommand, OrderEvent> fresh =

@@ -44,7 +44,9 @@ class PostgresOutageTest {
   void resident_orders_are_served_the_others_wait_and_snapshots_catch_up() throws Exception {
     try (EmbeddedServices servers = services.privateInstance(EmbeddedOptions.defaults())) {
       Cli cli =
-          Cli.in(folder).servers(servers.kafka(), servers.postgresUrl()).with("--partitions", "1", "--max-resident", "5");
+          Cli.in(folder)
+              .servers(servers.kafka(), servers.postgresUrl())
+              .with("--partitions", "1", "--max-resident", "5");
       EmbeddedServer postgres = servers.server(Service.POSTGRES);
       try (ServeProcess serve = ServeProcess.start(cli);
           Load load = new Load(serve::url)) {

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.logfold.bootstrap.product.Cli;
-import io.logfold.bootstrap.product.Cli.Outcome;
 import io.logfold.bootstrap.product.Cli.CliProcess;
+import io.logfold.bootstrap.product.Cli.Outcome;
 import io.logfold.embedded.junit.TestServices;
 import io.logfold.embedded.junit.UseServices;
 import java.nio.file.Path;
@@ -35,7 +35,9 @@ class RebuildTest {
     try (Testbed testbed = new Testbed(services, "rebuild")) {
       testbed.write(ORDERS);
       Cli cli =
-          Cli.in(folder).servers(services.kafka(), testbed.postgres()).topic(testbed.topic())
+          Cli.in(folder)
+              .servers(services.kafka(), testbed.postgres())
+              .topic(testbed.topic())
               .withHeap(SMALL_HEAP);
       long total = testbed.end();
       long reached = 0;

@@ -39,7 +39,8 @@ class SecondServeTest {
       throws Exception {
     Path data = folder.resolve("data");
     Cli cli =
-        Cli.in(folder).with("--data", data.toString(), "--partitions", Integer.toString(PARTITIONS));
+        Cli.in(folder)
+            .with("--data", data.toString(), "--partitions", Integer.toString(PARTITIONS));
     try (ServeProcess first = ServeProcess.start(cli);
         EmbeddedServices servers =
             EmbeddedServices.open(data, EmbeddedOptions.defaults().only(Service.KAFKA));

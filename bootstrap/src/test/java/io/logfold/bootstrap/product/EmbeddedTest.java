@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.logfold.bootstrap.product.Cli.Outcome;
 import io.logfold.bootstrap.product.Cli.CliProcess;
+import io.logfold.bootstrap.product.Cli.Outcome;
 import io.logfold.embedded.EmbeddedServer;
 import io.logfold.embedded.EmbeddedServices;
 import io.logfold.embedded.Service;

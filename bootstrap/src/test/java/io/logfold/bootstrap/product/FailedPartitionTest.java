@@ -36,8 +36,7 @@ class FailedPartitionTest {
   @Test
   void the_other_partitions_are_served_and_looked_at_all_the_same() throws Exception {
     String topic = services.unique("failed");
-    Cli cli =
-        Cli.in(folder).servers(services.kafka(), services.postgresUrl()).topic(topic);
+    Cli cli = Cli.in(folder).servers(services.kafka(), services.postgresUrl()).topic(topic);
     try (ServeProcess serve = ServeProcess.start(cli)) {
       for (int n = 0; n < 40; n++) {
         assertThat(serve.post("/orders", order(n)).statusCode()).isEqualTo(201);

@@ -34,7 +34,9 @@ class LocaleTest {
   void everything_works_and_speaks_in_the_digits_that_programs_read(String language, String country)
       throws Exception {
     Cli cli =
-        Cli.in(folder).servers(services.kafka(), services.newDatabase()).topic(services.unique("locale"))
+        Cli.in(folder)
+            .servers(services.kafka(), services.newDatabase())
+            .topic(services.unique("locale"))
             .withJvm("-Duser.language=" + language, "-Duser.country=" + country);
     try (ServeProcess serve = ServeProcess.start(cli)) {
       assertThat(serve.post("/orders", ORDER).statusCode()).isEqualTo(201);

@@ -3,8 +3,8 @@ package io.logfold.bootstrap.product;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.logfold.bootstrap.product.Cli.Outcome;
 import io.logfold.bootstrap.product.Cli.CliProcess;
+import io.logfold.bootstrap.product.Cli.Outcome;
 import io.logfold.embedded.junit.TestServices;
 import io.logfold.embedded.junit.UseServices;
 import java.nio.file.Files;
@@ -80,7 +80,9 @@ class OlistTest {
       an_import_that_was_killed_is_completed_and_a_further_one_changes_nothing_and_tampering_is_found()
           throws Exception {
     Cli cli =
-        Cli.in(folder).servers(services.kafka(), services.postgresUrl()).topic(services.unique("olist"));
+        Cli.in(folder)
+            .servers(services.kafka(), services.postgresUrl())
+            .topic(services.unique("olist"));
 
     CliProcess killed = cli.start("import", "olist", DATA.toString());
     await()

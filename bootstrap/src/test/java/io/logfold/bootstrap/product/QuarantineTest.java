@@ -51,8 +51,7 @@ class QuarantineTest {
 
   @BeforeEach
   void options() {
-    cli =
-        Cli.in(folder).servers(services.kafka(), services.postgresUrl()).topic(topic);
+    cli = Cli.in(folder).servers(services.kafka(), services.postgresUrl()).topic(topic);
   }
 
   @Test

@@ -38,8 +38,7 @@ class ServeTest {
   @BeforeEach
   void own() {
     topic = services.unique("serve");
-    cli =
-        Cli.in(folder).servers(services.kafka(), services.postgresUrl()).topic(topic);
+    cli = Cli.in(folder).servers(services.kafka(), services.postgresUrl()).topic(topic);
   }
 
   private void sql(String statement) throws Exception {
@@ -123,8 +122,7 @@ class ServeTest {
   void an_absent_broker_or_database_is_one_line_in_the_end() throws Exception {
     long started = System.nanoTime();
     Outcome noBroker =
-        Cli.in(folder).servers("127.0.0.1:1", services.postgresUrl())
-            .run("serve", "--port", "0");
+        Cli.in(folder).servers("127.0.0.1:1", services.postgresUrl()).run("serve", "--port", "0");
     assertThat(noBroker.exit()).isEqualTo(1);
     assertThat(noBroker.err().lines())
         .anyMatch(line -> line.contains("waiting for Kafka, up to 30 s"))
@@ -134,7 +132,8 @@ class ServeTest {
         .contains("127.0.0.1:1");
 
     Outcome noDatabase =
-        Cli.in(folder).servers(services.kafka(), "jdbc:postgresql://127.0.0.1:1/x?user=x")
+        Cli.in(folder)
+            .servers(services.kafka(), "jdbc:postgresql://127.0.0.1:1/x?user=x")
             .run("serve", "--port", "0");
     assertThat(noDatabase.exit()).isEqualTo(1);
     assertThat(noDatabase.err()).startsWith("logfold: ").contains("127.0.0.1:1").hasLineCount(1);
@@ -146,7 +145,10 @@ class ServeTest {
     String[] url = services.postgresUrl().split("&?password=", -1);
     Path file = Files.writeString(folder.resolve("password"), url[1] + "\n");
     Cli withFile =
-        Cli.in(folder).servers(services.kafka(), url[0]).topic(topic).with("--postgres-password-file", file.toString());
+        Cli.in(folder)
+            .servers(services.kafka(), url[0])
+            .topic(topic)
+            .with("--postgres-password-file", file.toString());
     try (ServeProcess serve = ServeProcess.start(withFile)) {
       assertThat(serve.post("/orders", ORDER).statusCode()).isEqualTo(201);
       Outcome status = withFile.run("status");

@@ -43,7 +43,9 @@ class SmallHeapTest {
 
   private ServeProcess serve() throws IOException {
     return ServeProcess.start(
-        Cli.in(folder).servers(services.kafka(), services.postgresUrl()).topic(services.unique("heap"))
+        Cli.in(folder)
+            .servers(services.kafka(), services.postgresUrl())
+            .topic(services.unique("heap"))
             .withHeap("128m"));
   }
 

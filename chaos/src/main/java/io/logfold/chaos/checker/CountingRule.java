@@ -7,8 +7,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides which records of a partition count: a second implementation of the published format. Each record is decided once, a record of a group not before its group is complete or
- * dropped:
+ * Decides which records of a partition count: a second implementation of the published format. Each
+ * record is decided once, a record of a group not before its group is complete or dropped:
  *
  * <ol>
  *   <li>Without a mark it is foreign.

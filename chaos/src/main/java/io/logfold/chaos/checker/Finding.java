@@ -56,7 +56,9 @@ public record Finding(Kind kind, String orderId, String text) {
     WRONG_TOKEN,
     /** A command that began after another was answered, and yet comes before it in the log. */
     OUT_OF_ORDER,
-    /** A rejection that is explained by no state between the sending of its command and the answer. */
+    /**
+     * A rejection that is explained by no state between the sending of its command and the answer.
+     */
     UNEXPLAINED_REJECTION,
     /** The same of a conflict of versions. */
     UNEXPLAINED_CONFLICT,

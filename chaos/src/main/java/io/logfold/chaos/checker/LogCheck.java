@@ -4,8 +4,8 @@ import io.logfold.chaos.checker.Evidence.OrderEvidence;
 import io.logfold.chaos.checker.Finding.Kind;
 
 /**
- * Records follow the format; an order is in one partition, its versions are 1, 2, 3, … in
- * the order of offsets.
+ * Records follow the format; an order is in one partition, its versions are 1, 2, 3, … in the order
+ * of offsets.
  */
 final class LogCheck implements Check {
 

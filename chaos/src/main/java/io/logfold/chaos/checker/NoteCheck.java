@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Notes follow the format, call nothing a ghost that counts, and never go back in a stream
- * of commands.
+ * Notes follow the format, call nothing a ghost that counts, and never go back in a stream of
+ * commands.
  */
 final class NoteCheck implements Check {
 

@@ -8,8 +8,8 @@ import tools.jackson.core.JacksonException;
 
 /**
  * Each read is the fold of the log at the version it names; that version can have been there; and
- * it has everything up to the token that the read came with. A read without a token may be outdated:
- * {@link Counts} says how often and how far.
+ * it has everything up to the token that the read came with. A read without a token may be
+ * outdated: {@link Counts} says how often and how far.
  */
 final class ReadCheck implements Check {
 

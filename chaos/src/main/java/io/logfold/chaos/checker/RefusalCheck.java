@@ -14,7 +14,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every refusal that a client received is in the log. A command that the log has as refused was rightly refused there, never takes effect, and is not decided again while it is remembered, unless it was sent again with another expected version: that is another request.
+ * Every refusal that a client received is in the log. A command that the log has as refused was
+ * rightly refused there, never takes effect, and is not decided again while it is remembered,
+ * unless it was sent again with another expected version: that is another request.
  */
 final class RefusalCheck implements Check {
 

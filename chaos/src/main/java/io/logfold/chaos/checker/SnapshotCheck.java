@@ -11,7 +11,9 @@ import java.util.Map;
 import tools.jackson.core.JacksonException;
 
 /**
- * Compares the snapshots and the index of offsets with the topic: each snapshot is the fold of the log at its version, in its order's partition; a checkpoint is at a place that may be remembered, and everything before it is in snapshots and index; the index has the offsets of the events.
+ * Compares the snapshots and the index of offsets with the topic: each snapshot is the fold of the
+ * log at its version, in its order's partition; a checkpoint is at a place that may be remembered,
+ * and everything before it is in snapshots and index; the index has the offsets of the events.
  *
  * <p>All sets of snapshots that the topic has are looked at, used or not; their states must have
  * today's form.

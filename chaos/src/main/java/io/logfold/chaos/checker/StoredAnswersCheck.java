@@ -7,7 +7,8 @@ import io.logfold.chaos.history.Operation;
 import java.util.List;
 
 /**
- * Acknowledged commands are in the log, at the version of their answer, and their token covers it; refused ones are not. What got no answer may be there or not.
+ * Acknowledged commands are in the log, at the version of their answer, and their token covers it;
+ * refused ones are not. What got no answer may be there or not.
  */
 final class StoredAnswersCheck implements Check {
 

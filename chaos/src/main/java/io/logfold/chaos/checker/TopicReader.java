@@ -2,8 +2,8 @@ package io.logfold.chaos.checker;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.logfold.chaos.checker.CountingRule.Judgement;
 import io.logfold.chaos.checker.CountingRule.Fate;
+import io.logfold.chaos.checker.CountingRule.Judgement;
 import io.logfold.chaos.checker.SkippedRecord.Reason;
 import java.time.Duration;
 import java.util.ArrayList;

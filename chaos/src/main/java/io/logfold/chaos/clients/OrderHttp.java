@@ -1,8 +1,8 @@
 package io.logfold.chaos.clients;
 
-import io.logfold.chaos.clients.Attempt.Reply;
-import io.logfold.chaos.clients.Attempt.Observation;
 import io.logfold.chaos.clients.Attempt.Deferral;
+import io.logfold.chaos.clients.Attempt.Observation;
+import io.logfold.chaos.clients.Attempt.Reply;
 import io.logfold.chaos.history.Answer;
 import io.logfold.chaos.history.Token;
 import java.io.IOException;

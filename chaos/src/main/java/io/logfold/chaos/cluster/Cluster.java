@@ -118,7 +118,8 @@ public final class Cluster implements AutoCloseable {
       archive(patience);
     }
     for (int number = 1; number <= SPARE; number++) {
-      nodes.add(new ServiceNode(number, jvm.command(Main.class, serve(number)), folder, environment()));
+      nodes.add(
+          new ServiceNode(number, jvm.command(Main.class, serve(number)), folder, environment()));
     }
     nodes.subList(0, NODES).forEach(ServiceNode::start);
     awaitReady(patience);
@@ -127,8 +128,8 @@ public final class Cluster implements AutoCloseable {
   /** Once for each build: a node comes and goes, and leaves its class data. */
   private void archive(Duration patience) throws InterruptedException {
     Path fresh = folder.resolve("nodes.jsa");
-    ServiceNode first = new ServiceNode(
-            1, jvm.archiving(fresh, Main.class, serve(1)), folder, environment());
+    ServiceNode first =
+        new ServiceNode(1, jvm.archiving(fresh, Main.class, serve(1)), folder, environment());
     nodes.add(first);
     first.start();
     try {
@@ -267,14 +268,7 @@ public final class Cluster implements AutoCloseable {
   /** Compares snapshots and index with what the events come to. */
   public CommandOutput verify() throws InterruptedException {
     return CommandOutput.run(
-        jvm.command(
-            Main.class,
-            "verify",
-            "--json",
-            "--kafka",
-            bootstrap(),
-            "--topic",
-            TOPIC),
+        jvm.command(Main.class, "verify", "--json", "--kafka", bootstrap(), "--topic", TOPIC),
         "verify",
         folder,
         environment());

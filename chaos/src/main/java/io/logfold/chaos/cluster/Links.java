@@ -10,7 +10,9 @@ import java.util.function.IntBinaryOperator;
 import java.util.stream.Collectors;
 
 /**
- * The ways from each node to each broker. A broker has one listener for each node, and advertises the port of that node's proxy there, so a node has no other way. Nodes and brokers are counted from 1. Thread-safe.
+ * The ways from each node to each broker. A broker has one listener for each node, and advertises
+ * the port of that node's proxy there, so a node has no other way. Nodes and brokers are counted
+ * from 1. Thread-safe.
  */
 public final class Links implements AutoCloseable {
 

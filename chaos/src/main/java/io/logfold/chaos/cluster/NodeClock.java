@@ -13,7 +13,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The wall clock of one node, by libfaketime, which a process loads before the C library, and which reads the clock's offset from a file. The monotonic clock is not changed, as when an operator sets the time. Thread-safe.
+ * The wall clock of one node, by libfaketime, which a process loads before the C library, and which
+ * reads the clock's offset from a file. The monotonic clock is not changed, as when an operator
+ * sets the time. Thread-safe.
  */
 final class NodeClock {
 

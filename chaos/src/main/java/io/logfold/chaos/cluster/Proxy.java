@@ -24,7 +24,8 @@ public final class Proxy implements AutoCloseable {
   public enum Mode {
     OPEN,
     /**
-     * Nothing gets through, and no end notices: as when packets are lost. What was sent meanwhile arrives when the way is open again, as if TCP had sent it again.
+     * Nothing gets through, and no end notices: as when packets are lost. What was sent meanwhile
+     * arrives when the way is open again, as if TCP had sent it again.
      */
     STALLED,
     /** Connections are reset, new ones at once. */

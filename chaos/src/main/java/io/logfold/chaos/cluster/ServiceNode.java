@@ -22,7 +22,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One {@code logfold serve} and its supervisor: a node that ends by itself is started again after a second. Its port stays the same. Thread-safe.
+ * One {@code logfold serve} and its supervisor: a node that ends by itself is started again after a
+ * second. Its port stays the same. Thread-safe.
  */
 public final class ServiceNode {
 

@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes into the events' topic without owning anything, as a console producer, a mirror that
  * repeats itself, or a request that comes late would. Nothing of it may ever count: of what counts
- * already it takes copies, and their index or term is used up for ever. Writing is for one thread at a time; what was written can be read from any thread.
+ * already it takes copies, and their index or term is used up for ever. Writing is for one thread
+ * at a time; what was written can be read from any thread.
  */
 final class Forger implements AutoCloseable {
 

@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * Writes into the topic of the commands what any program could: no headers, garbage, keys of
  * another partition, values that are huge once they are unpacked, deadlines that no clock reaches.
  * What is well formed is a command for an order of its own, and says so ({@link #sent}); nothing
- * else may be carried out. Writing is for one thread at a time; what was sent can be read from any thread.
+ * else may be carried out. Writing is for one thread at a time; what was sent can be read from any
+ * thread.
  */
 final class Poisoner implements AutoCloseable {
 
@@ -131,7 +132,9 @@ final class Poisoner implements AutoCloseable {
     return List.copyOf(sent);
   }
 
-  /** It is well formed, but its deadline is beyond all bounds, and no client waits for its answer. */
+  /**
+   * It is well formed, but its deadline is beyond all bounds, and no client waits for its answer.
+   */
   private ProducerRecord<byte[], byte[]> wellFormed(String id, SplittableRandom random) {
     String order = "stranger-" + id;
     String body =

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The published table of order rules: when each command is allowed, and how it is rejected otherwise.
+ * The published table of order rules: when each command is allowed, and how it is rejected
+ * otherwise.
  *
  * <p>Not modelled: amounts beyond what can be counted, and values that are wrong for every order.
  */

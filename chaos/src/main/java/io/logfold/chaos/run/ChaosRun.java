@@ -9,8 +9,8 @@ import io.logfold.chaos.checker.Verdict;
 import io.logfold.chaos.clients.Clients;
 import io.logfold.chaos.clients.Recorder;
 import io.logfold.chaos.cluster.Cluster;
-import io.logfold.chaos.cluster.ServiceNode;
 import io.logfold.chaos.cluster.CommandOutput;
+import io.logfold.chaos.cluster.ServiceNode;
 import io.logfold.chaos.faults.FaultPlan;
 import io.logfold.chaos.faults.Nemesis;
 import io.logfold.chaos.history.History;
@@ -27,7 +27,8 @@ import java.util.function.Consumer;
 
 /**
  * One run: a cluster is started, clients contend for orders while things go wrong; then all is
- * healed, every client gets its answer, every order is read from every node, and the answers are compared with the topic.
+ * healed, every client gets its answer, every order is read from every node, and the answers are
+ * compared with the topic.
  */
 public final class ChaosRun {
 

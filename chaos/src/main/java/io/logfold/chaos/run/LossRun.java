@@ -29,7 +29,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Clients work on a cluster, and acknowledged events are taken away under its running nodes. What must hold nevertheless: a node that can notice the loss reports it, and no answer rests on lost events, neither then nor after a restart of the nodes. So the answers that other clients receive afterwards are compared with the log as it is then. Earlier answers are not checked.
+ * Clients work on a cluster, and acknowledged events are taken away under its running nodes. What
+ * must hold nevertheless: a node that can notice the loss reports it, and no answer rests on lost
+ * events, neither then nor after a restart of the nodes. So the answers that other clients receive
+ * afterwards are compared with the log as it is then. Earlier answers are not checked.
  */
 public final class LossRun {
 
@@ -136,8 +139,8 @@ public final class LossRun {
   }
 
   /**
-   * Every node can see that the topic is another one; only one that knows its end can see that it was cut. A
-   * shorter log is waited for, since its end can go back for a moment.
+   * Every node can see that the topic is another one; only one that knows its end can see that it
+   * was cut. A shorter log is waited for, since its end can go back for a moment.
    */
   private void theySaySo(Cluster cluster) throws InterruptedException {
     int mayBeSilent = loss == Loss.TOPIC_MADE_ANEW ? 0 : Cluster.NODES - 1;
@@ -179,7 +182,9 @@ public final class LossRun {
   }
 
   /**
-   * Of a topic that was created again: what every node answers about every order in the end. It must not rest on answers to other clients, which may be of the old topic. A log that was cut may not be served.
+   * Of a topic that was created again: what every node answers about every order in the end. It
+   * must not rest on answers to other clients, which may be of the old topic. A log that was cut
+   * may not be served.
    */
   private List<Read> lastReads(Cluster cluster, int orders) throws InterruptedException {
     if (loss != Loss.TOPIC_MADE_ANEW) {
@@ -214,7 +219,8 @@ public final class LossRun {
   }
 
   /**
-   * What still holds: no answer from before the loss, though commands sent before it may still take effect; and every answer after it.
+   * What still holds: no answer from before the loss, though commands sent before it may still take
+   * effect; and every answer after it.
    *
    * @param noticed reads that began earlier do not count
    */

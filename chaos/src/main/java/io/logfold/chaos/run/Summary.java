@@ -19,7 +19,8 @@ import tools.jackson.databind.json.JsonMapper;
  * @param silenceMillis the longest time within the load in which no command at all was accepted
  * @param faults by kind
  * @param putOff attempts that had to be repeated, by reason
- * @param ownEnds nodes that ended by themselves and were started again: exit code and last line of output
+ * @param ownEnds nodes that ended by themselves and were started again: exit code and last line of
+ *     output
  * @param problems empty when the run is clean
  */
 public record Summary(

@@ -8,7 +8,6 @@ import io.logfold.application.snapshot.Checkpoint;
 import io.logfold.application.snapshot.PartitionMemory;
 import io.logfold.application.snapshot.Snapshot;
 import io.logfold.application.snapshot.SnapshotStore;
-import io.logfold.testkit.snapshot.BrokenStores.Altered;
 import io.logfold.testkit.snapshot.BrokenStores.BrokenContract;
 import java.util.Collection;
 import java.util.HashMap;
@@ -23,7 +22,7 @@ final class BrokenCheckpoints {
   static final class ForgetsTheTerm extends BrokenContract {
     @Override
     SnapshotStore<String> broken(SnapshotStore<String> healthy) {
-      return new Altered(healthy) {
+      return new DelegatingSnapshotStore<>(healthy) {
         @Override
         public SaveOutcome save(
             Checkpoint from,
@@ -43,7 +42,7 @@ final class BrokenCheckpoints {
   static final class LoadsOnlyTheOffset extends BrokenContract {
     @Override
     SnapshotStore<String> broken(SnapshotStore<String> healthy) {
-      return new Altered(healthy) {
+      return new DelegatingSnapshotStore<>(healthy) {
         @Override
         public Loaded<String> load(LogPartition partition, Collection<String> aggregateIds) {
           Loaded<String> loaded = super.load(partition, aggregateIds);
@@ -59,7 +58,7 @@ final class BrokenCheckpoints {
   static final class ForgetsTheMemory extends BrokenContract {
     @Override
     SnapshotStore<String> broken(SnapshotStore<String> healthy) {
-      return new Altered(healthy) {
+      return new DelegatingSnapshotStore<>(healthy) {
         @Override
         public SaveOutcome save(
             Checkpoint from,
@@ -116,7 +115,7 @@ final class BrokenCheckpoints {
   }
 
   /** Keeps the memories itself, as a subclass thinks right. */
-  private abstract static class OwnMemory extends Altered {
+  private abstract static class OwnMemory extends DelegatingSnapshotStore<String> {
     private final Map<LogPartition, PartitionMemory> memories = new HashMap<>();
 
     OwnMemory(SnapshotStore<String> healthy) {

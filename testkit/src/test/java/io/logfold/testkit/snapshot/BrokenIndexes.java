@@ -6,7 +6,6 @@ import io.logfold.application.snapshot.Checkpoint;
 import io.logfold.application.snapshot.PartitionMemory;
 import io.logfold.application.snapshot.Snapshot;
 import io.logfold.application.snapshot.SnapshotStore;
-import io.logfold.testkit.snapshot.BrokenStores.Altered;
 import io.logfold.testkit.snapshot.BrokenStores.BrokenContract;
 import java.util.Collection;
 import java.util.HashMap;
@@ -63,7 +62,7 @@ final class BrokenIndexes {
   static final class LosesWhatIsNewInAnOverlap extends BrokenContract {
     @Override
     SnapshotStore<String> broken(SnapshotStore<String> healthy) {
-      return new Altered(healthy) {
+      return new DelegatingSnapshotStore<>(healthy) {
         @Override
         public SaveOutcome save(
             Checkpoint from,
@@ -82,7 +81,7 @@ final class BrokenIndexes {
   static final class TiesOffsetsToSnapshots extends BrokenContract {
     @Override
     SnapshotStore<String> broken(SnapshotStore<String> healthy) {
-      return new Altered(healthy) {
+      return new DelegatingSnapshotStore<>(healthy) {
         @Override
         public SaveOutcome save(
             Checkpoint from,
@@ -105,7 +104,7 @@ final class BrokenIndexes {
   }
 
   /** Keeps the index itself, of one partition, and adds to it as a subclass thinks right. */
-  private abstract static class OwnIndex extends Altered {
+  private abstract static class OwnIndex extends DelegatingSnapshotStore<String> {
     final Map<String, EventOffsets> index = new HashMap<>();
 
     OwnIndex(SnapshotStore<String> healthy) {

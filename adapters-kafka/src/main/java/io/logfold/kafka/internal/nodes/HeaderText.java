@@ -39,6 +39,7 @@ final class HeaderText {
 
   /** The command's field whose value is at fault, if it is a single one. */
   static final String FIELD = "field";
+
   static final String RETRY_AFTER_MILLIS = "retryAfterMillis";
 
   /** What the answer rests on: partition and offset. */

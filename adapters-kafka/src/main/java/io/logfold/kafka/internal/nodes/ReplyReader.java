@@ -131,8 +131,7 @@ final class ReplyReader<S, E> {
         answer != null
             ? completedFuture(answer.state())
             : log.pastState(id, replayed ? NOW : AsOf.version(version));
-    return state.thenApply(
-        then -> new Rejected<>(id, version, then.state(), reason, replayed));
+    return state.thenApply(then -> new Rejected<>(id, version, then.state(), reason, replayed));
   }
 
   /**
