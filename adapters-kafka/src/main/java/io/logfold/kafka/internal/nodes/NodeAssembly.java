@@ -194,8 +194,7 @@ public final class NodeAssembly {
    * @throws LogUnavailable Kafka does not answer in time, or refuses
    */
   public Optional<String> warning() {
-    return new CommandsTopicMonitor(
-            topics, names.commands(), connection.identity().partitions())
+    return new CommandsTopicMonitor(topics, names.commands(), connection.identity().partitions())
         .findWarning();
   }
 }
