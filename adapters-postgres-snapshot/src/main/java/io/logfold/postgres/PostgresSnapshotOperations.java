@@ -1,7 +1,11 @@
 package io.logfold.postgres;
 
+import io.logfold.application.eventlog.LogIdentity;
 import io.logfold.application.eventlog.LogPartition;
 import io.logfold.application.snapshot.Checkpoint;
+import io.logfold.application.snapshot.SnapshotOperations;
+import io.logfold.application.snapshot.SnapshotSet;
+import io.logfold.application.snapshot.SnapshotVisitor;
 import io.logfold.application.snapshot.StateCodec;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -12,7 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** {@link SnapshotOperations} on the tables. */
+/** {@link SnapshotOperations} on the tables. Thread-safe. */
 final class PostgresSnapshotOperations<S> implements SnapshotOperations<S> {
 
   private static final int PAGE = 1_000;
@@ -39,6 +43,11 @@ final class PostgresSnapshotOperations<S> implements SnapshotOperations<S> {
   @Override
   public List<SnapshotSet> sets() {
     return database.run("listing the sets of snapshots", this::list);
+  }
+
+  @Override
+  public boolean isOwn(LogIdentity log, SnapshotSet set) {
+    return sets.isOwn(log, set);
   }
 
   @Override
@@ -73,7 +82,7 @@ final class PostgresSnapshotOperations<S> implements SnapshotOperations<S> {
   }
 
   @Override
-  public Optional<String> some(
+  public Optional<String> visitPage(
       LogPartition partition, String after, int limit, SnapshotVisitor<S> visitor) {
     Optional<Slot> slot = sets.find(partition);
     if (slot.isEmpty()) {
@@ -87,8 +96,7 @@ final class PostgresSnapshotOperations<S> implements SnapshotOperations<S> {
     return page.isEmpty() ? Optional.empty() : Optional.of(page.getLast().aggregateId());
   }
 
-  @Override
-  public Checkpoint checkpoint(LogPartition partition) {
+  private Checkpoint checkpoint(LogPartition partition) {
     return sets.find(partition)
         .flatMap(
             slot ->
@@ -99,7 +107,7 @@ final class PostgresSnapshotOperations<S> implements SnapshotOperations<S> {
   }
 
   @Override
-  public Checkpoint forEach(LogPartition partition, SnapshotVisitor<S> visitor) {
+  public Checkpoint visitAll(LogPartition partition, SnapshotVisitor<S> visitor) {
     Checkpoint checkpoint = checkpoint(partition);
     Optional<Slot> slot = sets.find(partition);
     if (slot.isEmpty()) {
@@ -133,14 +141,12 @@ final class PostgresSnapshotOperations<S> implements SnapshotOperations<S> {
         SELECT set_id, log_name, log_id, partitions, aggregate_type, fingerprint, created_at,
           greatest(last_used_at, (SELECT max(saved_at) FROM %s c WHERE c.set_id = t.set_id)),
           (SELECT count(*) FROM %s s WHERE s.set_id = t.set_id),
-          (SELECT count(*) FROM %s o WHERE o.set_id = t.set_id),
           (SELECT count(*) FROM %s c WHERE c.set_id = t.set_id AND c.next_offset > 0),
           (SELECT max(saved_at) FROM %s c WHERE c.set_id = t.set_id AND c.next_offset > 0)
         FROM %s t ORDER BY log_name, created_at, set_id"""
             .formatted(
                 database.table("checkpoints"),
                 database.table("snapshots"),
-                database.table("older_offsets"),
                 database.table("checkpoints"),
                 database.table("checkpoints"),
                 database.table("snapshot_sets"));
@@ -150,21 +156,18 @@ final class PostgresSnapshotOperations<S> implements SnapshotOperations<S> {
       while (rows.next()) {
         Timestamp created = rows.getTimestamp(7);
         Timestamp used = rows.getTimestamp(8);
-        Timestamp saved = rows.getTimestamp(12);
+        Timestamp saved = rows.getTimestamp(11);
         found.add(
             new SnapshotSet(
                 rows.getLong(1),
-                rows.getString(2),
-                rows.getString(3),
-                rows.getInt(4),
+                new LogIdentity(rows.getString(2), rows.getString(3), rows.getInt(4)),
                 rows.getString(5),
                 rows.getString(6),
-                rows.getLong(9),
-                rows.getLong(10),
-                rows.getInt(11),
-                created.toInstant(),
-                used.toInstant(),
-                Optional.ofNullable(saved).map(Timestamp::toInstant)));
+                new SnapshotSet.Contents(rows.getLong(9), rows.getInt(10)),
+                new SnapshotSet.Usage(
+                    created.toInstant(),
+                    used.toInstant(),
+                    Optional.ofNullable(saved).map(Timestamp::toInstant))));
       }
     }
     return found;

@@ -5,6 +5,7 @@ import io.logfold.application.eventlog.LogPartition;
 import io.logfold.application.snapshot.Checkpoint;
 import io.logfold.application.snapshot.PartitionMemory;
 import io.logfold.application.snapshot.Snapshot;
+import io.logfold.application.snapshot.SnapshotOperations;
 import io.logfold.application.snapshot.SnapshotStore;
 import io.logfold.application.snapshot.SnapshotStoreUnavailable;
 import io.logfold.application.snapshot.StateCodec;
@@ -76,11 +77,6 @@ public final class PostgresSnapshotStore<S> implements SnapshotStore<S> {
    */
   public void connect() {
     database.connect();
-  }
-
-  /** What operators do with the snapshots; valid as long as this store is open. */
-  public SnapshotOperations<S> operations() {
-    return new PostgresSnapshotOperations<>(database, sets, queries, deletion, codec);
   }
 
   @Override
@@ -192,6 +188,11 @@ public final class PostgresSnapshotStore<S> implements SnapshotStore<S> {
             return slot;
           });
     }
+  }
+
+  @Override
+  public Optional<SnapshotOperations<S>> operations() {
+    return Optional.of(new PostgresSnapshotOperations<>(database, sets, queries, deletion, codec));
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.logfold.application.eventlog.LogIdentity;
 import io.logfold.application.eventlog.LogPartition;
 import io.logfold.application.snapshot.CommandMemory;
 import io.logfold.application.snapshot.PartitionCountChanged;
+import io.logfold.application.snapshot.SnapshotSet;
 import io.logfold.application.snapshot.StateCodec;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -35,15 +36,15 @@ final class SnapshotSets {
   SnapshotSets(Database database, StateCodec<?> codec) {
     this.database = database;
     this.aggregateType = codec.aggregateType();
-    this.fingerprint = fingerprint(codec);
+    // The shape of the states, and the rule by which commands are remembered beside them.
+    this.fingerprint = codec.fingerprint() + "." + CommandMemory.RULE;
   }
 
-  /**
-   * The shape of what is saved: the states', as their codec tells, and by which rule commands are
-   * remembered beside them.
-   */
-  static String fingerprint(StateCodec<?> codec) {
-    return codec.fingerprint() + "." + CommandMemory.RULE;
+  /** Whether this is the set that this program uses for the log. */
+  boolean isOwn(LogIdentity log, SnapshotSet set) {
+    return set.log().id().equals(log.id())
+        && set.aggregateType().equals(aggregateType)
+        && set.fingerprint().equals(fingerprint);
   }
 
   /**

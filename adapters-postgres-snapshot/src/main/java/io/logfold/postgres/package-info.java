@@ -1,7 +1,4 @@
-/**
- * Snapshots in Postgres. Start at {@link PostgresSnapshotStore}; operators use {@link
- * SnapshotOperations}.
- */
+/** Snapshots in Postgres. Start at {@link PostgresSnapshotStore}. */
 @NullMarked
 package io.logfold.postgres;
 

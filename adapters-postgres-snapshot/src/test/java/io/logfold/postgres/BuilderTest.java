@@ -105,7 +105,7 @@ final class BuilderTest {
     }
     try (PostgresSnapshotStore<String> store = fixture.open()) {
       assertThat(fixture.load(store, "a")).isEqualTo(Fixture.snapshot("a", 2));
-      assertThat(store.operations().sets()).isNotEmpty();
+      assertThat(Fixture.operations(store).sets()).isNotEmpty();
     }
     assertThat(pool.connections.get()).isPositive();
   }

@@ -10,6 +10,7 @@ import io.logfold.application.eventlog.StreamPosition;
 import io.logfold.application.snapshot.PartitionMemory;
 import io.logfold.application.snapshot.Snapshot;
 import io.logfold.application.snapshot.SnapshotStore.Start;
+import io.logfold.application.snapshot.SnapshotVisitor;
 import io.logfold.application.snapshot.UnreadableSnapshot;
 import io.logfold.embedded.junit.TestServices;
 import io.logfold.embedded.junit.UseServices;
@@ -111,7 +112,7 @@ final class DamageTest {
             () -> store.checkpoint(partition),
             () -> store.load(partition, List.of("a")),
             () -> store.offsets(partition, "a"),
-            () -> store.operations().checkpoint(partition))) {
+            () -> Fixture.operations(store).visitAll(partition, new Seen()))) {
       assertThatThrownBy(reading)
           .isInstanceOf(UnreadableSnapshot.class)
           .hasMessageContaining("checkpoint of orders-1 is damaged");
@@ -143,27 +144,26 @@ final class DamageTest {
   @Test
   void iterating_goes_on_after_a_damaged_row_and_tells_of_it() {
     fixture.unseen("UPDATE logfold.snapshots SET state = 'x' WHERE aggregate_id = 'b'");
-    List<String> seen = new ArrayList<>();
+    Seen seen = new Seen();
 
-    var checkpoint =
-        store
-            .operations()
-            .forEach(
-                fixture.partition(),
-                new SnapshotVisitor<>() {
-                  @Override
-                  public void snapshot(Snapshot<String> snapshot, EventOffsets offsets) {
-                    seen.add(snapshot.aggregateId());
-                  }
+    assertThat(Fixture.operations(store).visitAll(fixture.partition(), seen))
+        .isEqualTo(fixture.at(10));
 
-                  @Override
-                  public void unreadable(String aggregateId, String reason) {
-                    seen.add(aggregateId + " unreadable: " + reason.substring(0, 12));
-                  }
-                });
+    assertThat(seen.words).containsExactly("a", "b unreadable: its checksum", "c");
+  }
 
-    assertThat(checkpoint).isEqualTo(fixture.at(10));
-    assertThat(seen).containsExactly("a", "b unreadable: its checksum", "c");
+  private static final class Seen implements SnapshotVisitor<String> {
+    private final List<String> words = new ArrayList<>();
+
+    @Override
+    public void snapshot(Snapshot<String> snapshot, EventOffsets offsets) {
+      words.add(snapshot.aggregateId());
+    }
+
+    @Override
+    public void unreadable(String aggregateId, String reason) {
+      words.add(aggregateId + " unreadable: " + reason.substring(0, 12));
+    }
   }
 
   private record RefusingCodec() implements io.logfold.application.snapshot.StateCodec<String> {

@@ -9,6 +9,7 @@ import io.logfold.application.snapshot.Checkpoint;
 import io.logfold.application.snapshot.CommandMemory;
 import io.logfold.application.snapshot.PartitionMemory;
 import io.logfold.application.snapshot.Snapshot;
+import io.logfold.application.snapshot.SnapshotOperations;
 import io.logfold.application.snapshot.SnapshotStore;
 import io.logfold.application.snapshot.SnapshotStore.SaveOutcome;
 import java.sql.Connection;
@@ -37,6 +38,10 @@ record Fixture(String url, LogIdentity log) {
 
   PostgresSnapshotStore<String> open() {
     return PostgresSnapshotStore.builder(CODEC).url(url).build();
+  }
+
+  static <S> SnapshotOperations<S> operations(SnapshotStore<S> store) {
+    return store.operations().orElseThrow();
   }
 
   Checkpoint at(long nextOffset) {

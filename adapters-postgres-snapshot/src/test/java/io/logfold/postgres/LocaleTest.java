@@ -39,7 +39,7 @@ final class LocaleTest {
     try (PostgresSnapshotStore<String> store = fixture.open()) {
       assertThat(fixture.save(store, 0, 10, 1)).isEqualTo(SaveOutcome.SAVED);
       assertThat(fixture.load(store, "a")).isEqualTo(Fixture.snapshot("a", 1));
-      assertThat(store.operations().sets()).hasSize(1);
+      assertThat(Fixture.operations(store).sets()).hasSize(1);
       store.discard(fixture.partition());
     }
   }

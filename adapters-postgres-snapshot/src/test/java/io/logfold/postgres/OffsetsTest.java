@@ -52,20 +52,16 @@ final class OffsetsTest {
     assertThat(Integer.parseInt(fixture.select("SELECT count(*) FROM logfold.older_offsets")))
         .isBetween(3, 10);
     assertThat(store.offsets(fixture.partition(), "a").complete()).isTrue();
-    assertThat(store.operations().sets())
+    assertThat(Fixture.operations(store).sets())
         .singleElement()
-        .satisfies(
-            set -> {
-              assertThat(set.snapshots()).isEqualTo(1);
-              assertThat(set.offsetRows()).isBetween(3L, 10L);
-            });
+        .satisfies(set -> assertThat(set.contents().snapshots()).isEqualTo(1));
   }
 
   @Test
   void dropping_a_set_drops_its_offsets() {
     saveOneByOne(MANY);
 
-    assertThat(store.operations().dropAll("orders")).isEqualTo(1);
+    assertThat(Fixture.operations(store).dropAll("orders")).isEqualTo(1);
 
     assertThat(fixture.select("SELECT count(*) FROM logfold.older_offsets")).isEqualTo("0");
     assertThat(store.offsets(fixture.partition(), "a").version()).isZero();

@@ -97,7 +97,7 @@ final class SchemaTest {
 
     try (PostgresSnapshotStore<String> upgraded = fixture.open()) {
       assertThat(upgraded.start(fixture.partition())).isEqualTo(Start.none(fixture.partition()));
-      assertThat(upgraded.operations().sets()).isEmpty();
+      assertThat(Fixture.operations(upgraded).sets()).isEmpty();
       for (String table : List.of("snapshots", "older_offsets", "checkpoints")) {
         assertThat(fixture.select("SELECT count(*) FROM logfold." + table)).isEqualTo("0");
       }

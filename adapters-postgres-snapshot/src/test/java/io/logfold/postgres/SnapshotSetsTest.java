@@ -7,6 +7,7 @@ import io.logfold.application.eventlog.LogIdentity;
 import io.logfold.application.eventlog.LogPartition;
 import io.logfold.application.snapshot.Checkpoint;
 import io.logfold.application.snapshot.PartitionCountChanged;
+import io.logfold.application.snapshot.SnapshotSet;
 import io.logfold.application.snapshot.SnapshotStore.SaveOutcome;
 import io.logfold.embedded.junit.TestServices;
 import io.logfold.embedded.junit.UseServices;
@@ -94,61 +95,36 @@ final class SnapshotSetsTest {
       fixture.save(changed, 0, 5, 1);
     }
 
-    List<SnapshotSet> sets = store.operations().sets();
+    List<SnapshotSet> sets = Fixture.operations(store).sets();
 
     assertThat(sets).extracting(SnapshotSet::fingerprint).containsExactly("f1.2", "f2.2");
     SnapshotSet set = sets.getFirst();
-    assertThat(set.snapshots()).isEqualTo(3);
-    assertThat(set.logName()).isEqualTo("orders");
-    assertThat(set.logId()).isEqualTo(fixture.log().id());
-    assertThat(set.partitions()).isEqualTo(3);
-    assertThat(set.checkpoints()).isEqualTo(2);
-    assertThat(set.lastUsedAt()).isAfterOrEqualTo(set.createdAt());
-    assertThat(set.lastSavedAt()).hasValueSatisfying(at -> assertThat(at).isAfter(set.createdAt()));
-    assertThat(set.isOf(fixture.log(), Fixture.CODEC)).isTrue();
-    assertThat(sets.getLast().isOf(fixture.log(), Fixture.CODEC)).isFalse();
+    assertThat(set.contents()).isEqualTo(new SnapshotSet.Contents(3, 2));
+    SnapshotSet.Usage usage = set.usage();
+    assertThat(usage.lastSavedAt())
+        .hasValueSatisfying(at -> assertThat(at).isAfter(usage.createdAt()));
   }
 
   @Test
-  void a_dropped_set_is_gone_and_the_running_program_starts_a_new_one() {
+  void a_dropped_set_leaves_no_row() {
     fixture.save(store, 0, 10, 1);
-    long id = store.operations().sets().getFirst().id();
 
-    assertThat(store.operations().drop(id)).isTrue();
-    assertThat(store.operations().drop(id)).isFalse();
+    assertThat(Fixture.operations(store).dropAll("orders")).isEqualTo(1);
 
-    assertThat(fixture.select("SELECT count(*) FROM logfold.snapshots")).isEqualTo("0");
-    assertThat(store.load(fixture.partition(), List.of("a")).checkpoint()).isEqualTo(fixture.at(0));
-    assertThat(fixture.save(store, 10, 20, 2)).isEqualTo(SaveOutcome.GAP);
-    assertThat(fixture.save(store, 0, 20, 2)).isEqualTo(SaveOutcome.SAVED);
-    assertThat(store.operations().sets()).extracting(SnapshotSet::id).doesNotContain(id);
+    for (String table : List.of("snapshot_sets", "checkpoints", "snapshots", "older_offsets")) {
+      assertThat(fixture.select("SELECT count(*) FROM logfold." + table)).as(table).isEqualTo("0");
+    }
   }
 
   @Test
   void a_program_that_never_saved_since_a_drop_finds_the_set_that_another_one_made() {
     fixture.save(store, 0, 10, 1);
     try (PostgresSnapshotStore<String> other = fixture.open()) {
-      other.operations().dropAll("orders");
+      Fixture.operations(other).dropAll("orders");
       fixture.save(other, 0, 7, 1);
     }
     assertThat(store.checkpoint(fixture.partition())).isEqualTo(fixture.at(7));
     assertThat(fixture.load(store, "a").version()).isEqualTo(1);
-  }
-
-  @Test
-  void all_sets_of_a_log_name_are_dropped_and_no_others() {
-    fixture.save(store, 0, 10, 1);
-    LogPartition other = new LogIdentity("parcels", "p", 1).partition(0);
-    Fixture.save(store, other, 1, List.of());
-    try (PostgresSnapshotStore<String> changed = open(new TextCodec("order", "f2"))) {
-      fixture.save(changed, 0, 5, 1);
-    }
-
-    assertThat(store.operations().dropAll("orders")).isEqualTo(2);
-
-    assertThat(store.operations().sets())
-        .extracting(SnapshotSet::logName)
-        .containsExactly("parcels");
   }
 
   @Test

@@ -124,7 +124,7 @@ public final class Workbench implements AutoCloseable {
   /** Throws away every snapshot of the topic. */
   public void dropSnapshots(String topic) {
     try (PostgresSnapshotStore<Order> store = snapshots()) {
-      store.operations().dropAll(topic);
+      store.operations().orElseThrow().dropAll(topic);
     }
   }
 

@@ -14,6 +14,7 @@ import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import io.logfold.application.engine.EngineBuilder;
+import io.logfold.application.verification.VerificationBuilder;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -126,14 +127,14 @@ class LayeringTest {
   static final ArchRule nothing_asks_java_how_many_decimals_a_currency_has =
       noClasses().should().callMethod(Currency.class, "getDefaultFractionDigits");
 
-  /** The builder is where the defaults for clock and threads come from. */
+  /** The builders are where the defaults for clock and threads come from. */
   @ArchTest
   static final ArchRule nothing_inside_reads_a_clock_or_starts_a_thread =
       noClasses()
           .that()
           .resideInAnyPackage(DOMAIN, APPLICATION)
           .and()
-          .doNotBelongToAnyOf(EngineBuilder.class)
+          .doNotBelongToAnyOf(EngineBuilder.class, VerificationBuilder.class)
           .should()
           .callMethod(Instant.class, "now")
           .orShould()

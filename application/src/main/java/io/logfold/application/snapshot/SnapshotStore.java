@@ -4,6 +4,7 @@ import io.logfold.application.eventlog.EventOffsets;
 import io.logfold.application.eventlog.LogPartition;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Snapshots and checkpoints: what makes recovery cost the tail instead of the history. All of it
@@ -11,7 +12,7 @@ import java.util.Map;
  *
  * <p>The snapshots that a store object sees are those of one <em>set</em>: one log (by {@link
  * io.logfold.application.eventlog.LogIdentity#id}), one aggregate type, one shape of the state.
- * Sets of other logs, types or shapes are left alone. Any thread may call any method.
+ * Sets of other logs, types or shapes are left alone. Thread-safe.
  *
  * @param <S> the aggregate's state
  */
@@ -44,7 +45,7 @@ public interface SnapshotStore<S> extends AutoCloseable {
   Loaded<S> load(LogPartition partition, Collection<String> aggregateIds);
 
   /**
-   * Where the saved events of an aggregate stand.
+   * The index of an aggregate: the offsets of its saved events.
    *
    * @return the offsets of its events before the checkpoint of the same moment, and how many events
    *     it has had by then; fewer offsets than that when some were saved without them
@@ -65,7 +66,7 @@ public interface SnapshotStore<S> extends AutoCloseable {
    * nothing changes.
    *
    * @param added by aggregate: the offsets of its events in {@code [from, to)}. Of an entry, what
-   *     lies before the stored checkpoint was added by somebody else and is left out
+   *     lies before the stored checkpoint was added by another saver and is left out
    * @param memory what the partition remembered at {@code to} or later
    * @throws SnapshotStoreUnavailable it may or may not be saved; saving the same again is harmless
    */
@@ -82,6 +83,14 @@ public interface SnapshotStore<S> extends AutoCloseable {
    * @throws SnapshotStoreUnavailable retry later
    */
   void discard(LogPartition partition);
+
+  /**
+   * The administration of what is stored; valid as long as this store is open. Empty: this store
+   * does not offer it, and cannot be verified.
+   */
+  default Optional<SnapshotOperations<S>> operations() {
+    return Optional.empty();
+  }
 
   /** Releases connections. */
   @Override
@@ -110,7 +119,7 @@ public interface SnapshotStore<S> extends AutoCloseable {
   }
 
   /**
-   * Where the events of an aggregate stand.
+   * The offsets of the events of an aggregate.
    *
    * @param version how many events it has had before the checkpoint; 0: it did not exist
    * @param offsets of those events; complete when there are {@code version} of them

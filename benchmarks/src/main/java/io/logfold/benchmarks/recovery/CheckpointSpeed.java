@@ -61,7 +61,7 @@ final class CheckpointSpeed {
           again,
           "savers",
           SAVERS);
-      var unused = store.operations().dropAll(log.name());
+      var unused = store.operations().orElseThrow().dropAll(log.name());
     }
   }
 

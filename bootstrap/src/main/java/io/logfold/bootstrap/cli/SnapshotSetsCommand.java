@@ -1,9 +1,8 @@
 package io.logfold.bootstrap.cli;
 
+import io.logfold.application.snapshot.SnapshotSet;
 import io.logfold.bootstrap.document.JsonDocument;
 import io.logfold.bootstrap.wiring.OrderServices;
-import io.logfold.json.OrderStateCodec;
-import io.logfold.postgres.SnapshotSet;
 import java.nio.charset.StandardCharsets;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -31,7 +30,7 @@ final class SnapshotSetsCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (OrderServices services = OrderServices.open(options.settings())) {
-      List<SnapshotSet> sets = services.snapshots().operations().sets();
+      List<SnapshotSet> sets = services.snapshotOperations().sets();
       Terminal.print(json ? json(services, sets) : text(services, sets));
     }
     return 0;
@@ -39,7 +38,7 @@ final class SnapshotSetsCommand implements Callable<Integer> {
 
   /** Whether this program would use the set for the topic it was given. */
   static boolean inUse(OrderServices services, SnapshotSet set) {
-    return set.isOf(services.log().identity(), new OrderStateCodec());
+    return services.snapshotOperations().isOwn(services.log().identity(), set);
   }
 
   private static byte[] json(OrderServices services, List<SnapshotSet> sets) {
@@ -51,15 +50,16 @@ final class SnapshotSetsCommand implements Callable<Integer> {
                 sets,
                 set -> {
                   out.writeNumberProperty("set", set.id());
-                  out.writeStringProperty("topic", set.logName());
-                  out.writeStringProperty("topicId", set.logId());
+                  out.writeStringProperty("topic", set.log().name());
+                  out.writeStringProperty("topicId", set.log().id());
                   out.writeStringProperty("aggregateType", set.aggregateType());
                   out.writeStringProperty("fingerprint", set.fingerprint());
-                  out.writeNumberProperty("partitions", set.partitions());
-                  out.writeNumberProperty("checkpoints", set.checkpoints());
-                  out.writeNumberProperty("snapshots", set.snapshots());
+                  out.writeNumberProperty("partitions", set.log().partitions());
+                  out.writeNumberProperty("checkpoints", set.contents().checkpoints());
+                  out.writeNumberProperty("snapshots", set.contents().snapshots());
                   out.writeBooleanProperty("inUse", inUse(services, set));
-                  set.lastSavedAt()
+                  set.usage()
+                      .lastSavedAt()
                       .ifPresent(at -> out.writeStringProperty("lastSavedAt", at.toString()));
                 }));
   }
@@ -71,11 +71,12 @@ final class SnapshotSetsCommand implements Callable<Integer> {
                 set ->
                     List.of(
                         Long.toString(set.id()),
-                        set.logName() + "\n" + set.logId(),
+                        set.log().name() + "\n" + set.log().id(),
                         set.aggregateType() + "\n" + set.fingerprint(),
-                        "%,d".formatted(set.snapshots()),
-                        "%d of %d".formatted(set.checkpoints(), set.partitions()),
-                        set.lastSavedAt()
+                        "%,d".formatted(set.contents().snapshots()),
+                        "%d of %d".formatted(set.contents().checkpoints(), set.log().partitions()),
+                        set.usage()
+                            .lastSavedAt()
                             .map(at -> at.truncatedTo(ChronoUnit.SECONDS).toString())
                             .orElse("never"),
                         inUse(services, set) ? "yes" : "no"))

@@ -1,13 +1,14 @@
 package io.logfold.bootstrap.cli;
 
+import io.logfold.application.snapshot.SnapshotSet;
 import io.logfold.bootstrap.Failure;
 import io.logfold.bootstrap.wiring.OrderServices;
 import io.logfold.bootstrap.wiring.ServiceSettings;
 import io.logfold.bootstrap.wiring.TopicLock;
-import io.logfold.postgres.SnapshotSet;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -37,7 +38,7 @@ final class SnapshotsCommand implements Runnable {
   }
 
   private static int dropAll(OrderServices services) {
-    return services.snapshots().operations().dropAll(services.settings().topic());
+    return services.snapshotOperations().dropAll(services.settings().topic());
   }
 
   @Command(
@@ -93,10 +94,13 @@ final class SnapshotsCommand implements Runnable {
         wanted.forEach(set -> requireSpare(services, set));
       }
       for (SnapshotSet set : wanted) {
-        boolean found = services.snapshots().operations().drop(set.id());
+        boolean found = services.snapshotOperations().drop(set.id());
         System.out.printf(
             "%s set %d of topic %s: %,d snapshots%n",
-            found ? "dropped" : "somebody else dropped", set.id(), set.logName(), set.snapshots());
+            found ? "dropped" : "somebody else dropped",
+            set.id(),
+            set.log().name(),
+            set.contents().snapshots());
       }
       if (wanted.isEmpty()) {
         System.out.println("there is no such set");
@@ -105,7 +109,7 @@ final class SnapshotsCommand implements Runnable {
     }
 
     private List<SnapshotSet> wanted(OrderServices services) {
-      List<SnapshotSet> all = services.snapshots().operations().sets();
+      List<SnapshotSet> all = services.snapshotOperations().sets();
       for (long id : ids) {
         if (all.stream().noneMatch(set -> set.id() == id)) {
           throw new Failure(
@@ -118,7 +122,7 @@ final class SnapshotsCommand implements Runnable {
               set ->
                   ids.contains(set.id())
                       || (unused
-                          && set.logName().equals(topic)
+                          && set.log().name().equals(topic)
                           && !SnapshotSetsCommand.inUse(services, set)))
           .toList();
     }
@@ -131,10 +135,11 @@ final class SnapshotsCommand implements Runnable {
                 .formatted(set.id()));
       }
       Instant recently = Instant.now().minus(RECENTLY);
-      if (set.lastSavedAt().filter(at -> at.isAfter(recently)).isPresent()) {
+      Optional<Instant> lastSavedAt = set.usage().lastSavedAt();
+      if (lastSavedAt.filter(at -> at.isAfter(recently)).isPresent()) {
         throw new Failure(
             "set %d was saved to at %s: another program may be running on it; stop that, or --force"
-                .formatted(set.id(), set.lastSavedAt().get()));
+                .formatted(set.id(), lastSavedAt.get()));
       }
     }
   }

@@ -1,9 +1,9 @@
 package io.logfold.bootstrap.cli;
 
 import io.logfold.application.eventlog.QuarantineDecision;
+import io.logfold.application.verification.Verification;
+import io.logfold.application.verification.VerificationReport;
 import io.logfold.bootstrap.document.JsonDocument;
-import io.logfold.bootstrap.verification.Verification;
-import io.logfold.bootstrap.verification.VerificationReport;
 import io.logfold.bootstrap.wiring.OrderServices;
 import io.logfold.domain.order.OrderDecider;
 import java.nio.charset.StandardCharsets;
@@ -24,9 +24,6 @@ import picocli.CommandLine.Option;
     sortOptions = false)
 final class VerifyCommand implements Callable<Integer> {
 
-  /** Of the largest heap: what the aggregates may take while they are folded. */
-  private static final int PART_OF_HEAP = 3;
-
   @Option(names = "--json", description = "Print one JSON document.")
   private boolean json;
 
@@ -37,12 +34,9 @@ final class VerifyCommand implements Callable<Integer> {
     try (OrderServices services = OrderServices.open(options.settings())) {
       Terminal terminal = new Terminal();
       VerificationReport report =
-          new Verification<>(
-                  new OrderDecider(),
-                  services.log(),
-                  services.snapshots().operations(),
-                  events -> terminal.progress("%,d events folded".formatted(events)),
-                  Runtime.getRuntime().maxMemory() / PART_OF_HEAP)
+          Verification.builder(new OrderDecider(), services.log(), services.snapshots())
+              .progress(events -> terminal.progress("%,d events folded".formatted(events)))
+              .build()
               .run();
       terminal.done();
       List<QuarantineDecision> decisions = services.log().decisions();

@@ -3,7 +3,7 @@ package io.logfold.bootstrap.http;
 import io.javalin.http.Context;
 import io.logfold.application.partition.PartitionStatus;
 import io.logfold.application.partition.PartitionStatus.Phase;
-import io.logfold.bootstrap.verification.SampleReport;
+import io.logfold.application.verification.SampleReport;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;

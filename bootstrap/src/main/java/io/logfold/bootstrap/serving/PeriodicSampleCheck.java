@@ -1,7 +1,7 @@
 package io.logfold.bootstrap.serving;
 
-import io.logfold.bootstrap.verification.SampleCheck;
-import io.logfold.bootstrap.verification.SampleReport;
+import io.logfold.application.verification.SampleCheck;
+import io.logfold.application.verification.SampleReport;
 import io.logfold.bootstrap.wiring.OrderServices;
 import io.logfold.domain.order.Order;
 import io.logfold.domain.order.OrderDecider;
@@ -32,7 +32,7 @@ final class PeriodicSampleCheck implements AutoCloseable {
    */
   static PeriodicSampleCheck of(OrderServices services, int size) {
     return new PeriodicSampleCheck(
-        new SampleCheck<>(new OrderDecider(), services.log(), services.snapshots().operations()),
+        new SampleCheck<>(new OrderDecider(), services.log(), services.snapshots()),
         size);
   }
 

@@ -4,6 +4,8 @@ import io.logfold.application.engine.Engine;
 import io.logfold.application.engine.EngineBuilder;
 import io.logfold.application.history.HistoryReader;
 import io.logfold.application.partition.PartitionOptions;
+import io.logfold.application.snapshot.SnapshotOperations;
+import io.logfold.application.snapshot.SnapshotStore;
 import io.logfold.bootstrap.Failure;
 import io.logfold.domain.order.Order;
 import io.logfold.domain.order.OrderCommand;
@@ -162,8 +164,13 @@ public final class OrderServices implements AutoCloseable {
     return log;
   }
 
-  public PostgresSnapshotStore<Order> snapshots() {
+  public SnapshotStore<Order> snapshots() {
     return snapshots;
+  }
+
+  /** The administration of the snapshots. */
+  public SnapshotOperations<Order> snapshotOperations() {
+    return snapshots.operations().orElseThrow();
   }
 
   /** Reads the past of orders, without owning anything. */

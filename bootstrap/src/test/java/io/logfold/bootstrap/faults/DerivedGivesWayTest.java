@@ -13,7 +13,8 @@ import io.logfold.application.request.CommandResult;
 import io.logfold.application.request.EngineException;
 import io.logfold.bootstrap.diagnosis.Diagnosis;
 import io.logfold.bootstrap.diagnosis.Finding;
-import io.logfold.bootstrap.verification.VerificationReport;
+import io.logfold.application.snapshot.SnapshotSet;
+import io.logfold.application.verification.VerificationReport;
 import io.logfold.domain.Decider;
 import io.logfold.domain.Decision;
 import io.logfold.domain.order.Order;
@@ -24,7 +25,6 @@ import io.logfold.embedded.junit.TestServices;
 import io.logfold.embedded.junit.UseServices;
 import io.logfold.json.JacksonStateCodec;
 import io.logfold.postgres.PostgresSnapshotStore;
-import io.logfold.postgres.SnapshotSet;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -266,7 +266,7 @@ class DerivedGivesWayTest {
     assertThat(warnings.all()).contains("its log had the id");
     engine.close();
     verifyClean();
-    assertThat(testbed.store().operations().sets()).hasSize(2);
+    assertThat(testbed.operations().sets()).hasSize(2);
   }
 
   @Test
@@ -318,7 +318,7 @@ class DerivedGivesWayTest {
             });
     await().atMost(PATIENCE).until(() -> load.isDone() || sent.get() > 100);
 
-    assertThat(testbed.store().operations().dropAll(testbed.topic())).isEqualTo(1);
+    assertThat(testbed.operations().dropAll(testbed.topic())).isEqualTo(1);
 
     await()
         .atMost(PATIENCE)
@@ -389,9 +389,9 @@ class DerivedGivesWayTest {
     assertThat(warnings.all()).contains("snapshots that are not for the states of order");
     assertThat(Testbed.send(old, Testbed.pay("o-3", "old code goes on")).version()).isEqualTo(3);
     assertThat(old.status()).extracting(PartitionStatus::phase).containsOnly(Phase.SERVING);
-    assertThat(testbed.store().operations().sets())
+    assertThat(testbed.operations().sets())
         .hasSize(2)
-        .allMatch(set -> set.snapshots() == 20);
+        .allMatch(set -> set.contents().snapshots() == 20);
 
     List<Long> tails = new ArrayList<>();
     try (Engine<Counted, OrderCommand, OrderEvent> fresh =
@@ -409,7 +409,7 @@ class DerivedGivesWayTest {
     assertThat(rolledBack.status().stream().mapToLong(PartitionStatus::tail).sum())
         .isLessThanOrEqualTo(1);
     assertThat(Testbed.send(rolledBack, Testbed.pay("o-3", "rolled back")).version()).isEqualTo(4);
-    assertThat(testbed.store().operations().sets())
+    assertThat(testbed.operations().sets())
         .extracting(SnapshotSet::fingerprint)
         .doesNotHaveDuplicates()
         .hasSize(2);

@@ -7,9 +7,10 @@ import io.logfold.application.partition.PartitionOptions;
 import io.logfold.application.request.CommandRequest;
 import io.logfold.application.request.CommandResult;
 import io.logfold.application.request.CommandResult.Accepted;
+import io.logfold.application.snapshot.SnapshotOperations;
 import io.logfold.application.snapshot.StateCodec;
-import io.logfold.bootstrap.verification.Verification;
-import io.logfold.bootstrap.verification.VerificationReport;
+import io.logfold.application.verification.Verification;
+import io.logfold.application.verification.VerificationReport;
 import io.logfold.domain.order.Amount;
 import io.logfold.domain.order.Order;
 import io.logfold.domain.order.OrderCommand;
@@ -76,6 +77,11 @@ final class Testbed implements AutoCloseable {
 
   PostgresSnapshotStore<Order> store() {
     return store(new OrderStateCodec());
+  }
+
+  /** The administration of a store of its own. */
+  SnapshotOperations<Order> operations() {
+    return store().operations().orElseThrow();
   }
 
   <S> PostgresSnapshotStore<S> store(StateCodec<S> codec) {
@@ -171,8 +177,9 @@ final class Testbed implements AutoCloseable {
   }
 
   VerificationReport verify() throws InterruptedException {
-    return new Verification<>(
-            new OrderDecider(), log(), store().operations(), events -> {}, 50_000_000)
+    return Verification.builder(new OrderDecider(), log(), store())
+        .memory(50_000_000)
+        .build()
         .run();
   }
 

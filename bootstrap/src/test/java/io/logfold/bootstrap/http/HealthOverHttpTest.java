@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.logfold.application.eventlog.Place;
+import io.logfold.application.verification.SampleReport;
 import io.logfold.bootstrap.Failure;
 import io.logfold.bootstrap.http.RunningApi.Answer;
-import io.logfold.bootstrap.verification.SampleReport;
 import java.time.InstantSource;
 import java.util.List;
 import org.assertj.core.api.Assertions;

@@ -1,7 +1,7 @@
 package io.logfold.bootstrap.http;
 
 import io.logfold.application.engine.Engine;
-import io.logfold.bootstrap.verification.SampleReport;
+import io.logfold.application.verification.SampleReport;
 import io.logfold.domain.order.Order;
 import io.logfold.domain.order.OrderCommand;
 import io.logfold.domain.order.OrderDecider;

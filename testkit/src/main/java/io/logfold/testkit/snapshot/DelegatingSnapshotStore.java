@@ -5,9 +5,11 @@ import io.logfold.application.eventlog.LogPartition;
 import io.logfold.application.snapshot.Checkpoint;
 import io.logfold.application.snapshot.PartitionMemory;
 import io.logfold.application.snapshot.Snapshot;
+import io.logfold.application.snapshot.SnapshotOperations;
 import io.logfold.application.snapshot.SnapshotStore;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A store that passes every call on to another one; subclasses observe or change single calls.
@@ -54,6 +56,11 @@ public abstract class DelegatingSnapshotStore<S> implements SnapshotStore<S> {
   @Override
   public void discard(LogPartition partition) {
     delegate.discard(partition);
+  }
+
+  @Override
+  public Optional<SnapshotOperations<S>> operations() {
+    return delegate.operations();
   }
 
   @Override

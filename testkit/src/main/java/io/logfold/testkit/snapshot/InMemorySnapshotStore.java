@@ -5,10 +5,12 @@ import io.logfold.application.eventlog.LogPartition;
 import io.logfold.application.snapshot.Checkpoint;
 import io.logfold.application.snapshot.PartitionMemory;
 import io.logfold.application.snapshot.Snapshot;
+import io.logfold.application.snapshot.SnapshotOperations;
 import io.logfold.application.snapshot.SnapshotStore;
 import io.logfold.application.snapshot.SnapshotStoreUnavailable;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A {@link SnapshotStore} in memory, with the faults that tests ask for. Thread-safe.
@@ -21,18 +23,16 @@ import java.util.Map;
 public final class InMemorySnapshotStore<S> implements SnapshotStore<S> {
 
   private final Memory<S> memory;
-  private final String aggregateType;
-  private final String fingerprint;
+  private final SetKey.Shape shape;
 
   /** An empty store. */
   public InMemorySnapshotStore() {
-    this(new Memory<>(), "aggregate", "1");
+    this(new Memory<>(), new SetKey.Shape("aggregate", "1"));
   }
 
-  private InMemorySnapshotStore(Memory<S> memory, String aggregateType, String fingerprint) {
+  private InMemorySnapshotStore(Memory<S> memory, SetKey.Shape shape) {
     this.memory = memory;
-    this.aggregateType = aggregateType;
-    this.fingerprint = fingerprint;
+    this.shape = shape;
   }
 
   /**
@@ -40,22 +40,23 @@ public final class InMemorySnapshotStore<S> implements SnapshotStore<S> {
    * sees it. Faults are shared.
    */
   public InMemorySnapshotStore<S> sibling(String aggregateType, String fingerprint) {
-    return new InMemorySnapshotStore<>(memory, aggregateType, fingerprint);
+    return new InMemorySnapshotStore<>(memory, new SetKey.Shape(aggregateType, fingerprint));
   }
 
   @Override
   public Start start(LogPartition partition) {
-    return memory.with(partition, key(partition), SetPartition::start);
+    return memory.with(partition, shape.partition(partition), SetPartition::start);
   }
 
   @Override
   public Loaded<S> load(LogPartition partition, Collection<String> aggregateIds) {
-    return memory.with(partition, key(partition), stored -> stored.load(aggregateIds));
+    return memory.with(partition, shape.partition(partition), stored -> stored.load(aggregateIds));
   }
 
   @Override
   public Indexed offsets(LogPartition partition, String aggregateId) {
-    return memory.with(partition, key(partition), stored -> stored.offsets(aggregateId));
+    return memory.with(
+        partition, shape.partition(partition), stored -> stored.offsets(aggregateId));
   }
 
   @Override
@@ -70,13 +71,19 @@ public final class InMemorySnapshotStore<S> implements SnapshotStore<S> {
     }
     return memory.with(
         to.partition(),
-        key(to.partition()),
+        shape.partition(to.partition()),
         stored -> stored.save(from, to, changed, added, remembered));
   }
 
   @Override
   public void discard(LogPartition partition) {
-    memory.discard(partition, key(partition));
+    memory.discard(partition, shape.partition(partition));
+  }
+
+  /** {@inheritDoc} Sets in memory have no times: they were always made and saved at the epoch. */
+  @Override
+  public Optional<SnapshotOperations<S>> operations() {
+    return Optional.of(new InMemorySnapshotOperations<>(memory, shape));
   }
 
   /** Does nothing: what is stored survives, and the store can be used on. */
@@ -101,7 +108,7 @@ public final class InMemorySnapshotStore<S> implements SnapshotStore<S> {
   public void damage(LogPartition partition, String aggregateId) {
     memory.with(
         partition,
-        key(partition),
+        shape.partition(partition),
         stored -> {
           stored.damage(aggregateId);
           return stored;
@@ -119,11 +126,6 @@ public final class InMemorySnapshotStore<S> implements SnapshotStore<S> {
 
   /** All snapshots of the partition by aggregate id: a copy, taken at one moment. */
   public Map<String, Snapshot<S>> snapshots(LogPartition partition) {
-    return memory.with(partition, key(partition), SetPartition::snapshots);
-  }
-
-  private SetPartition.Key key(LogPartition partition) {
-    return new SetPartition.Key(
-        partition.log().id(), partition.number(), aggregateType, fingerprint);
+    return memory.with(partition, shape.partition(partition), SetPartition::snapshots);
   }
 }

@@ -1,5 +1,7 @@
 package io.logfold.testkit.snapshot;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.logfold.application.eventlog.EventOffsets;
 import io.logfold.application.eventlog.LogPartition;
 import io.logfold.application.eventlog.Place;
@@ -10,18 +12,38 @@ import io.logfold.application.snapshot.SnapshotStore.Indexed;
 import io.logfold.application.snapshot.SnapshotStore.Loaded;
 import io.logfold.application.snapshot.SnapshotStore.SaveOutcome;
 import io.logfold.application.snapshot.SnapshotStore.Start;
+import io.logfold.application.snapshot.SnapshotVisitor;
 import io.logfold.application.snapshot.UnreadableSnapshot;
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /** What a set of snapshots has of one partition. Guarded by its {@link Memory}. */
 final class SetPartition<S> {
 
-  /** Which partition of which set. The log's name does not count, only its id. */
-  record Key(String logId, int partition, String aggregateType, String fingerprint) {}
+  /** In the order of their bytes in UTF-8, which is not that of their characters. */
+  private static final Comparator<String> BY_BYTES =
+      (one, other) -> Arrays.compareUnsigned(one.getBytes(UTF_8), other.getBytes(UTF_8));
+
+  /** Snapshots, and the checkpoint that holds at the same moment. */
+  record Page<S>(Checkpoint checkpoint, List<Stored<S>> stored) {}
+
+  /** A snapshot with the offsets of its events. */
+  record Stored<S>(Snapshot<S> snapshot, EventOffsets offsets, boolean damaged) {
+
+    void show(SnapshotVisitor<S> visitor) {
+      if (damaged) {
+        visitor.unreadable(snapshot.aggregateId(), "it was damaged");
+      } else {
+        visitor.snapshot(snapshot, offsets);
+      }
+    }
+  }
 
   private final LogPartition partition;
   private final Map<String, Snapshot<S>> snapshots;
@@ -80,6 +102,23 @@ final class SetPartition<S> {
       }
     }
     return new Loaded<>(checkpoint(), Map.copyOf(found));
+  }
+
+  /** Those after this id, in the order of their ids' bytes. */
+  Page<S> page(String after, int limit) {
+    List<Stored<S>> stored =
+        snapshots.values().stream()
+            .filter(snapshot -> BY_BYTES.compare(snapshot.aggregateId(), after) > 0)
+            .sorted(Comparator.comparing(Snapshot::aggregateId, BY_BYTES))
+            .limit(limit)
+            .map(this::stored)
+            .toList();
+    return new Page<>(checkpoint(), stored);
+  }
+
+  private Stored<S> stored(Snapshot<S> snapshot) {
+    String id = snapshot.aggregateId();
+    return new Stored<>(snapshot, index.getOrDefault(id, EventOffsets.NONE), damaged.contains(id));
   }
 
   Indexed offsets(String aggregateId) {

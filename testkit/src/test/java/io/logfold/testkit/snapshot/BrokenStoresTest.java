@@ -1,16 +1,9 @@
 package io.logfold.testkit.snapshot;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
-import org.junit.platform.engine.support.descriptor.MethodSource;
-import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
-import org.junit.platform.launcher.core.LauncherFactory;
-import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
-import org.junit.platform.launcher.listeners.TestExecutionSummary;
 
 /** A contract that nothing can fail proves nothing: these stores must fail it. */
 final class BrokenStoresTest {
@@ -127,19 +120,7 @@ final class BrokenStoresTest {
         .contains("discarding_forgets_place_and_memory");
   }
 
-  /** Runs the contract against a store, in the store's own little test run. */
   private static Set<String> run(Class<? extends SnapshotStoreContract> contract) {
-    SummaryGeneratingListener listener = new SummaryGeneratingListener();
-    LauncherFactory.create()
-        .execute(
-            LauncherDiscoveryRequestBuilder.request().selectors(selectClass(contract)).build(),
-            listener);
-    TestExecutionSummary summary = listener.getSummary();
-    assertThat(summary.getTestsStartedCount()).isGreaterThan(20);
-    return summary.getFailures().stream()
-        .flatMap(failure -> failure.getTestIdentifier().getSource().stream())
-        .filter(MethodSource.class::isInstance)
-        .map(source -> ((MethodSource) source).getMethodName())
-        .collect(Collectors.toSet());
+    return ContractRun.failures(contract, 21);
   }
 }

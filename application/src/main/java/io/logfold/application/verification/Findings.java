@@ -1,9 +1,9 @@
-package io.logfold.bootstrap.verification;
+package io.logfold.application.verification;
 
 import java.util.ArrayList;
 import java.util.List;
 
-/** Counts, and keeps the first findings in words. For one thread. */
+/** Counts, and keeps the first findings in words. Not thread-safe. */
 final class Findings {
 
   private static final int KEPT = 100;
@@ -45,7 +45,7 @@ final class Findings {
     }
   }
 
-  /** Takes in what another part has found. */
+  /** Adds what another part has found. */
   void add(Findings other) {
     events += other.events;
     aggregates += other.aggregates;

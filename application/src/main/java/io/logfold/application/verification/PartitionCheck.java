@@ -1,8 +1,7 @@
-package io.logfold.bootstrap.verification;
+package io.logfold.application.verification;
 
 import io.logfold.application.eventlog.CorruptLog;
 import io.logfold.application.eventlog.EventCursor;
-import io.logfold.application.eventlog.EventLog;
 import io.logfold.application.eventlog.EventOffsets;
 import io.logfold.application.eventlog.EventsLost;
 import io.logfold.application.eventlog.LogExtent;
@@ -11,9 +10,8 @@ import io.logfold.application.eventlog.Place;
 import io.logfold.application.eventlog.PlaceSuperseded;
 import io.logfold.application.eventlog.RecordedEvent;
 import io.logfold.application.snapshot.Snapshot;
+import io.logfold.application.snapshot.SnapshotVisitor;
 import io.logfold.domain.Decider;
-import io.logfold.postgres.SnapshotOperations;
-import io.logfold.postgres.SnapshotVisitor;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -24,19 +22,18 @@ import java.util.function.LongConsumer;
 
 /**
  * Verifies one partition in passes. A pass folds the log up to the checkpoint, then walks through
- * the snapshots: most have the version that was reached, and are compared and let go at once. Those
- * that an engine saved meanwhile are kept until the pass, which goes on to the end of the log, has
- * come to their version too.
+ * the snapshots: most have the version that was reached, and are compared and released at once.
+ * Those that an engine saved meanwhile are kept until the pass, which goes on to the end of the
+ * log, has reached their version too.
  *
- * <p>A pass begins with all aggregates. When they take too much memory it lets half of them go (by
- * a further bit of the id's hash) and leaves these to a later pass, as often as needed. For one
- * thread.
+ * <p>A pass begins with all aggregates. When they take too much memory it drops half of them (by a
+ * further bit of the id's hash) and leaves these to a later pass, as often as needed. Not
+ * thread-safe.
  */
 final class PartitionCheck<S, E> {
 
+  private final Sources<S, E> sources;
   private final Decider<S, ?, E> decider;
-  private final EventLog<E> log;
-  private final SnapshotOperations<S> snapshots;
   private final LogPartition partition;
   private final long memory;
   private final LongConsumer progress;
@@ -45,25 +42,19 @@ final class PartitionCheck<S, E> {
 
   /**
    * @param memory about how many bytes the aggregates of a pass may take
-   * @param progress is told how many more events were read
+   * @param progress receives how many more events were read
    */
   PartitionCheck(
-      Decider<S, ?, E> decider,
-      EventLog<E> log,
-      SnapshotOperations<S> snapshots,
-      LogPartition partition,
-      long memory,
-      LongConsumer progress) {
-    this.decider = decider;
-    this.log = log;
-    this.snapshots = snapshots;
+      Sources<S, E> sources, LogPartition partition, long memory, LongConsumer progress) {
+    this.sources = sources;
+    this.decider = sources.decider();
     this.partition = partition;
     this.memory = memory;
     this.progress = progress;
   }
 
   /**
-   * A log that cannot be understood ends it, and is a finding: other partitions are not to blame.
+   * A log that cannot be read ends it, and is a finding: it says nothing about other partitions.
    */
   Findings run() {
     later.push(new Part(0, 0));
@@ -102,7 +93,7 @@ final class PartitionCheck<S, E> {
 
   private final class Pass implements SnapshotVisitor<S> {
     private Part part;
-    private final Map<String, Refolded<S>> aggregates = new HashMap<>();
+    private final Map<String, AggregateFold<S>> aggregates = new HashMap<>();
     private long bytes;
 
     Pass(Part part) {
@@ -110,19 +101,19 @@ final class PartitionCheck<S, E> {
     }
 
     void run() {
-      // In this order: whoever appends and saves meanwhile does not make the checkpoint look wrong.
-      Place promised = snapshots.checkpoint(partition).place();
+      // In this order: an engine that appends and saves meanwhile does not make it look wrong.
+      Place promised = sources.snapshots().checkpoint(partition).place();
       long checkpoint = promised.offset();
-      LogExtent extent = log.extent(partition.number());
+      LogExtent extent = extent();
       if (checkpoint > extent.end() && part.bits() == 0) {
         findings.divergent(
-            "%s: the checkpoint at %d lies beyond the end of the log at %d"
+            "%s: the checkpoint at %s lies beyond the end of the log at %s"
                 .formatted(partition, checkpoint, extent.end()));
       }
       Place middle = fold(Place.BEGINNING, Math.clamp(checkpoint, extent.start(), extent.end()));
       if (middle.offset() == checkpoint && part.bits() == 0 && !isSame(middle, promised)) {
         findings.divergent(
-            "%s: the checkpoint at %d, in term %s with index %d, is not a place that the log has: there it is in term %s with index %d"
+            "%s: the checkpoint at %s, in term %s with index %s, is not a place that the log has: there it is in term %s with index %s"
                 .formatted(
                     partition,
                     checkpoint,
@@ -132,15 +123,19 @@ final class PartitionCheck<S, E> {
                     middle.index()));
       }
       Set<String> before = Set.copyOf(aggregates.keySet());
-      var unused = snapshots.forEach(partition, this);
+      var unused = sources.operations().visitAll(partition, this);
       for (String id : before) {
-        Refolded<S> aggregate = aggregates.get(id);
+        AggregateFold<S> aggregate = aggregates.get(id);
         if (aggregate != null) {
           aggregate.allSeen(id);
         }
       }
-      Place unusedEnd = fold(middle, log.extent(partition.number()).end());
-      aggregates.forEach((id, aggregate) -> aggregate.tell(id, findings));
+      Place unusedEnd = fold(middle, extent().end());
+      aggregates.forEach((id, aggregate) -> aggregate.report(id, findings));
+    }
+
+    private LogExtent extent() {
+      return sources.log().extent(partition.number());
     }
 
     private static boolean isSame(Place one, Place other) {
@@ -148,7 +143,7 @@ final class PartitionCheck<S, E> {
     }
 
     private Place fold(Place from, long to) {
-      try (EventCursor<E> cursor = log.read(partition.number(), from, to)) {
+      try (EventCursor<E> cursor = sources.log().read(partition.number(), from, to)) {
         for (var batch = cursor.next(); !batch.isEmpty(); batch = cursor.next()) {
           for (RecordedEvent<E> event : batch) {
             if (part.has(event.aggregateId())) {
@@ -175,11 +170,11 @@ final class PartitionCheck<S, E> {
       }
     }
 
-    private void change(String aggregateId, Consumer<Refolded<S>> change) {
-      Refolded<S> aggregate = aggregates.get(aggregateId);
+    private void change(String aggregateId, Consumer<AggregateFold<S>> change) {
+      AggregateFold<S> aggregate = aggregates.get(aggregateId);
       long weight = 0;
       if (aggregate == null) {
-        aggregate = new Refolded<>(decider.initial());
+        aggregate = new AggregateFold<>(decider.initial());
         aggregates.put(aggregateId, aggregate);
       } else {
         weight = aggregate.weight(decider);
@@ -187,11 +182,11 @@ final class PartitionCheck<S, E> {
       change.accept(aggregate);
       bytes += aggregate.weight(decider) - weight;
       while (bytes > memory && part.divides()) {
-        letHalfGo();
+        dropHalf();
       }
     }
 
-    private void letHalfGo() {
+    private void dropHalf() {
       later.push(part.half(1));
       part = part.half(0);
       aggregates

@@ -1,4 +1,4 @@
-package io.logfold.bootstrap.verification;
+package io.logfold.application.verification;
 
 import java.util.List;
 
@@ -8,13 +8,13 @@ import java.util.List;
  * @param events in the log
  * @param aggregates that have one
  * @param snapshots that were compared
- * @param unindexed snapshots that were saved without where their events stand: their history is
- *     read by scanning
+ * @param unindexed snapshots that were saved without the offsets of all their events: their history
+ *     is read by scanning
  * @param gaps versions that are missing in the log
  * @param duplicates events with a version that their aggregate had before
  * @param divergent aggregates whose snapshot is not the fold of the log
  * @param unreadable partitions that could not be read to their end; what they have is not verified
- * @param findings the first of them, in words
+ * @param findings the first hundred of them, in words
  */
 public record VerificationReport(
     long events,

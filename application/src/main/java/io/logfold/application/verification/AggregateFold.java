@@ -1,4 +1,4 @@
-package io.logfold.bootstrap.verification;
+package io.logfold.application.verification;
 
 import io.logfold.application.eventlog.EventOffsets;
 import io.logfold.application.eventlog.RecordedEvent;
@@ -8,10 +8,10 @@ import io.logfold.domain.Decider;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An aggregate as the log alone makes it (state, version, remembered commands, and where its events
- * stand), and what is wrong with it. For one thread.
+ * An aggregate as the log alone makes it (state, version, remembered commands, and the offsets of
+ * its events), and what is wrong with it. Not thread-safe.
  */
-final class Refolded<S> {
+final class AggregateFold<S> {
 
   /** Beside state and commands, and its place in a map. */
   private static final long OWN_BYTES = 350;
@@ -30,7 +30,7 @@ final class Refolded<S> {
   private boolean hasSnapshot;
   private @Nullable Findings wrong;
 
-  Refolded(S initial) {
+  AggregateFold(S initial) {
     this.state = initial;
   }
 
@@ -46,20 +46,20 @@ final class Refolded<S> {
             + 8L * aheadOffsets.size();
   }
 
-  /** The next event in the log. */
+  /** Folds the next event of the log. */
   <E> void apply(Decider<S, ?, E> decider, RecordedEvent<E> event) {
     events++;
     if (event.version() <= version) {
       wrong()
           .duplicate(
-              "%s at %s: version %d stands there again"
+              "%s at %s: version %s stands there again"
                   .formatted(event.aggregateId(), event.position(), event.version()));
       return;
     }
     if (event.version() > version + 1) {
       wrong()
           .gap(
-              "%s at %s: version %d follows version %d"
+              "%s at %s: version %s follows version %s"
                   .formatted(event.aggregateId(), event.position(), event.version(), version));
       broken = true;
     }
@@ -83,14 +83,14 @@ final class Refolded<S> {
       broken = true;
       wrong()
           .divergent(
-              "%s at %s: version %d cannot follow what stands before it: %s"
+              "%s at %s: version %s cannot follow what stands before it: %s"
                   .formatted(event.aggregateId(), event.position(), version, e.getMessage()));
       return;
     }
     commands = commands.after(event.metadata().commandId(), version, event.metadata().time());
   }
 
-  /** Its snapshot, when the fold is at the checkpoint. */
+  /** Takes its snapshot, when the fold is at the checkpoint. */
   void stored(Snapshot<S> snapshot, EventOffsets indexed) {
     hasSnapshot = true;
     if (snapshot.version() > version) {
@@ -101,18 +101,18 @@ final class Refolded<S> {
     }
   }
 
-  /** It has a snapshot that cannot be read. */
+  /** Notes that its snapshot cannot be read. */
   void unreadable(String aggregateId, String reason) {
     hasSnapshot = true;
     wrong().divergent("%s: the snapshot cannot be read: %s".formatted(aggregateId, reason));
   }
 
-  /** All snapshots were seen, and the fold is at the checkpoint. */
+  /** Notes that all snapshots were seen, while the fold is at the checkpoint. */
   void allSeen(String aggregateId) {
     if (!hasSnapshot) {
       wrong()
           .divergent(
-              "%s: has no snapshot, but %d events before the checkpoint"
+              "%s: has no snapshot, but %s events before the checkpoint"
                   .formatted(aggregateId, version));
     }
   }
@@ -125,38 +125,38 @@ final class Refolded<S> {
     if (stored.version() < version) {
       wrong()
           .divergent(
-              "%s: the snapshot is at version %d, but at the checkpoint the log is at %d"
+              "%s: the snapshot is at version %s, but at the checkpoint the log is at %s"
                   .formatted(id, stored.version(), version));
     } else if (!stored.state().equals(state)) {
       wrong()
           .divergent(
-              "%s: the snapshot at version %d has another state than the log gives"
+              "%s: the snapshot at version %s has another state than the log gives"
                   .formatted(id, version));
     } else if (!stored.commands().equals(commands)) {
       wrong()
           .divergent(
-              "%s: the snapshot at version %d remembers other commands than the log has"
+              "%s: the snapshot at version %s remembers other commands than the log has"
                   .formatted(id, version));
     } else if (indexed.size() < version) {
       wrong().unindexed++; // its history is read by scanning, and the answer says so
     } else if (!indexed.equals(offsets.build())) {
       wrong()
           .divergent(
-              "%s: the index says that its %d events stand elsewhere than they do"
+              "%s: the index says that its %s events stand elsewhere than they do"
                   .formatted(id, version));
     }
   }
 
-  /** After the last event: tells everything. */
-  void tell(String aggregateId, Findings findings) {
+  /** After the last event: adds everything to the findings. */
+  void report(String aggregateId, Findings findings) {
     Snapshot<S> waiting = ahead;
     if (waiting != null && !broken) {
       wrong()
           .divergent(
               version == 0
-                  ? "%s: has a snapshot at version %d, but no event"
+                  ? "%s: has a snapshot at version %s, but no event"
                       .formatted(aggregateId, waiting.version())
-                  : "%s: the snapshot is at version %d, but the log only at %d"
+                  : "%s: the snapshot is at version %s, but the log only at %s"
                       .formatted(aggregateId, waiting.version(), version));
     }
     findings.events += events;

@@ -1,4 +1,4 @@
-package io.logfold.bootstrap.verification;
+package io.logfold.application.verification;
 
 import io.logfold.application.eventlog.CorruptLog;
 import io.logfold.application.eventlog.EventCursor;
@@ -9,9 +9,9 @@ import io.logfold.application.eventlog.LogPartition;
 import io.logfold.application.eventlog.RecordedEvent;
 import io.logfold.application.snapshot.Snapshot;
 import io.logfold.application.snapshot.SnapshotException;
+import io.logfold.application.snapshot.SnapshotStore;
+import io.logfold.application.snapshot.SnapshotVisitor;
 import io.logfold.domain.Decider;
-import io.logfold.postgres.SnapshotOperations;
-import io.logfold.postgres.SnapshotVisitor;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
@@ -19,12 +19,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Verifies a few aggregates at a time, beside a running service: each is folded anew from the
+ * Verifies a few aggregates at a time, beside a running engine: each is folded again from the
  * offsets that the index has of it, and compared with its snapshot. It walks from id to id through
- * one partition after the other, so that everything is checked in the course of time. What neither
- * snapshot nor index knows of is beyond it; {@link Verification} finds that too.
+ * one partition after the other, so that everything is checked in the course of time. It cannot
+ * find events that neither snapshot nor index has; {@link Verification} does.
  *
- * <p>One thread at a time may call {@link #check}; any may call {@link #report}.
+ * <p>{@link #check} is not thread-safe; any thread may call {@link #report}.
  *
  * @param <S> the aggregate's state
  * @param <E> its events
@@ -33,17 +33,20 @@ public final class SampleCheck<S, E> {
 
   private static final Logger LOG = System.getLogger(SampleCheck.class.getName());
 
-  private final Decider<S, ?, E> decider;
+  private final Sources<S, E> sources;
   private final EventLog<E> log;
-  private final SnapshotOperations<S> snapshots;
   private int partition;
   private String after = "";
   private volatile SampleReport report = new SampleReport(0, 0, 0, 0, null, null);
 
-  public SampleCheck(Decider<S, ?, E> decider, EventLog<E> log, SnapshotOperations<S> snapshots) {
-    this.decider = decider;
+  /**
+   * Checks what an engine is built with.
+   *
+   * @throws IllegalArgumentException the store has no {@link SnapshotStore#operations}
+   */
+  public SampleCheck(Decider<S, ?, E> decider, EventLog<E> log, SnapshotStore<S> snapshots) {
+    this.sources = Sources.of(decider, log, snapshots);
     this.log = log;
-    this.snapshots = snapshots;
   }
 
   /** What was found so far. */
@@ -52,15 +55,19 @@ public final class SampleCheck<S, E> {
   }
 
   /**
-   * Checks the next ones, at most so many; fewer at the end of a partition. Never throws: what
-   * keeps it from checking is in the report.
+   * Checks the next aggregates, fewer than the limit at the end of a partition. What keeps it from
+   * checking, such as a store that cannot be reached, is not thrown but in the report.
    */
   public void check(int limit) {
     try {
       LogPartition place = log.identity().partition(partition);
       List<Sample<S>> samples = new ArrayList<>(limit);
       Findings findings = new Findings();
-      String last = snapshots.some(place, after, limit, gather(samples, findings)).orElse(null);
+      String last =
+          sources
+              .operations()
+              .visitPage(place, after, limit, gather(samples, findings))
+              .orElse(null);
       for (Sample<S> sample : samples) {
         check(sample, findings);
       }
@@ -78,7 +85,7 @@ public final class SampleCheck<S, E> {
     }
   }
 
-  /** A snapshot and where its events are said to stand, of one moment. */
+  /** A snapshot and the offsets that the index has of its events, of one moment. */
   private record Sample<S>(Snapshot<S> snapshot, EventOffsets offsets) {}
 
   private static <S> SnapshotVisitor<S> gather(List<Sample<S>> samples, Findings findings) {
@@ -104,7 +111,7 @@ public final class SampleCheck<S, E> {
       return;
     }
     String id = snapshot.aggregateId();
-    Refolded<S> folded = new Refolded<>(decider.initial());
+    AggregateFold<S> folded = new AggregateFold<>(sources.decider().initial());
     String misled = fold(sample, folded);
     if (misled != null) {
       findings.snapshots++;
@@ -112,11 +119,11 @@ public final class SampleCheck<S, E> {
       return;
     }
     folded.stored(snapshot, sample.offsets());
-    folded.tell(id, findings);
+    folded.report(id, findings);
   }
 
-  /** Says how the index leads astray; null: it does not. */
-  private @Nullable String fold(Sample<S> sample, Refolded<S> folded) {
+  /** How the index leads to wrong events; null: it does not. */
+  private @Nullable String fold(Sample<S> sample, AggregateFold<S> folded) {
     String id = sample.snapshot().aggregateId();
     try (EventCursor<E> cursor = log.readAt(log.partitionOf(id), sample.offsets())) {
       for (var batch = cursor.next(); !batch.isEmpty(); batch = cursor.next()) {
@@ -125,7 +132,7 @@ public final class SampleCheck<S, E> {
             return "the index says that an event of it stands at %s, but that is one of %s"
                 .formatted(event.position(), event.aggregateId());
           }
-          folded.apply(decider, event);
+          folded.apply(sources.decider(), event);
         }
       }
     } catch (CorruptLog e) {

@@ -1,0 +1,4 @@
+@NullMarked
+package io.logfold.application.verification;
+
+import org.jspecify.annotations.NullMarked;
