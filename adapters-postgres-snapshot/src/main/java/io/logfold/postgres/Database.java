@@ -13,7 +13,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
 
 /**
- * Connections with bounded patience. Opens none before the first call. Any thread may call it.
+ * Connections with bounded patience. Opens none before the first call. Thread-safe.
  *
  * <p>Every call either ends or fails within a bounded time, also when the server is frozen: waiting
  * for a connection and each answer of the server have a limit. The isolation is always READ
@@ -44,14 +44,14 @@ final class Database implements AutoCloseable {
   }
 
   /**
-   * Checks that the server answers, and brings the schema up to date unless that was done. A server
-   * that refuses is found out at once; one that is only slow, as on a busy machine, is waited for.
+   * Checks that the server answers, and brings the schema up to date unless that was done. Fails at
+   * once when the server refuses, but waits for one that is only slow, as on a busy machine.
    */
   void connect() {
     long began = System.nanoTime();
     while (true) {
       try {
-        run("connecting", connection -> true);
+        run("connecting", handle -> true);
         return;
       } catch (SnapshotStoreUnavailable e) {
         if (!stillConnecting(e) || System.nanoTime() - began > FIRST_CONNECTION.toNanos()) {
@@ -74,19 +74,24 @@ final class Database implements AutoCloseable {
 
   /** Several statements, each for itself, or one. */
   <T> T run(String doing, SqlWork<T> work) {
-    return call(doing, handle -> work.with(handle.getConnection()));
+    try (Handle handle = jdbi.open()) {
+      schema.ensure(handle);
+      return work.with(handle);
+    } catch (SQLException | RuntimeException e) {
+      throw failed(doing, e);
+    }
   }
 
   /** All or nothing. The only way to change rows without voiding checkpoints. */
   <T> T transaction(String doing, SqlWork<T> work) {
-    return call(
+    return run(
         doing,
         handle ->
             handle.inTransaction(
                 TransactionIsolationLevel.READ_COMMITTED,
                 open -> {
                   open.execute(Guards.ALLOW_CHANGES);
-                  return work.with(open.getConnection());
+                  return work.with(open);
                 }));
   }
 
@@ -107,15 +112,6 @@ final class Database implements AutoCloseable {
     }
   }
 
-  private <T> T call(String doing, HandleWork<T> work) {
-    try (Handle handle = jdbi.open()) {
-      schema.ensure(handle);
-      return work.with(handle);
-    } catch (SQLException | RuntimeException e) {
-      throw failed(doing, e);
-    }
-  }
-
   private SnapshotException failed(String doing, Exception failure) {
     if (Failures.connectionLost(failure) && dataSource instanceof HikariDataSource pool) {
       // What cut one connection has probably cut them all; do not let the next call find out again.
@@ -125,10 +121,5 @@ final class Database implements AutoCloseable {
       schema.forget();
     }
     return failures.translate(doing, failure);
-  }
-
-  @FunctionalInterface
-  private interface HandleWork<T> {
-    T with(Handle handle) throws SQLException;
   }
 }

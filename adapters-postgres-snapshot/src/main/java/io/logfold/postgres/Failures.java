@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Turns whatever went wrong into what the port knows. The caller's next move is the same for all of
- * it: go on without snapshots and try again. What time alone will not mend is logged as well, with
+ * it: go on without snapshots and try again. What does not pass by itself is logged as well, with
  * all its detail.
  */
 final class Failures {
@@ -52,7 +52,7 @@ final class Failures {
     return new SnapshotStoreUnavailable(message, failure);
   }
 
-  /** Whether time or a restart of the server can mend it. */
+  /** Whether it may pass with time or a restart of the server. */
   private static boolean passes(Exception failure, SQLException sql) {
     return connectionLost(failure)
         || deepest(failure, SQLTransientConnectionException.class) != null
@@ -60,7 +60,7 @@ final class Failures {
         || stateOf(sql).startsWith("40") // deadlock
         || stateOf(sql).equals("57014") // statement timeout
         || stateOf(sql).equals(FOREIGN_KEY_VIOLATION) // a set was dropped
-        || stateOf(sql).equals(UNIQUE_VIOLATION) // a row was there that nobody expected
+        || stateOf(sql).equals(UNIQUE_VIOLATION) // a row that should not be there
         || stateOf(sql).equals("55P03"); // lock timeout
   }
 

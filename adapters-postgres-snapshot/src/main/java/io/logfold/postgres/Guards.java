@@ -1,17 +1,15 @@
 package io.logfold.postgres;
 
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.Map;
 import java.util.Map.Entry;
 import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
 
 /**
- * The triggers that notice what anybody but this program changes in the tables (see {@code
- * 005-guards.sql}). A trigger can be switched off, by whoever owns the table, so every statement
- * that relies on a checkpoint also asks whether all of them are there and {@code ENABLE ALWAYS}.
+ * The triggers that notice changes in the tables by others than this program (see {@code
+ * 005-guards.sql}). The owner of a table can switch its triggers off, so every statement that
+ * relies on a checkpoint also asks whether all of them are there and {@code ENABLE ALWAYS}.
  * Switching them off and on again, as {@code pg_restore --disable-triggers} does, leaves them
  * merely enabled, and is therefore noticed afterwards as well. Thread-safe.
  */
@@ -45,7 +43,7 @@ final class Guards {
 
   private static String intact(String table, int triggers) {
     return """
-        (SELECT count(*) = %s FROM pg_catalog.pg_trigger WHERE tgrelid = '%s'::regclass
+        (SELECT count(*) = %s FROM pg_catalog.pg_trigger WHERE tgrelid = CAST('%s' AS regclass)
           AND tgname IN ('logfold_changed', 'logfold_truncated') AND tgenabled = 'A')"""
         .formatted(triggers, table);
   }
@@ -57,26 +55,21 @@ final class Guards {
 
   /**
    * Sets the guards again if they are not intact, and voids every checkpoint of every set, because
-   * nobody knows what was changed meanwhile.
+   * what was changed meanwhile is unknown.
    */
-  void restore(Connection connection) throws SQLException {
-    if (areIntact(connection)) {
+  void restore(Handle handle) throws SQLException {
+    if (areIntact(handle)) {
       return;
     }
-    schema.lock(connection);
-    if (areIntact(connection)) {
-      return; // somebody else has just done it
+    schema.lock(handle);
+    if (areIntact(handle)) {
+      return; // another node has just done it
     }
-    schema.setGuards(connection);
-    try (Statement statement = connection.createStatement()) {
-      statement.executeUpdate(voidAll);
-    }
+    schema.setGuards(handle);
+    handle.execute(voidAll);
   }
 
-  private boolean areIntact(Connection connection) throws SQLException {
-    try (Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery("SELECT " + intact)) {
-      return rows.next() && rows.getBoolean(1);
-    }
+  private boolean areIntact(Handle handle) {
+    return handle.createQuery("SELECT " + intact).mapTo(Boolean.class).one();
   }
 }

@@ -5,16 +5,16 @@ import io.logfold.application.eventlog.LogPartition;
 import io.logfold.application.snapshot.Checkpoint;
 import io.logfold.application.snapshot.SnapshotOperations;
 import io.logfold.application.snapshot.SnapshotSet;
+import io.logfold.application.snapshot.SnapshotSet.Contents;
+import io.logfold.application.snapshot.SnapshotSet.Usage;
 import io.logfold.application.snapshot.SnapshotVisitor;
 import io.logfold.application.snapshot.StateCodec;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jdbi.v3.core.Handle;
 
 /** {@link SnapshotOperations} on the tables. Thread-safe. */
 final class PostgresSnapshotOperations<S> implements SnapshotOperations<S> {
@@ -52,28 +52,18 @@ final class PostgresSnapshotOperations<S> implements SnapshotOperations<S> {
 
   @Override
   public boolean drop(long setId) {
-    return database.transaction("dropping set " + setId, c -> deletion.deleteSet(c, setId));
+    return database.transaction(
+        "dropping set " + setId, handle -> deletion.deleteSet(handle, setId));
   }
 
   @Override
   public int dropAll(String logName) {
     String select =
-        "SELECT set_id FROM %s WHERE log_name = ?".formatted(database.table("snapshot_sets"));
+        "SELECT set_id FROM %s WHERE log_name = :name".formatted(database.table("snapshot_sets"));
     List<Long> ids =
         database.run(
             "looking for the sets of " + logName,
-            connection -> {
-              List<Long> found = new ArrayList<>();
-              try (PreparedStatement statement = connection.prepareStatement(select)) {
-                statement.setString(1, logName);
-                try (ResultSet rows = statement.executeQuery()) {
-                  while (rows.next()) {
-                    found.add(rows.getLong(1));
-                  }
-                }
-              }
-              return found;
-            });
+            handle -> handle.createQuery(select).bind("name", logName).mapTo(Long.class).list());
     int dropped = 0;
     for (long id : ids) {
       dropped += drop(id) ? 1 : 0;
@@ -91,7 +81,7 @@ final class PostgresSnapshotOperations<S> implements SnapshotOperations<S> {
     List<Row> page =
         database.run(
             "reading some snapshots of " + partition,
-            c -> queries.page(c, slot.get(), Row.idBytes(after), limit));
+            handle -> queries.page(handle, slot.get(), Row.idBytes(after), limit));
     page.forEach(row -> show(row, visitor));
     return page.isEmpty() ? Optional.empty() : Optional.of(page.getLast().aggregateId());
   }
@@ -101,7 +91,8 @@ final class PostgresSnapshotOperations<S> implements SnapshotOperations<S> {
         .flatMap(
             slot ->
                 database.run(
-                    "reading the checkpoint of " + partition, c -> queries.checkpoint(c, slot)))
+                    "reading the checkpoint of " + partition,
+                    handle -> queries.checkpoint(handle, slot)))
         .map(place -> place.checkpoint(partition))
         .orElseGet(() -> Checkpoint.none(partition));
   }
@@ -118,7 +109,7 @@ final class PostgresSnapshotOperations<S> implements SnapshotOperations<S> {
     List<Row> page;
     do {
       byte[] after = last;
-      page = database.run(doing, c -> queries.page(c, slot.get(), after, PAGE));
+      page = database.run(doing, handle -> queries.page(handle, slot.get(), after, PAGE));
       for (Row row : page) {
         show(row, visitor);
         last = row.id();
@@ -135,41 +126,37 @@ final class PostgresSnapshotOperations<S> implements SnapshotOperations<S> {
     }
   }
 
-  private List<SnapshotSet> list(Connection connection) throws SQLException {
+  private List<SnapshotSet> list(Handle handle) {
     String select =
         """
-        SELECT set_id, log_name, log_id, partitions, aggregate_type, fingerprint, created_at,
-          greatest(last_used_at, (SELECT max(saved_at) FROM %s c WHERE c.set_id = t.set_id)),
-          (SELECT count(*) FROM %s s WHERE s.set_id = t.set_id),
-          (SELECT count(*) FROM %s c WHERE c.set_id = t.set_id AND c.next_offset > 0),
-          (SELECT max(saved_at) FROM %s c WHERE c.set_id = t.set_id AND c.next_offset > 0)
-        FROM %s t ORDER BY log_name, created_at, set_id"""
+        SELECT t.set_id, t.log_name, t.log_id, t.partitions, t.aggregate_type, t.fingerprint,
+          (SELECT count(*) FROM %s s WHERE s.set_id = t.set_id) AS snapshots,
+          coalesce(c.checkpoints, 0) AS checkpoints,
+          t.created_at, greatest(t.last_used_at, c.touched_at) AS used_at, c.saved_at
+        FROM %s t LEFT JOIN (
+          SELECT set_id, max(saved_at) AS touched_at,
+            count(*) FILTER (WHERE next_offset > 0) AS checkpoints,
+            max(saved_at) FILTER (WHERE next_offset > 0) AS saved_at
+          FROM %s GROUP BY set_id) c USING (set_id)
+        ORDER BY t.log_name, t.created_at, t.set_id"""
             .formatted(
-                database.table("checkpoints"),
                 database.table("snapshots"),
-                database.table("checkpoints"),
-                database.table("checkpoints"),
-                database.table("snapshot_sets"));
-    List<SnapshotSet> found = new ArrayList<>();
-    try (PreparedStatement statement = connection.prepareStatement(select);
-        ResultSet rows = statement.executeQuery()) {
-      while (rows.next()) {
-        Timestamp created = rows.getTimestamp(7);
-        Timestamp used = rows.getTimestamp(8);
-        Timestamp saved = rows.getTimestamp(11);
-        found.add(
-            new SnapshotSet(
-                rows.getLong(1),
-                new LogIdentity(rows.getString(2), rows.getString(3), rows.getInt(4)),
-                rows.getString(5),
-                rows.getString(6),
-                new SnapshotSet.Contents(rows.getLong(9), rows.getInt(10)),
-                new SnapshotSet.Usage(
-                    created.toInstant(),
-                    used.toInstant(),
-                    Optional.ofNullable(saved).map(Timestamp::toInstant))));
-      }
-    }
-    return found;
+                database.table("snapshot_sets"),
+                database.table("checkpoints"));
+    return handle.createQuery(select).map((rows, context) -> set(rows)).list();
+  }
+
+  private static SnapshotSet set(ResultSet rows) throws SQLException {
+    return new SnapshotSet(
+        rows.getLong("set_id"),
+        new LogIdentity(
+            rows.getString("log_name"), rows.getString("log_id"), rows.getInt("partitions")),
+        rows.getString("aggregate_type"),
+        rows.getString("fingerprint"),
+        new Contents(rows.getLong("snapshots"), rows.getInt("checkpoints")),
+        new Usage(
+            rows.getTimestamp("created_at").toInstant(),
+            rows.getTimestamp("used_at").toInstant(),
+            Optional.ofNullable(rows.getTimestamp("saved_at")).map(Timestamp::toInstant)));
   }
 }

@@ -16,12 +16,12 @@ import io.logfold.postgres.SnapshotQueries.FoundOffsets;
 import io.logfold.postgres.SnapshotQueries.FoundStart;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jdbi.v3.core.Handle;
 
 /**
  * {@link SnapshotStore} on Postgres 12 or later. Thread-safe.
@@ -34,7 +34,7 @@ import java.util.Optional;
  * time, the rows are a fold of the log up to that checkpoint or later. A commit is durable when
  * {@link #save} returns, as far as the server's {@code synchronous_commit} says so.
  *
- * <p>What anybody else changes in the tables voids the checkpoints of the partitions concerned, so
+ * <p>A change in the tables by anything else voids the checkpoints of the partitions concerned, so
  * that their owners rebuild them before they decide anything on it ({@link Guards}).
  *
  * <p>Aggregate ids may be up to about 2,000 bytes of UTF-8 (an index entry has to fit in a third of
@@ -119,7 +119,7 @@ public final class PostgresSnapshotStore<S> implements SnapshotStore<S> {
         read(
             "loading snapshots of " + partition,
             partition,
-            (connection, slot) -> queries.byIds(connection, slot, aggregateIds));
+            (handle, slot) -> queries.byIds(handle, slot, aggregateIds));
     if (read.isEmpty()) {
       return new Loaded<>(Checkpoint.none(partition), Map.of());
     }
@@ -140,7 +140,7 @@ public final class PostgresSnapshotStore<S> implements SnapshotStore<S> {
         read(
             "reading the index of " + partition,
             partition,
-            (connection, slot) -> queries.offsets(connection, slot, id));
+            (handle, slot) -> queries.offsets(handle, slot, id));
     if (read.isEmpty()) {
       return new Indexed(Checkpoint.none(partition), 0, EventOffsets.NONE);
     }
@@ -170,7 +170,7 @@ public final class PostgresSnapshotStore<S> implements SnapshotStore<S> {
       if (!Failures.isState(e, Failures.FOREIGN_KEY_VIOLATION)) {
         throw e;
       }
-      // Somebody dropped the set that we remember. A new one takes its place.
+      // The set that we remember was dropped. A new one takes its place.
       sets.forget(save.partition().log());
       return trySave(save);
     }
@@ -182,9 +182,9 @@ public final class PostgresSnapshotStore<S> implements SnapshotStore<S> {
     if (slot.isPresent()) {
       database.transaction(
           "discarding the snapshots of " + partition,
-          connection -> {
-            database.guards().restore(connection);
-            deletion.deletePartition(connection, slot.get());
+          handle -> {
+            database.guards().restore(handle);
+            deletion.deletePartition(handle, slot.get());
             return slot;
           });
     }
@@ -208,7 +208,7 @@ public final class PostgresSnapshotStore<S> implements SnapshotStore<S> {
       if (!Failures.isState(e, Failures.UNIQUE_VIOLATION)) {
         throw e;
       }
-      // Rows without a checkpoint: somebody has changed the tables by hand.
+      // Rows without a checkpoint: the tables were changed by hand.
       return trySave(slot, save, Newborn.MAY_HAVE_A_ROW);
     }
   }
@@ -216,7 +216,7 @@ public final class PostgresSnapshotStore<S> implements SnapshotStore<S> {
   private SaveOutcome trySave(Slot slot, Save<S> save, Newborn newborn) {
     return database.transaction(
         "saving snapshots of " + save.partition(),
-        connection -> saveTransaction.save(connection, slot, save, newborn));
+        handle -> saveTransaction.save(handle, slot, save, newborn));
   }
 
   /** Empty when nothing was saved yet. */
@@ -233,7 +233,7 @@ public final class PostgresSnapshotStore<S> implements SnapshotStore<S> {
   }
 
   private <T> Optional<T> read(String doing, Slot slot, SlotQuery<T> query) {
-    return database.run(doing, connection -> query.in(connection, slot));
+    return database.run(doing, handle -> query.in(handle, slot));
   }
 
   private Snapshot<S> decode(LogPartition partition, Row row) {
@@ -249,6 +249,6 @@ public final class PostgresSnapshotStore<S> implements SnapshotStore<S> {
 
   @FunctionalInterface
   private interface SlotQuery<T> {
-    Optional<T> in(Connection connection, Slot slot) throws SQLException;
+    Optional<T> in(Handle handle, Slot slot) throws SQLException;
   }
 }

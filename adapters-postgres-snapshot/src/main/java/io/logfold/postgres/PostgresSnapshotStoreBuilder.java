@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
- * Describes a {@link PostgresSnapshotStore}. Wants either {@link #url} or {@link #dataSource}; the
- * rest has defaults. For one thread.
+ * Describes a {@link PostgresSnapshotStore}. Needs either {@link #url} or {@link #dataSource}; the
+ * rest has defaults. Not thread-safe.
  *
  * @param <S> the aggregate's state
  */

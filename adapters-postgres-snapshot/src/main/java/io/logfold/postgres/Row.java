@@ -15,10 +15,10 @@ import java.util.zip.CRC32C;
  */
 final class Row {
 
-  /** The columns that {@link #read} wants, of a table with the alias {@code s}. */
+  /** The columns that {@link #read} needs, of a table with the alias {@code s}. */
   static final String COLUMNS = "s.aggregate_id, s.version, s.state, s.commands, s.checksum";
 
-  /** Few readers want the offsets: they are no part of {@link #COLUMNS}. */
+  /** Few readers need the offsets: they are no part of {@link #COLUMNS}. */
   private static final byte[] NOT_READ = {};
 
   private final byte[] id;
@@ -39,7 +39,7 @@ final class Row {
   }
 
   /**
-   * @param added where those of its events stand that no row has yet
+   * @param added the offsets of those of its events that no row has yet
    */
   static <S> Row of(Snapshot<S> snapshot, StateCodec<S> codec, EventOffsets added) {
     byte[] id = idBytes(snapshot.aggregateId());
@@ -54,30 +54,28 @@ final class Row {
         OffsetsCodec.encode(id, added));
   }
 
-  /** The row under the cursor, whose {@link #COLUMNS} begin at {@code column}. */
-  static Row read(ResultSet rows, int column) throws SQLException {
-    return new Row(
-        rows.getBytes(column),
-        rows.getLong(column + 1),
-        rows.getBytes(column + 2),
-        rows.getBytes(column + 3),
-        rows.getInt(column + 4),
-        NOT_READ);
+  /** The current row, which has the {@link #COLUMNS}. */
+  static Row read(ResultSet rows) throws SQLException {
+    return read(rows, NOT_READ);
   }
 
-  /** The same, of a row that has its offsets in a further column. */
-  static Row readWithOffsets(ResultSet rows, int column) throws SQLException {
+  /** The same, of a row that has a column {@code offsets} as well. */
+  static Row readWithOffsets(ResultSet rows) throws SQLException {
+    return read(rows, rows.getBytes("offsets"));
+  }
+
+  private static Row read(ResultSet rows, byte[] offsets) throws SQLException {
     return new Row(
-        rows.getBytes(column),
-        rows.getLong(column + 1),
-        rows.getBytes(column + 2),
-        rows.getBytes(column + 3),
-        rows.getInt(column + 4),
-        rows.getBytes(column + 5));
+        rows.getBytes("aggregate_id"),
+        rows.getLong("version"),
+        rows.getBytes("state"),
+        rows.getBytes("commands"),
+        rows.getInt("checksum"),
+        offsets);
   }
 
   /**
-   * Where its events stand, of a row that was {@linkplain #readWithOffsets read with them}.
+   * The offsets of its events, of a row that was {@linkplain #readWithOffsets read with them}.
    *
    * @throws DamagedRow when they are not what was written
    */

@@ -8,7 +8,7 @@ import io.logfold.application.snapshot.Snapshot;
 import java.util.Collection;
 import java.util.Map;
 
-/** What a caller wants to have saved; see {@link PostgresSnapshotStore#save}. */
+/** What a caller asks to save; see {@link PostgresSnapshotStore#save}. */
 record Save<S>(
     Checkpoint from,
     Checkpoint to,

@@ -6,13 +6,12 @@ import io.logfold.application.snapshot.Snapshot;
 import io.logfold.application.snapshot.SnapshotStore.SaveOutcome;
 import io.logfold.application.snapshot.StateCodec;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
 
 /**
  * One save, within one transaction: lock the partition's checkpoint row, compare, write the
@@ -53,27 +52,30 @@ final class SaveTransaction<S> {
     this.codec = codec;
     String checkpoints = database.table("checkpoints");
     this.lock =
-        "SELECT next_offset, %s FROM %s WHERE set_id = ? AND partition = ? FOR NO KEY UPDATE"
+        """
+        SELECT next_offset, %s AS guarded FROM %s
+        WHERE set_id = :set AND partition = :partition FOR NO KEY UPDATE"""
             .formatted(database.guards().intact(), checkpoints);
     this.insertCheckpoint =
-        "INSERT INTO %s (set_id, partition, next_offset) VALUES (?, ?, 0) ON CONFLICT DO NOTHING"
+        """
+        INSERT INTO %s (set_id, partition, next_offset) VALUES (:set, :partition, 0)
+        ON CONFLICT DO NOTHING"""
             .formatted(checkpoints);
     this.moveCheckpoint =
         """
-        UPDATE %s SET next_offset = ?, term = ?, nonce = ?, log_index = ?, leader_epoch = ?,
-          memory = ?, voided = NULL, saved_at = now()
-        WHERE set_id = ? AND partition = ?"""
+        UPDATE %s SET next_offset = :offset, term = :term, nonce = :nonce, log_index = :index,
+          leader_epoch = :epoch, memory = :memory, voided = NULL, saved_at = now()
+        WHERE set_id = :set AND partition = :partition"""
             .formatted(checkpoints);
     this.snapshotUpsert = new SnapshotUpsert(database);
     this.snapshotCopy = new SnapshotCopy(database);
   }
 
-  SaveOutcome save(Connection connection, Slot slot, Save<S> save, Newborn newborn)
-      throws SQLException {
-    Locked locked = lock(connection, slot);
+  SaveOutcome save(Handle handle, Slot slot, Save<S> save, Newborn newborn) throws SQLException {
+    Locked locked = lock(handle, slot);
     long stored = locked.nextOffset();
     if (!locked.guarded()) {
-      return SaveOutcome.GAP; // nobody knows what is stored
+      return SaveOutcome.GAP; // what is stored cannot be relied on
     }
     if (stored >= save.to().nextOffset()) {
       return SaveOutcome.OUTDATED;
@@ -82,54 +84,46 @@ final class SaveTransaction<S> {
       return SaveOutcome.GAP;
     }
     if (stored == 0) {
-      // What a voided checkpoint, or one that somebody deleted, has left behind.
-      deletion.deleteRows(connection, slot);
+      // What a checkpoint that was voided, or deleted by hand, has left behind.
+      deletion.deleteRows(handle, slot);
     }
+    // Rows in their thousands: plain JDBC, with arrays or a stream instead of a call for each.
+    Connection connection = handle.getConnection();
     boolean copy = newborn == Newborn.HAS_NO_ROW && SnapshotCopy.possible(connection);
     write(connection, slot, save, stored, copy);
-    moveCheckpoint(connection, slot, save);
+    moveCheckpoint(handle, slot, save);
     return SaveOutcome.SAVED;
   }
 
   /** What the row says that this transaction has locked, and whether it can be relied on. */
   private record Locked(long nextOffset, boolean guarded) {}
 
-  private Locked lock(Connection connection, Slot slot) throws SQLException {
-    Locked stored = select(connection, slot);
-    if (stored == null) {
-      try (PreparedStatement statement = connection.prepareStatement(insertCheckpoint)) {
-        slot.bind(statement, 1);
-        statement.executeUpdate();
-      }
-      stored = select(connection, slot);
+  private Locked lock(Handle handle, Slot slot) throws SQLException {
+    Optional<Locked> stored = select(handle, slot);
+    if (stored.isEmpty()) {
+      slot.bind(handle.createUpdate(insertCheckpoint)).execute();
+      stored = select(handle, slot);
     }
-    if (stored == null) {
-      throw new SQLException("the set was dropped meanwhile", Failures.FOREIGN_KEY_VIOLATION);
-    }
-    return stored;
+    return stored.orElseThrow(
+        () -> new SQLException("the set was dropped meanwhile", Failures.FOREIGN_KEY_VIOLATION));
   }
 
-  private @Nullable Locked select(Connection connection, Slot slot) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(lock)) {
-      slot.bind(statement, 1);
-      try (ResultSet rows = statement.executeQuery()) {
-        return rows.next() ? new Locked(rows.getLong(1), rows.getBoolean(2)) : null;
-      }
-    }
+  private Optional<Locked> select(Handle handle, Slot slot) {
+    return slot.bind(handle.createQuery(lock))
+        .map((rows, context) -> new Locked(rows.getLong("next_offset"), rows.getBoolean("guarded")))
+        .findOne();
   }
 
-  private void moveCheckpoint(Connection connection, Slot slot, Save<S> save) throws SQLException {
+  private void moveCheckpoint(Handle handle, Slot slot, Save<S> save) {
     Place place = save.to().place();
-    try (PreparedStatement statement = connection.prepareStatement(moveCheckpoint)) {
-      statement.setLong(1, place.offset());
-      statement.setLong(2, place.term().number());
-      statement.setString(3, place.term().nonce());
-      statement.setLong(4, place.index());
-      statement.setInt(5, place.leaderEpoch());
-      statement.setBytes(6, PartitionMemoryCodec.encode(save.memory()));
-      slot.bind(statement, 7);
-      statement.executeUpdate();
-    }
+    slot.bind(handle.createUpdate(moveCheckpoint))
+        .bind("offset", place.offset())
+        .bind("term", place.term().number())
+        .bind("nonce", place.term().nonce())
+        .bind("index", place.index())
+        .bind("epoch", place.leaderEpoch())
+        .bind("memory", PartitionMemoryCodec.encode(save.memory()))
+        .execute();
   }
 
   private void write(Connection connection, Slot slot, Save<S> save, long stored, boolean copy)
@@ -147,7 +141,7 @@ final class SaveTransaction<S> {
         continue; // an older one of the same aggregate
       }
       last = snapshot.aggregateId();
-      // What lies before the stored checkpoint was added by whoever moved it there.
+      // What lies before the stored checkpoint was added by the save that moved it there.
       EventOffsets offsets = save.added().getOrDefault(last, EventOffsets.NONE).from(stored);
       Row row = Row.of(snapshot, codec, offsets);
       // All of its events lie beyond that checkpoint: no save before this one knew of it.

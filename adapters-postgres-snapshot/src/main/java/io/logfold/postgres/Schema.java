@@ -8,7 +8,6 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.sql.Statement;
@@ -70,14 +69,14 @@ final class Schema {
     upToDate = true;
   }
 
-  /** Looks again at the next call: somebody dropped the tables. */
+  /** Looks again at the next call: the tables were dropped. */
   void forget() {
     upToDate = false;
   }
 
   private void upgrade(Handle handle) throws SQLException {
     // A node that had to wait finds the work done.
-    lock(handle.getConnection());
+    lock(handle);
     handle.execute(Guards.ALLOW_CHANGES);
     int from = version(handle);
     int tables = tables(handle);
@@ -105,7 +104,7 @@ final class Schema {
     }
   }
 
-  /** Somebody removed tables, or the record of their version. What is left is worth nothing. */
+  /** Tables, or the record of their version, were removed. What is left is worth nothing. */
   private void startOver(Handle handle) throws SQLException {
     LOGGER.log(
         Level.WARNING,
@@ -175,7 +174,7 @@ final class Schema {
         .one();
   }
 
-  /** Whether tables without a version were made by this program, and not by anybody else. */
+  /** Whether tables without a version were made by this program, and not by another one. */
   private boolean isOurs(Handle handle) {
     return handle
         .select(
@@ -189,23 +188,19 @@ final class Schema {
   }
 
   /** Lets one node at a time change the schema, until its transaction ends. */
-  void lock(Connection connection) throws SQLException {
-    try (PreparedStatement statement =
-        connection.prepareStatement("SELECT pg_advisory_xact_lock(hashtextextended(?, 0))")) {
-      statement.setString(1, "logfold schema " + name);
-      statement.execute();
-    }
+  void lock(Handle handle) {
+    handle.execute(
+        "SELECT pg_advisory_xact_lock(hashtextextended(?, 0))", "logfold schema " + name);
   }
 
   /** Sets the triggers as they should be, whatever became of them. */
-  void setGuards(Connection connection) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      statement.execute("SET LOCAL search_path TO \"%s\"".formatted(name));
-    }
-    run(connection, GUARDS);
+  void setGuards(Handle handle) throws SQLException {
+    handle.execute("SET LOCAL search_path TO \"%s\"".formatted(name));
+    run(handle.getConnection(), GUARDS);
   }
 
   private void run(Connection connection, String script) throws SQLException {
+    // By the driver, which knows where a statement ends in Postgres: scripts contain functions.
     try (Statement statement = connection.createStatement()) {
       statement.execute(read(script).replace("{schema}", "\"" + name + "\""));
     }

@@ -9,7 +9,7 @@ import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 
 /**
- * Writes rows of one partition that nobody can have written before, as one stream in Postgres'
+ * Writes rows of one partition that cannot have been written before, as one stream in Postgres'
  * binary format: the server looks none of them up first, as it does for {@link SnapshotUpsert}. A
  * row that is there all the same fails the transaction with {@link Failures#UNIQUE_VIOLATION}.
  */

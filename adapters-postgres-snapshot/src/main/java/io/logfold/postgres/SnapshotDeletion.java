@@ -1,12 +1,10 @@
 package io.logfold.postgres;
 
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.SqlStatement;
 
 /**
  * Deletes snapshots, within one transaction but in statements of bounded size, because each answer
@@ -26,77 +24,52 @@ final class SnapshotDeletion {
         """
         UPDATE %s SET next_offset = 0, term = DEFAULT, nonce = DEFAULT, log_index = DEFAULT,
           leader_epoch = DEFAULT, memory = DEFAULT, voided = NULL, saved_at = now()
-        WHERE set_id = ? AND partition = ?"""
+        WHERE set_id = :set AND partition = :partition"""
             .formatted(database.table("checkpoints"));
     this.deleteSet =
-        "DELETE FROM %s WHERE set_id = ? RETURNING partitions"
+        "DELETE FROM %s WHERE set_id = :set RETURNING partitions"
             .formatted(database.table("snapshot_sets"));
     this.tables =
         Stream.of("snapshots", "older_offsets").map(database::table).map(Table::of).toList();
   }
 
-  void deletePartition(Connection connection, Slot slot) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(resetCheckpoint)) {
-      slot.bind(statement, 1);
-      statement.executeUpdate();
-    }
-    deleteRows(connection, slot);
+  void deletePartition(Handle handle, Slot slot) {
+    slot.bind(handle.createUpdate(resetCheckpoint)).execute();
+    deleteRows(handle, slot);
   }
 
   /** Answers whether there was such a set. */
-  boolean deleteSet(Connection connection, long set) throws SQLException {
-    int partitions;
-    try (PreparedStatement statement = connection.prepareStatement(deleteSet)) {
-      statement.setLong(1, set);
-      try (ResultSet rows = statement.executeQuery()) {
-        if (!rows.next()) {
-          return false;
-        }
-        partitions = rows.getInt(1);
-      }
+  boolean deleteSet(Handle handle, long set) {
+    Optional<Integer> partitions =
+        handle.createQuery(deleteSet).bind("set", set).mapTo(Integer.class).findOne();
+    for (int partition = 0; partition < partitions.orElse(0); partition++) {
+      deleteRows(handle, new Slot(set, partition));
     }
-    for (int partition = 0; partition < partitions; partition++) {
-      deleteRows(connection, new Slot(set, partition));
-    }
-    return true;
+    return partitions.isPresent();
   }
 
-  /** Deletes what no checkpoint stands for; the caller holds the checkpoint's row. */
-  void deleteRows(Connection connection, Slot slot) throws SQLException {
+  /** Deletes what no checkpoint covers; the caller holds the checkpoint's row. */
+  void deleteRows(Handle handle, Slot slot) {
     for (Table table : tables) {
       byte[] from = {};
-      byte[] to = bound(connection, table, slot, from);
-      while (to != null) {
-        delete(connection, table.deleteRange, slot, from, to);
-        from = to;
-        to = bound(connection, table, slot, from);
+      Optional<byte[]> to = bound(handle, table, slot, from);
+      while (to.isPresent()) {
+        from(handle.createUpdate(table.deleteRange), slot, from).bind("to", to.get()).execute();
+        from = to.get();
+        to = bound(handle, table, slot, from);
       }
-      delete(connection, table.deleteRest, slot, from, null);
+      from(handle.createUpdate(table.deleteRest), slot, from).execute();
     }
   }
 
-  private static byte @Nullable [] bound(Connection connection, Table table, Slot slot, byte[] from)
-      throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(table.bound)) {
-      slot.bind(statement, 1);
-      statement.setBytes(3, from);
-      try (ResultSet rows = statement.executeQuery()) {
-        return rows.next() ? rows.getBytes(1) : null;
-      }
-    }
+  private static Optional<byte[]> bound(Handle handle, Table table, Slot slot, byte[] from) {
+    return from(handle.createQuery(table.bound), slot, from)
+        .map((rows, context) -> rows.getBytes("aggregate_id"))
+        .findOne();
   }
 
-  private static void delete(
-      Connection connection, String sql, Slot slot, byte[] from, byte @Nullable [] to)
-      throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      slot.bind(statement, 1);
-      statement.setBytes(3, from);
-      if (to != null) {
-        statement.setBytes(4, to);
-      }
-      statement.executeUpdate();
-    }
+  private static <T extends SqlStatement<T>> T from(T statement, Slot slot, byte[] from) {
+    return slot.bind(statement).bind("from", from);
   }
 
   /**
@@ -107,14 +80,14 @@ final class SnapshotDeletion {
   private record Table(String bound, String deleteRange, String deleteRest) {
 
     static Table of(String name) {
-      String deleteRest =
-          "DELETE FROM %s WHERE set_id = ? AND partition = ? AND aggregate_id >= ?".formatted(name);
+      String rows = "FROM %s WHERE set_id = :set AND partition = :partition".formatted(name);
+      String deleteRest = "DELETE %s AND aggregate_id >= :from".formatted(rows);
       return new Table(
           """
-          SELECT aggregate_id FROM %s WHERE set_id = ? AND partition = ? AND aggregate_id > ?
+          SELECT aggregate_id %s AND aggregate_id > :from
           ORDER BY aggregate_id OFFSET %s LIMIT 1"""
-              .formatted(name, ROWS),
-          deleteRest + " AND aggregate_id < ?",
+              .formatted(rows, ROWS),
+          deleteRest + " AND aggregate_id < :to",
           deleteRest);
     }
   }

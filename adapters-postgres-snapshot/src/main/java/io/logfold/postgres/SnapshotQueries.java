@@ -8,11 +8,12 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads checkpoints and rows. Every method is one statement, so what it reads is of one moment.
- * Rows that no checkpoint stands for are left over from one that was voided: they are not there.
+ * Rows without a checkpoint are left over from one that was voided: they do not count.
  */
 final class SnapshotQueries {
 
@@ -24,7 +25,7 @@ final class SnapshotQueries {
    *
    * @param voided what voided it; null: nothing did
    */
-  // An array inside a record is compared by identity, which nobody does to these.
+  // An array inside a record is compared by identity; these are never compared.
   @SuppressWarnings("ArrayRecordComponent")
   record FoundStart(StoredPlace place, byte[] memory, @Nullable String voided) {}
 
@@ -44,11 +45,9 @@ final class SnapshotQueries {
     String checkpoints = database.table("checkpoints");
     String snapshots = database.table("snapshots");
     String place = StoredPlace.columns(database.guards());
-    this.checkpoint =
-        "SELECT %s FROM %s c WHERE set_id = ? AND partition = ?".formatted(place, checkpoints);
-    this.start =
-        "SELECT %s, c.memory, c.voided FROM %s c WHERE set_id = ? AND partition = ?"
-            .formatted(place, checkpoints);
+    String slot = "WHERE c.set_id = :set AND c.partition = :partition";
+    this.checkpoint = "SELECT %s FROM %s c %s".formatted(place, checkpoints, slot);
+    this.start = "SELECT %s, c.memory, c.voided FROM %s c %s".formatted(place, checkpoints, slot);
     this.byIds =
         """
         SELECT %s, %s
@@ -61,56 +60,62 @@ final class SnapshotQueries {
         """
         SELECT %s, coalesce((SELECT string_agg(o.offsets, '' ORDER BY o.before) FROM %s o
             WHERE o.set_id = s.set_id AND o.partition = s.partition
-              AND o.aggregate_id = s.aggregate_id), '') || s.offsets
+              AND o.aggregate_id = s.aggregate_id), '') || s.offsets AS offsets
         FROM %s c JOIN %s s ON s.set_id = c.set_id AND s.partition = c.partition
         WHERE c.next_offset > 0
-          AND s.set_id = ? AND s.partition = ? AND s.aggregate_id > ?
-        ORDER BY s.aggregate_id LIMIT ?"""
+          AND s.set_id = :set AND s.partition = :partition AND s.aggregate_id > :after
+        ORDER BY s.aggregate_id LIMIT :limit"""
             .formatted(Row.COLUMNS, database.table("older_offsets"), checkpoints, snapshots);
     this.offsets =
         """
-        SELECT %s, coalesce(s.version, 0),
+        SELECT %s, coalesce(s.version, 0) AS version,
           coalesce((SELECT string_agg(o.offsets, '' ORDER BY o.before) FROM %s o
             WHERE o.set_id = c.set_id AND o.partition = c.partition
               AND o.aggregate_id = s.aggregate_id), '')
-          || coalesce(s.offsets, '')
+          || coalesce(s.offsets, '') AS offsets
         FROM %s c
-        LEFT JOIN %s s ON s.set_id = c.set_id AND s.partition = c.partition AND s.aggregate_id = ?
-          AND c.next_offset > 0
-        WHERE c.set_id = ? AND c.partition = ?"""
-            .formatted(place, database.table("older_offsets"), checkpoints, snapshots);
+        LEFT JOIN %s s ON s.set_id = c.set_id AND s.partition = c.partition
+          AND s.aggregate_id = :id AND c.next_offset > 0
+        %s"""
+            .formatted(place, database.table("older_offsets"), checkpoints, snapshots, slot);
   }
 
   /** Empty when the set has no row for the partition. */
-  Optional<StoredPlace> checkpoint(Connection connection, Slot slot) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(checkpoint)) {
-      slot.bind(statement, 1);
-      try (ResultSet rows = statement.executeQuery()) {
-        return rows.next() ? Optional.of(StoredPlace.read(rows)) : Optional.empty();
-      }
-    }
+  Optional<StoredPlace> checkpoint(Handle handle, Slot slot) {
+    return slot.bind(handle.createQuery(checkpoint))
+        .map((rows, context) -> StoredPlace.read(rows))
+        .findOne();
   }
 
   /** Empty when the set has no row for the partition. */
-  Optional<FoundStart> start(Connection connection, Slot slot) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(start)) {
-      BinaryTransfer.prefer(statement);
-      slot.bind(statement, 1);
-      try (ResultSet rows = statement.executeQuery()) {
-        return rows.next()
-            ? Optional.of(
+  Optional<FoundStart> start(Handle handle, Slot slot) {
+    return slot.bind(handle.createQuery(start))
+        .addCustomizer(BinaryTransfer.OF_RESULTS)
+        .map(
+            (rows, context) ->
                 new FoundStart(
-                    StoredPlace.read(rows),
-                    rows.getBytes(StoredPlace.WIDTH + 1),
-                    rows.getString(StoredPlace.WIDTH + 2)))
-            : Optional.empty();
-      }
-    }
+                    StoredPlace.read(rows), rows.getBytes("memory"), rows.getString("voided")))
+        .findOne();
   }
 
   /** Empty when the set has no row for the partition. */
-  Optional<Found> byIds(Connection connection, Slot slot, Collection<String> ids)
-      throws SQLException {
+  Optional<FoundOffsets> offsets(Handle handle, Slot slot, byte[] id) {
+    return slot.bind(handle.createQuery(offsets))
+        .bind("id", id)
+        .addCustomizer(BinaryTransfer.OF_RESULTS)
+        .map(
+            (rows, context) ->
+                new FoundOffsets(
+                    StoredPlace.read(rows), rows.getLong("version"), rows.getBytes("offsets")))
+        .findOne();
+  }
+
+  /**
+   * Empty when the set has no row for the partition. Plain JDBC: commands wait for it, and the
+   * checkpoint is read from the first row alone.
+   */
+  Optional<Found> byIds(Handle handle, Slot slot, Collection<String> ids) throws SQLException {
+    Connection connection = handle.getConnection();
     byte[][] wanted = ids.stream().map(Row::idBytes).toArray(byte[][]::new);
     try (PreparedStatement statement = connection.prepareStatement(byIds)) {
       BinaryTransfer.prefer(statement);
@@ -121,11 +126,10 @@ final class SnapshotQueries {
           return Optional.empty();
         }
         StoredPlace place = StoredPlace.read(rows);
-        int snapshot = StoredPlace.WIDTH + 1;
         List<Row> found = new ArrayList<>(wanted.length);
         do {
-          if (rows.getBytes(snapshot) != null) {
-            found.add(Row.read(rows, snapshot));
+          if (rows.getBytes("aggregate_id") != null) {
+            found.add(Row.read(rows));
           }
         } while (rows.next());
         return Optional.of(new Found(place, found));
@@ -134,37 +138,12 @@ final class SnapshotQueries {
   }
 
   /** The next rows, with all of their offsets, in the order of their ids' bytes. */
-  List<Row> page(Connection connection, Slot slot, byte[] after, int limit) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(page)) {
-      BinaryTransfer.prefer(statement);
-      slot.bind(statement, 1);
-      statement.setBytes(3, after);
-      statement.setInt(4, limit);
-      try (ResultSet rows = statement.executeQuery()) {
-        List<Row> found = new ArrayList<>(limit);
-        while (rows.next()) {
-          found.add(Row.readWithOffsets(rows, 1));
-        }
-        return found;
-      }
-    }
-  }
-
-  /** Empty when the set has no row for the partition. */
-  Optional<FoundOffsets> offsets(Connection connection, Slot slot, byte[] id) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(offsets)) {
-      BinaryTransfer.prefer(statement);
-      statement.setBytes(1, id);
-      slot.bind(statement, 2);
-      try (ResultSet rows = statement.executeQuery()) {
-        return rows.next()
-            ? Optional.of(
-                new FoundOffsets(
-                    StoredPlace.read(rows),
-                    rows.getLong(StoredPlace.WIDTH + 1),
-                    rows.getBytes(StoredPlace.WIDTH + 2)))
-            : Optional.empty();
-      }
-    }
+  List<Row> page(Handle handle, Slot slot, byte[] after, int limit) {
+    return slot.bind(handle.createQuery(page))
+        .bind("after", after)
+        .bind("limit", limit)
+        .addCustomizer(BinaryTransfer.OF_RESULTS)
+        .map((rows, context) -> Row.readWithOffsets(rows))
+        .list();
   }
 }

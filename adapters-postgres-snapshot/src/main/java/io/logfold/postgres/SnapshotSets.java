@@ -9,18 +9,18 @@ import io.logfold.application.snapshot.StateCodec;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.security.SecureRandom;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jdbi.v3.core.Handle;
 
 /**
- * Which set a log's snapshots are in. Looks once per log, says what it found that is not for this
- * code, and remembers the answer. Thread-safe.
+ * Which set a log's snapshots are in. Looks once per log, logs which sets it found that this code
+ * cannot use, and remembers the answer. Thread-safe.
  */
 final class SnapshotSets {
 
@@ -31,7 +31,7 @@ final class SnapshotSets {
   private final String aggregateType;
   private final String fingerprint;
   private final Map<LogIdentity, Long> known = new ConcurrentHashMap<>();
-  private final Set<LogIdentity> told = ConcurrentHashMap.newKeySet();
+  private final Set<LogIdentity> reported = ConcurrentHashMap.newKeySet();
 
   SnapshotSets(Database database, StateCodec<?> codec) {
     this.database = database;
@@ -48,7 +48,7 @@ final class SnapshotSets {
   }
 
   /**
-   * Where the log's set has the partition; empty when nothing was saved yet.
+   * The partition's slot in the log's set; empty when nothing was saved yet.
    *
    * @throws PartitionCountChanged the log had another number of partitions
    */
@@ -64,7 +64,8 @@ final class SnapshotSets {
             .orElseGet(
                 () ->
                     database.transaction(
-                        "creating a set of snapshots of " + log.name(), c -> create(c, log)));
+                        "creating a set of snapshots of " + log.name(),
+                        handle -> create(handle, log)));
     return new Slot(set, partition.number());
   }
 
@@ -77,74 +78,94 @@ final class SnapshotSets {
     Long id = known.get(log);
     return id != null
         ? Optional.of(id)
-        : database.transaction("looking for snapshots of " + log.name(), c -> look(c, log));
+        : database.transaction(
+            "looking for snapshots of " + log.name(), handle -> look(handle, log));
   }
 
-  private long create(Connection connection, LogIdentity log) throws SQLException {
+  private long create(Handle handle, LogIdentity log) throws SQLException {
     String insert =
         """
         INSERT INTO %s (set_id, log_name, log_id, partitions, aggregate_type, fingerprint)
-        VALUES (?, ?, ?, ?, ?, ?)
+        VALUES (:set, :logName, :logId, :partitions, :type, :fingerprint)
         ON CONFLICT (log_id, aggregate_type, fingerprint) DO NOTHING"""
             .formatted(database.table("snapshot_sets"));
-    try (PreparedStatement statement = connection.prepareStatement(insert)) {
-      statement.setLong(1, RANDOM.nextLong(1, Long.MAX_VALUE));
-      statement.setString(2, log.name());
-      statement.setString(3, log.id());
-      statement.setInt(4, log.partitions());
-      statement.setString(5, aggregateType);
-      statement.setString(6, fingerprint);
-      statement.executeUpdate();
-    }
-    return look(connection, log)
+    handle
+        .createUpdate(insert)
+        .bind("set", RANDOM.nextLong(1, Long.MAX_VALUE))
+        .bind("logName", log.name())
+        .bind("logId", log.id())
+        .bind("partitions", log.partitions())
+        .bind("type", aggregateType)
+        .bind("fingerprint", fingerprint)
+        .execute();
+    return look(handle, log)
         .orElseThrow(() -> new SQLException("the set was dropped while it was created", "40000"));
   }
 
-  private Optional<Long> look(Connection connection, LogIdentity log) throws SQLException {
+  /** A set of the same log, or of another one with its name. */
+  private record Candidate(
+      long id, String logId, int partitions, String type, String fingerprint, String createdAt) {
+
+    static Candidate read(ResultSet rows) throws SQLException {
+      return new Candidate(
+          rows.getLong("set_id"),
+          rows.getString("log_id"),
+          rows.getInt("partitions"),
+          rows.getString("aggregate_type"),
+          rows.getString("fingerprint"),
+          rows.getString("created_at"));
+    }
+  }
+
+  private Optional<Long> look(Handle handle, LogIdentity log) {
     Long own = null;
     StringBuilder others = new StringBuilder();
-    String select =
-        """
-        SELECT set_id, log_id, partitions, aggregate_type, fingerprint, created_at
-        FROM %s WHERE log_id = ? OR (log_name = ? AND aggregate_type = ?) ORDER BY created_at"""
-            .formatted(database.table("snapshot_sets"));
-    try (PreparedStatement statement = connection.prepareStatement(select)) {
-      statement.setString(1, log.id());
-      statement.setString(2, log.name());
-      statement.setString(3, aggregateType);
-      try (ResultSet rows = statement.executeQuery()) {
-        while (rows.next()) {
-          boolean sameLog = rows.getString(2).equals(log.id());
-          if (sameLog && rows.getInt(3) != log.partitions()) {
-            throw partitionsChanged(log, rows.getInt(3));
-          }
-          boolean sameType = rows.getString(4).equals(aggregateType);
-          if (sameLog && sameType && rows.getString(5).equals(fingerprint)) {
-            own = rows.getLong(1);
-          } else if (sameType) {
-            others.append(
-                "%n  set %s, created %s: %s"
-                    .formatted(
-                        rows.getLong(1),
-                        rows.getString(6),
-                        sameLog
-                            ? "its states have the shape %s".formatted(rows.getString(5))
-                            : "its log had the id %s".formatted(rows.getString(2))));
-          }
-        }
+    for (Candidate set : candidates(handle, log)) {
+      boolean sameLog = set.logId().equals(log.id());
+      if (sameLog && set.partitions() != log.partitions()) {
+        throw partitionsChanged(log, set.partitions());
+      }
+      boolean sameType = set.type().equals(aggregateType);
+      if (sameLog && sameType && set.fingerprint().equals(fingerprint)) {
+        own = set.id();
+      } else if (sameType) {
+        others.append(
+            "%n  set %s, created %s: %s"
+                .formatted(
+                    set.id(),
+                    set.createdAt(),
+                    sameLog
+                        ? "its states have the shape %s".formatted(set.fingerprint())
+                        : "its log had the id %s".formatted(set.logId())));
       }
     }
-    if (!others.isEmpty() && told.add(log)) {
-      tell(log, own == null, others.toString());
+    if (!others.isEmpty() && reported.add(log)) {
+      report(log, own == null, others.toString());
     }
     if (own != null) {
-      touch(connection, own);
+      touch(handle, own);
       known.put(log, own);
     }
     return Optional.ofNullable(own);
   }
 
-  private void tell(LogIdentity log, boolean replay, String others) {
+  private List<Candidate> candidates(Handle handle, LogIdentity log) {
+    String select =
+        """
+        SELECT set_id, log_id, partitions, aggregate_type, fingerprint, created_at FROM %s
+        WHERE log_id = :logId OR (log_name = :logName AND aggregate_type = :type)
+        ORDER BY created_at"""
+            .formatted(database.table("snapshot_sets"));
+    return handle
+        .createQuery(select)
+        .bind("logId", log.id())
+        .bind("logName", log.name())
+        .bind("type", aggregateType)
+        .map((rows, context) -> Candidate.read(rows))
+        .list();
+  }
+
+  private void report(LogIdentity log, boolean replay, String others) {
     LOGGER.log(
         replay ? Level.WARNING : Level.INFO,
         "log {0} (id {1}) has snapshots that are not for the states of {2} with the shape {3}.{4}"
@@ -166,13 +187,10 @@ final class SnapshotSets {
             .formatted(log.name(), log.partitions(), before));
   }
 
-  private void touch(Connection connection, long id) throws SQLException {
+  private void touch(Handle handle, long id) {
     String update =
-        "UPDATE %s SET last_used_at = now() WHERE set_id = ?"
+        "UPDATE %s SET last_used_at = now() WHERE set_id = :set"
             .formatted(database.table("snapshot_sets"));
-    try (PreparedStatement statement = connection.prepareStatement(update)) {
-      statement.setLong(1, id);
-      statement.executeUpdate();
-    }
+    handle.createUpdate(update).bind("set", id).execute();
   }
 }

@@ -9,7 +9,7 @@ import java.util.List;
 
 /**
  * Writes rows of one partition, many in a statement. Rows come as arrays: one round trip and one
- * plan for a thousand of them.
+ * plan for a thousand of them. Plain JDBC, because that is where a save spends its time.
  *
  * <p>A snapshot replaces an older one; the offsets that come with it are appended to those that are
  * there, whatever its version: which offsets are new was decided by the checkpoint. So the usual
@@ -46,7 +46,7 @@ final class SnapshotUpsert {
           RETURNING aggregate_id, octet_length(offsets) AS bytes)
         SELECT aggregate_id FROM saved WHERE bytes > %s"""
             .formatted(snapshots, OFFSETS_BESIDE);
-    // The key is taken only when somebody deleted snapshots by hand: what is there is then stale.
+    // The key is taken only when snapshots were deleted by hand: what is there is then stale.
     this.copyOffsets =
         """
         INSERT INTO %s (set_id, partition, aggregate_id, before, offsets)

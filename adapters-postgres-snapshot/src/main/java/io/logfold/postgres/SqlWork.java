@@ -1,10 +1,10 @@
 package io.logfold.postgres;
 
-import java.sql.Connection;
 import java.sql.SQLException;
+import org.jdbi.v3.core.Handle;
 
-/** Something to do with a connection. */
+/** Something to do with an open handle. */
 @FunctionalInterface
 interface SqlWork<T> {
-  T with(Connection connection) throws SQLException;
+  T with(Handle handle) throws SQLException;
 }

@@ -16,23 +16,21 @@ import java.sql.SQLException;
 record StoredPlace(
     long offset, long term, String nonce, long index, int leaderEpoch, boolean guarded) {
 
-  /** How many {@link #columns} there are. */
-  static final int WIDTH = 6;
-
-  /** The columns that {@link #read} wants, of a table with the alias {@code c}. */
+  /** The columns that {@link #read} needs, of a table with the alias {@code c}. */
   static String columns(Guards guards) {
-    return "c.next_offset, c.term, c.nonce, c.log_index, c.leader_epoch, " + guards.intact();
+    return "c.next_offset, c.term, c.nonce, c.log_index, c.leader_epoch, %s AS guarded"
+        .formatted(guards.intact());
   }
 
-  /** That of the row under the cursor, whose {@link #columns} come first. */
+  /** That of the current row, which has the {@link #columns}. */
   static StoredPlace read(ResultSet rows) throws SQLException {
     return new StoredPlace(
-        rows.getLong(1),
-        rows.getLong(2),
-        rows.getString(3),
-        rows.getLong(4),
-        rows.getInt(5),
-        rows.getBoolean(6));
+        rows.getLong("next_offset"),
+        rows.getLong("term"),
+        rows.getString("nonce"),
+        rows.getLong("log_index"),
+        rows.getInt("leader_epoch"),
+        rows.getBoolean("guarded"));
   }
 
   /**
