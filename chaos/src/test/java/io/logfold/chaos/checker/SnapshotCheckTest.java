@@ -1,12 +1,10 @@
 package io.logfold.chaos.checker;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.logfold.application.engine.Engine;
-import io.logfold.application.request.CommandRequest;
 import io.logfold.application.request.CommandResult;
+import io.logfold.chaos.OrderEngine;
 import io.logfold.chaos.checker.Finding.Kind;
 import io.logfold.chaos.history.Answer;
 import io.logfold.chaos.history.History;
@@ -14,15 +12,10 @@ import io.logfold.chaos.history.Operation;
 import io.logfold.chaos.history.Token;
 import io.logfold.domain.order.Order;
 import io.logfold.domain.order.OrderCommand;
-import io.logfold.domain.order.OrderDecider;
 import io.logfold.domain.order.OrderEvent;
 import io.logfold.embedded.junit.TestServices;
 import io.logfold.embedded.junit.UseServices;
 import io.logfold.json.OrderCommandCodec;
-import io.logfold.json.OrderEventCodec;
-import io.logfold.json.OrderStateCodec;
-import io.logfold.kafka.KafkaEventLog;
-import io.logfold.postgres.PostgresSnapshotStore;
 import io.logfold.testkit.order.RandomOrders;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -61,17 +54,7 @@ class SnapshotCheckTest {
     topic = services.unique("checked");
     RandomOrders random = new RandomOrders(new Random(5));
     for (int life = 0; life < 2; life++) {
-      try (KafkaEventLog<OrderEvent> kafka =
-              KafkaEventLog.builder(new OrderEventCodec())
-                  .bootstrapServers(services.kafka())
-                  .topic(topic)
-                  .partitions(2)
-                  .open();
-          PostgresSnapshotStore<Order> store =
-              PostgresSnapshotStore.builder(new OrderStateCodec()).url(postgres).build();
-          Engine<Order, OrderCommand, OrderEvent> engine =
-              Engine.builder(new OrderDecider(), kafka, store).build()) {
-        engine.start().toCompletableFuture().get(60, SECONDS);
+      try (OrderEngine engine = OrderEngine.start(services, topic, postgres)) {
         for (int i = 0; i < ORDERS * 10; i++) {
           OrderCommand command = life == 0 && i < ORDERS ? random.create() : random.command();
           send(engine, "o-" + i % ORDERS, "c-%d-%d".formatted(life, i), command);
@@ -91,23 +74,15 @@ class SnapshotCheckTest {
     sql("INSERT INTO logfold.checkpoints SELECT * FROM kept_places");
   }
 
-  private void send(
-      Engine<Order, OrderCommand, OrderEvent> engine,
-      String orderId,
-      String commandId,
-      OrderCommand command)
+  private void send(OrderEngine engine, String orderId, String commandId, OrderCommand command)
       throws Exception {
     long invoked = System.nanoTime();
-    CommandResult<Order, OrderEvent> result =
-        engine
-            .send(CommandRequest.of(orderId, command, commandId))
-            .toCompletableFuture()
-            .get(30, SECONDS);
+    CommandResult<Order, OrderEvent> result = engine.send(orderId, commandId, command);
     Answer answer =
         switch (result) {
           case CommandResult.Accepted<Order, OrderEvent> yes ->
               new Answer.Accepted(
-                  yes.version(), Token.parse(engine.token(orderId).toString()), yes.replayed());
+                  yes.version(), Token.parse(engine.token(orderId)), yes.replayed());
           case CommandResult.Rejected<Order, OrderEvent> no -> new Answer.Rejected(no.code());
           case CommandResult.VersionConflict<Order, OrderEvent> conflict ->
               new Answer.Conflict(conflict.actual());

@@ -1,23 +1,13 @@
 package io.logfold.chaos.faults;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.logfold.application.engine.Engine;
-import io.logfold.application.request.CommandRequest;
+import io.logfold.chaos.OrderEngine;
 import io.logfold.chaos.faults.Fault.Table;
 import io.logfold.chaos.faults.Fault.Tamper;
 import io.logfold.chaos.faults.Fault.Tampering;
-import io.logfold.domain.order.Order;
-import io.logfold.domain.order.OrderCommand;
-import io.logfold.domain.order.OrderDecider;
-import io.logfold.domain.order.OrderEvent;
 import io.logfold.embedded.junit.TestServices;
 import io.logfold.embedded.junit.UseServices;
-import io.logfold.json.OrderEventCodec;
-import io.logfold.json.OrderStateCodec;
-import io.logfold.kafka.KafkaEventLog;
-import io.logfold.postgres.PostgresSnapshotStore;
 import io.logfold.testkit.order.RandomOrders;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -41,23 +31,9 @@ class TablesTest {
 
   private void anEngineSaves(String topic) throws Exception {
     RandomOrders random = new RandomOrders(new Random(7));
-    try (KafkaEventLog<OrderEvent> log =
-            KafkaEventLog.builder(new OrderEventCodec())
-                .bootstrapServers(services.kafka())
-                .topic(topic)
-                .partitions(2)
-                .open();
-        PostgresSnapshotStore<Order> store =
-            PostgresSnapshotStore.builder(new OrderStateCodec()).url(postgres).build();
-        Engine<Order, OrderCommand, OrderEvent> engine =
-            Engine.builder(new OrderDecider(), log, store).build()) {
-      engine.start().toCompletableFuture().get(60, SECONDS);
+    try (OrderEngine engine = OrderEngine.start(services, topic, postgres)) {
       for (int i = 0; i < 20; i++) {
-        var unused =
-            engine
-                .send(CommandRequest.of("o-" + i, random.create(), "c-" + i))
-                .toCompletableFuture()
-                .get(30, SECONDS);
+        var unused = engine.send("o-" + i, "c-" + i, random.create());
       }
     }
   }

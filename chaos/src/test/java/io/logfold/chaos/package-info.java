@@ -1,0 +1,4 @@
+@NullMarked
+package io.logfold.chaos;
+
+import org.jspecify.annotations.NullMarked;
