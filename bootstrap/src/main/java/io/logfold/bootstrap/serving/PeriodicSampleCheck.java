@@ -32,8 +32,7 @@ final class PeriodicSampleCheck implements AutoCloseable {
    */
   static PeriodicSampleCheck of(OrderServices services, int size) {
     return new PeriodicSampleCheck(
-        new SampleCheck<>(new OrderDecider(), services.log(), services.snapshots()),
-        size);
+        new SampleCheck<>(new OrderDecider(), services.log(), services.snapshots()), size);
   }
 
   void begin(long everyMillis) {
