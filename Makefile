@@ -19,8 +19,9 @@ help: ## list these targets
 build: ## build and install what an embedder needs, without tests
 	$(MVN) -q -DskipTests -Dspotless.check.skip -pl $(EMBEDDER) -am install
 
-test: ## test one module: MODULE=application, or one class of it: TEST=PartitionLoopTest
-	$(MVN) test -pl $(MODULE) -am -Dspotless.check.skip $(if $(TEST),-Dtest=$(TEST),-Dtest='*Test') -Dsurefire.failIfNoSpecifiedTests=false
+test: ## test one module: MODULE=adapters-kafka, or one class of it: TEST=KafkaNodeTest
+	$(MVN) -q -DskipTests -Dspotless.check.skip -pl $(MODULE) -am install
+	$(MVN) test -pl $(MODULE) -Dspotless.check.skip $(if $(TEST),-Dtest=$(TEST))
 
 seed: ## run one seed of the simulation again: SEED=1234
 	$(MVN) test -pl testkit -am -Dspotless.check.skip -Dtest=SimulationTest -Dsurefire.failIfNoSpecifiedTests=false -Dlogfold.simulation.seed=$(SEED)
