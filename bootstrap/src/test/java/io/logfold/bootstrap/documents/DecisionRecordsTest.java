@@ -59,7 +59,7 @@ final class DecisionRecordsTest {
 
   private static List<DecisionRecord> records() {
     return Repository.pages().stream()
-        .filter(page -> page.getParent().equals(FOLDER) && !page.equals(INDEX))
+        .filter(page -> page.startsWith(FOLDER) && !page.equals(INDEX))
         .map(DecisionRecord::of)
         .toList();
   }
