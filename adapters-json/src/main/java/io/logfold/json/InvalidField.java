@@ -2,7 +2,7 @@ package io.logfold.json;
 
 import org.jspecify.annotations.Nullable;
 
-/** A JSON object whose field is missing, unknown or not what it has to be. */
+/** A field of a JSON object is missing, unknown or not of the expected form. */
 public final class InvalidField extends IllegalArgumentException {
 
   private static final long serialVersionUID = 1L;
@@ -10,7 +10,13 @@ public final class InvalidField extends IllegalArgumentException {
   private final String field;
   private final String reason;
 
-  InvalidField(String field, String reason, @Nullable Throwable cause) {
+  /**
+   * A complaint about one field.
+   *
+   * @param field path from the outermost object, e.g. {@code lines[2].quantity}
+   * @param reason reads on after the field, e.g. {@code must be a string, but is a number}
+   */
+  public InvalidField(String field, String reason, @Nullable Throwable cause) {
     super(field + " " + reason, cause);
     this.field = field;
     this.reason = reason;

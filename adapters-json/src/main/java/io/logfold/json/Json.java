@@ -9,8 +9,11 @@ import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.json.JsonWriteFeature;
 
-/** The JSON that all codecs of this package read and write: strict, compact, UTF-8. */
-final class Json {
+/**
+ * The JSON that hand-written codecs read and write with a streaming parser and generator: strict,
+ * compact, UTF-8. Thread-safe.
+ */
+public final class Json {
 
   // Thread-safe, and it shares the names of properties between parsers.
   private static final JsonFactory FACTORY =
@@ -18,12 +21,13 @@ final class Json {
 
   private Json() {}
 
-  static JsonParser parser(byte[] json) {
+  /** A parser over these bytes; the caller closes it. */
+  public static JsonParser parser(byte[] json) {
     return FACTORY.createParser(ObjectReadContext.empty(), json);
   }
 
   /** One object, whose fields {@code fields} writes. */
-  static byte[] object(Consumer<JsonGenerator> fields) {
+  public static byte[] object(Consumer<JsonGenerator> fields) {
     return bytes(
         out -> {
           out.writeStartObject();
@@ -33,7 +37,7 @@ final class Json {
   }
 
   /** Whatever {@code content} writes. */
-  static byte[] bytes(Consumer<JsonGenerator> content) {
+  public static byte[] bytes(Consumer<JsonGenerator> content) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
     try (JsonGenerator out = FACTORY.createGenerator(ObjectWriteContext.empty(), bytes)) {
       content.accept(out);

@@ -14,17 +14,17 @@ import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.exc.UnexpectedEndOfInputException;
 
 /**
- * A JSON object as it was read, with a typed look at each field. The objects of this package have a
- * handful of fields, so that names are compared one after the other. A null counts as missing.
- * Every complaint is an {@link InvalidField} with the path from the outermost object. For one
- * thread.
+ * A JSON object that was read strictly, with typed access to each field, for hand-written codecs.
+ * It is made for objects with a handful of fields (at most 64): names are compared one after the
+ * other. A null counts as missing. Every complaint is an {@link InvalidField} with the path from the
+ * outermost object. Not thread-safe.
  */
-final class JsonObject {
+public final class JsonObject {
 
   /** One bit each in {@link #asked}; and it bounds the search for duplicates. */
   private static final int MAX_FIELDS = Long.SIZE;
 
-  /** What no field of ours can be, kept to tell what it is instead. */
+  /** A value that no accessor returns, kept to say what it is instead. */
   private enum Other {
     NULL("null"),
     NUMBER("a number with a fraction, or too large");
@@ -51,12 +51,12 @@ final class JsonObject {
   }
 
   /**
-   * Reads one object, and nothing may follow it.
+   * Reads one object; nothing may follow it.
    *
    * @throws MalformedJson when the bytes are not one JSON object
-   * @throws InvalidField when a name comes twice
+   * @throws InvalidField when a name comes twice or there are more than 64 fields
    */
-  static JsonObject parse(byte[] json) {
+  public static JsonObject parse(byte[] json) {
     try (JsonParser parser = Json.parser(json)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         throw new MalformedJson("expected a JSON object", null);
@@ -82,21 +82,23 @@ final class JsonObject {
     return new MalformedJson("not JSON: " + what + where, e);
   }
 
-  /** A string that has to be there. */
-  String string(String name) {
+  /** A string that must be present. */
+  public String string(String name) {
     return required(name, optionalString(name));
   }
 
-  @Nullable String optionalString(String name) {
+  /** A string, or null. */
+  public @Nullable String optionalString(String name) {
     return as(String.class, "a string", name, value(name));
   }
 
-  /** A whole number that has to be there and fits into an int. */
-  int integer(String name) {
+  /** A whole number that must be present and fit into an int. */
+  public int integer(String name) {
     return required(name, optionalInteger(name));
   }
 
-  @Nullable Integer optionalInteger(String name) {
+  /** A whole number that fits into an int, or null. */
+  public @Nullable Integer optionalInteger(String name) {
     Long number = as(Long.class, "a whole number", name, value(name));
     if (number == null) {
       return null;
@@ -107,17 +109,18 @@ final class JsonObject {
     return number.intValue();
   }
 
-  /** A whole number that has to be there. */
-  long wholeNumber(String name) {
+  /** A whole number that must be present and fit into a long. */
+  public long wholeNumber(String name) {
     return required(name, as(Long.class, "a whole number", name, value(name)));
   }
 
-  /** A time as ISO 8601 has it, that has to be there. */
-  Instant instant(String name) {
+  /** A time in ISO 8601 that must be present. */
+  public Instant instant(String name) {
     return required(name, optionalInstant(name));
   }
 
-  @Nullable Instant optionalInstant(String name) {
+  /** A time in ISO 8601, or null. */
+  public @Nullable Instant optionalInstant(String name) {
     String text = optionalString(name);
     try {
       return text == null ? null : IsoInstant.parse(text);
@@ -126,22 +129,23 @@ final class JsonObject {
     }
   }
 
-  /** An object that has to be there. */
-  JsonObject object(String name) {
+  /** An object that must be present. */
+  public JsonObject object(String name) {
     return required(name, optionalObject(name));
   }
 
-  /** An object that may be missing. */
-  @Nullable JsonObject optionalObject(String name) {
+  /** An object, or null. */
+  public @Nullable JsonObject optionalObject(String name) {
     return as(JsonObject.class, "an object", name, value(name));
   }
 
-  /** A list of objects that has to be there. */
-  <T> List<T> list(String name, Function<JsonObject, T> element) {
+  /** A list of objects that must be present. */
+  public <T> List<T> list(String name, Function<JsonObject, T> element) {
     return required(name, optionalList(name, element));
   }
 
-  <T> @Nullable List<T> optionalList(String name, Function<JsonObject, T> element) {
+  /** A list of objects, or null. */
+  public <T> @Nullable List<T> optionalList(String name, Function<JsonObject, T> element) {
     List<?> list = as(List.class, "a list", name, value(name));
     if (list == null) {
       return null;
@@ -155,13 +159,13 @@ final class JsonObject {
     return elements;
   }
 
-  /** A string that has to be there, turned into what it stands for. */
-  <T> T parsed(String name, Function<String, T> parser) {
+  /** A string that must be present, parsed; the parser complains with an IllegalArgumentException. */
+  public <T> T parsed(String name, Function<String, T> parser) {
     return parsed(name, string(name), parser);
   }
 
-  /** A string that may be missing, turned into what it stands for. */
-  <T> @Nullable T optionalParsed(String name, Function<String, T> parser) {
+  /** A string, parsed, or null; the parser complains with an IllegalArgumentException. */
+  public <T> @Nullable T optionalParsed(String name, Function<String, T> parser) {
     String text = optionalString(name);
     return text == null ? null : parsed(name, text, parser);
   }
@@ -174,8 +178,12 @@ final class JsonObject {
     }
   }
 
-  /** Complains of the first field that nobody has asked for. */
-  void refuseUnknown() {
+  /**
+   * Makes sure that the object has no other fields than those that were asked for.
+   *
+   * @throws InvalidField for the first that was not
+   */
+  public void refuseUnknown() {
     for (int i = 0; i < size; i++) {
       if ((asked & (1L << i)) == 0) {
         throw invalid(String.valueOf(names[i]), "is not known here");
@@ -183,7 +191,8 @@ final class JsonObject {
     }
   }
 
-  InvalidField invalid(String name, String reason) {
+  /** A complaint about one field of this object, to be thrown by the caller. */
+  public InvalidField invalid(String name, String reason) {
     return new InvalidField(path() + name, reason);
   }
 

@@ -2,12 +2,17 @@ package io.logfold.json;
 
 import org.jspecify.annotations.Nullable;
 
-/** What came is not a JSON object at all. */
+/** The bytes are not one JSON object. */
 public final class MalformedJson extends IllegalArgumentException {
 
   private static final long serialVersionUID = 1L;
 
-  MalformedJson(String message, @Nullable Throwable cause) {
+  /**
+   * A complaint about the whole input.
+   *
+   * @param message what is wrong, and where
+   */
+  public MalformedJson(String message, @Nullable Throwable cause) {
     super(message, cause);
   }
 }

@@ -2,6 +2,8 @@ package io.logfold.benchmarks;
 
 import io.logfold.application.eventlog.EventCodec;
 import io.logfold.application.snapshot.StateCodec;
+import io.logfold.domain.json.OrderEventCodec;
+import io.logfold.domain.json.OrderStateCodec;
 import io.logfold.domain.order.Order;
 import io.logfold.domain.order.OrderEvent;
 import io.logfold.domain.order.OrderEvent.LineAdded;
@@ -19,8 +21,6 @@ import io.logfold.domain.order.OrderEvent.PaymentRecorded;
 import io.logfold.domain.order.OrderEvent.ProcessingStarted;
 import io.logfold.json.JacksonEventCodec;
 import io.logfold.json.JacksonStateCodec;
-import io.logfold.json.OrderEventCodec;
-import io.logfold.json.OrderStateCodec;
 import java.util.Locale;
 
 /** How orders become bytes. */

@@ -5,13 +5,13 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import io.logfold.application.engine.Engine;
 import io.logfold.application.request.CommandRequest;
 import io.logfold.application.request.CommandResult;
+import io.logfold.domain.json.OrderEventCodec;
+import io.logfold.domain.json.OrderStateCodec;
 import io.logfold.domain.order.Order;
 import io.logfold.domain.order.OrderCommand;
 import io.logfold.domain.order.OrderDecider;
 import io.logfold.domain.order.OrderEvent;
 import io.logfold.embedded.junit.TestServices;
-import io.logfold.json.OrderEventCodec;
-import io.logfold.json.OrderStateCodec;
 import io.logfold.kafka.KafkaEventLog;
 import io.logfold.postgres.PostgresSnapshotStore;
 

@@ -21,7 +21,7 @@ import io.logfold.application.request.CommandResult;
 import io.logfold.application.request.ConsistencyToken;
 import io.logfold.application.request.EngineException;
 import io.logfold.application.snapshot.SnapshotStore;
-import io.logfold.domain.Decider;
+import io.logfold.decider.Decider;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;

@@ -10,7 +10,7 @@ import io.logfold.application.partition.PartitionOptions;
 import io.logfold.application.partition.SnapshotBuild;
 import io.logfold.application.partition.Surroundings;
 import io.logfold.application.snapshot.SnapshotStore;
-import io.logfold.domain.Decider;
+import io.logfold.decider.Decider;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.UUID;

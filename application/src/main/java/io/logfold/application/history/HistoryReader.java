@@ -15,7 +15,7 @@ import io.logfold.application.request.AsOf;
 import io.logfold.application.snapshot.SnapshotException;
 import io.logfold.application.snapshot.SnapshotStore;
 import io.logfold.application.snapshot.SnapshotStore.Indexed;
-import io.logfold.domain.Decider;
+import io.logfold.decider.Decider;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;

@@ -6,7 +6,7 @@ import io.logfold.application.snapshot.CommandMemory;
 import io.logfold.application.snapshot.Snapshot;
 import io.logfold.application.snapshot.SnapshotStore;
 import io.logfold.application.snapshot.SnapshotStore.Loaded;
-import io.logfold.domain.Decider;
+import io.logfold.decider.Decider;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.stream.Stream;

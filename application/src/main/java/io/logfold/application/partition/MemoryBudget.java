@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * How many bytes the aggregates of one engine may take in memory, in equal shares for the
  * partitions that it runs. What is counted are estimates ({@link
- * io.logfold.domain.Decider#weight}). Any thread may call any method.
+ * io.logfold.decider.Decider#weight}). Any thread may call any method.
  *
  * <p>Of a share, aggregates with unsaved events may take all. Those that can be loaded again stay
  * only while all together take no more than half of it: a cache that fills the heap costs more in

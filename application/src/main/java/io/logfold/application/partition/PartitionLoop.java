@@ -18,7 +18,7 @@ import io.logfold.application.request.EngineException.Busy;
 import io.logfold.application.request.EngineException.OutcomeUnknown;
 import io.logfold.application.request.EngineException.Unavailable;
 import io.logfold.application.snapshot.SnapshotStore;
-import io.logfold.domain.Decider;
+import io.logfold.decider.Decider;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;

@@ -23,7 +23,7 @@ import io.logfold.application.request.EngineException.Busy;
 import io.logfold.application.request.EngineException.CommandFailed;
 import io.logfold.application.snapshot.SnapshotException;
 import io.logfold.application.snapshot.SnapshotStore;
-import io.logfold.domain.Decider;
+import io.logfold.decider.Decider;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

@@ -19,7 +19,7 @@ final class Resident<S> {
   /** What holds the offsets of unsaved events, but for themselves. */
   private static final int UNSAVED_BYTES = 56;
 
-  /** What a state counts whose weight cannot be told; see {@link io.logfold.domain.Decider}. */
+  /** What a state counts whose weight cannot be told; see {@link io.logfold.decider.Decider}. */
   private static final long UNKNOWN_STATE_BYTES = 1_000;
 
   final String id;

@@ -4,7 +4,7 @@ import io.logfold.application.eventlog.EventLog;
 import io.logfold.application.eventlog.LogPartition;
 import io.logfold.application.snapshot.SnapshotStore;
 import io.logfold.application.snapshot.SnapshotStoreUnavailable;
-import io.logfold.domain.Decider;
+import io.logfold.decider.Decider;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -9,7 +9,7 @@ import io.logfold.application.eventlog.Place;
 import io.logfold.application.eventlog.RecordedEvent;
 import io.logfold.application.eventlog.SkippedRecords;
 import io.logfold.application.failure.FatalErrors;
-import io.logfold.domain.Decider;
+import io.logfold.decider.Decider;
 import java.util.List;
 
 /**

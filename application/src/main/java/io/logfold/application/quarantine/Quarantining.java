@@ -12,7 +12,7 @@ import io.logfold.application.eventlog.QuarantineDecision;
 import io.logfold.application.eventlog.RecordedEvent;
 import io.logfold.application.eventlog.WriterFenced;
 import io.logfold.application.failure.FatalErrors;
-import io.logfold.domain.Decider;
+import io.logfold.decider.Decider;
 import java.util.List;
 import java.util.Optional;
 

@@ -4,7 +4,7 @@ import io.logfold.application.eventlog.EventOffsets;
 import io.logfold.application.eventlog.RecordedEvent;
 import io.logfold.application.snapshot.CommandMemory;
 import io.logfold.application.snapshot.Snapshot;
-import io.logfold.domain.Decider;
+import io.logfold.decider.Decider;
 import org.jspecify.annotations.Nullable;
 
 /**

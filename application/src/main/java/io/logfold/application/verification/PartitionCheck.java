@@ -11,7 +11,7 @@ import io.logfold.application.eventlog.PlaceSuperseded;
 import io.logfold.application.eventlog.RecordedEvent;
 import io.logfold.application.snapshot.Snapshot;
 import io.logfold.application.snapshot.SnapshotVisitor;
-import io.logfold.domain.Decider;
+import io.logfold.decider.Decider;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;

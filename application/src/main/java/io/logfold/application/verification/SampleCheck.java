@@ -11,7 +11,7 @@ import io.logfold.application.snapshot.Snapshot;
 import io.logfold.application.snapshot.SnapshotException;
 import io.logfold.application.snapshot.SnapshotStore;
 import io.logfold.application.snapshot.SnapshotVisitor;
-import io.logfold.domain.Decider;
+import io.logfold.decider.Decider;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;

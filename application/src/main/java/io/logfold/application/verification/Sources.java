@@ -3,7 +3,7 @@ package io.logfold.application.verification;
 import io.logfold.application.eventlog.EventLog;
 import io.logfold.application.snapshot.SnapshotOperations;
 import io.logfold.application.snapshot.SnapshotStore;
-import io.logfold.domain.Decider;
+import io.logfold.decider.Decider;
 
 /** A log, what is derived from it, and how it is folded. Thread-safe. */
 record Sources<S, E>(

@@ -3,7 +3,7 @@ package io.logfold.application.verification;
 import io.logfold.application.eventlog.EventLog;
 import io.logfold.application.eventlog.LogIdentity;
 import io.logfold.application.snapshot.SnapshotStore;
-import io.logfold.domain.Decider;
+import io.logfold.decider.Decider;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;

@@ -2,12 +2,12 @@ package io.logfold.benchmarks.micro;
 
 import io.logfold.application.eventlog.EventType;
 import io.logfold.benchmarks.load.OrderWork;
-import io.logfold.domain.Decision;
+import io.logfold.decider.Decision;
+import io.logfold.domain.json.OrderEventCodec;
+import io.logfold.domain.json.OrderStateCodec;
 import io.logfold.domain.order.Order;
 import io.logfold.domain.order.OrderDecider;
 import io.logfold.domain.order.OrderEvent;
-import io.logfold.json.OrderEventCodec;
-import io.logfold.json.OrderStateCodec;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;

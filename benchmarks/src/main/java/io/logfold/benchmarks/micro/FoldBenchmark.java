@@ -2,7 +2,7 @@ package io.logfold.benchmarks.micro;
 
 import io.logfold.application.snapshot.CommandMemory;
 import io.logfold.benchmarks.load.OrderWork;
-import io.logfold.domain.Decision;
+import io.logfold.decider.Decision;
 import io.logfold.domain.order.Order;
 import io.logfold.domain.order.OrderCommand;
 import io.logfold.domain.order.OrderDecider;

@@ -12,7 +12,7 @@ import io.logfold.application.snapshot.Snapshot;
 import io.logfold.benchmarks.Report;
 import io.logfold.benchmarks.Workbench;
 import io.logfold.benchmarks.load.OrderWork;
-import io.logfold.domain.Decision;
+import io.logfold.decider.Decision;
 import io.logfold.domain.order.Order;
 import io.logfold.domain.order.OrderDecider;
 import io.logfold.domain.order.OrderEvent;

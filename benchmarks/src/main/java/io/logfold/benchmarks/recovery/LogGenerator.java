@@ -7,7 +7,7 @@ import io.logfold.application.eventlog.PartitionWriter;
 import io.logfold.application.eventlog.Place;
 import io.logfold.benchmarks.Report;
 import io.logfold.benchmarks.load.OrderWork;
-import io.logfold.domain.Decision;
+import io.logfold.decider.Decision;
 import io.logfold.domain.order.Order;
 import io.logfold.domain.order.OrderCommand;
 import io.logfold.domain.order.OrderDecider;

@@ -1,10 +1,10 @@
 package io.logfold.bootstrap.demo;
 
 import io.logfold.application.eventlog.EventType;
+import io.logfold.domain.json.OrderEventCodec;
 import io.logfold.domain.order.Order;
 import io.logfold.domain.order.OrderDecider;
 import io.logfold.domain.order.OrderEvent;
-import io.logfold.json.OrderEventCodec;
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;

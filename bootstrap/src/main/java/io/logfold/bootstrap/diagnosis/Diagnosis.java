@@ -12,7 +12,7 @@ import io.logfold.application.eventlog.Position;
 import io.logfold.application.snapshot.SnapshotStore;
 import io.logfold.application.snapshot.UnreadableSnapshot;
 import io.logfold.bootstrap.diagnosis.Finding.Remedy;
-import io.logfold.domain.Decider;
+import io.logfold.decider.Decider;
 import java.util.ArrayList;
 import java.util.List;
 

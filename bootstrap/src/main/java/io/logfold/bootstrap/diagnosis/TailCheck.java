@@ -6,7 +6,7 @@ import io.logfold.application.eventlog.RecordedEvent;
 import io.logfold.application.failure.FatalErrors;
 import io.logfold.application.snapshot.Snapshot;
 import io.logfold.application.snapshot.SnapshotStore;
-import io.logfold.domain.Decider;
+import io.logfold.decider.Decider;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;

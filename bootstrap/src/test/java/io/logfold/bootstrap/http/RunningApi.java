@@ -2,11 +2,11 @@ package io.logfold.bootstrap.http;
 
 import io.logfold.application.engine.Engine;
 import io.logfold.application.verification.SampleReport;
+import io.logfold.domain.json.OrderEventCodec;
 import io.logfold.domain.order.Order;
 import io.logfold.domain.order.OrderCommand;
 import io.logfold.domain.order.OrderDecider;
 import io.logfold.domain.order.OrderEvent;
-import io.logfold.json.OrderEventCodec;
 import io.logfold.testkit.eventlog.InMemoryEventLog;
 import io.logfold.testkit.snapshot.InMemorySnapshotStore;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package io.logfold.domain.order;
 
-import io.logfold.domain.Decider;
-import io.logfold.domain.Decision;
+import io.logfold.decider.Decider;
+import io.logfold.decider.Decision;
 import io.logfold.domain.order.OrderCommand.AddLine;
 import io.logfold.domain.order.OrderCommand.ApproveOrder;
 import io.logfold.domain.order.OrderCommand.CancelOrder;

@@ -1,9 +1,9 @@
 package io.logfold.testkit.decider;
 
-import io.logfold.domain.Decider;
-import io.logfold.domain.Decision;
-import io.logfold.domain.Decision.Accepted;
-import io.logfold.domain.Decision.Rejected;
+import io.logfold.decider.Decider;
+import io.logfold.decider.Decision;
+import io.logfold.decider.Decision.Accepted;
+import io.logfold.decider.Decision.Rejected;
 import java.util.List;
 import java.util.function.Consumer;
 import org.assertj.core.api.Assertions;

@@ -1,7 +1,7 @@
 package io.logfold.application.engine;
 
-import io.logfold.domain.Decider;
-import io.logfold.domain.Decision;
+import io.logfold.decider.Decider;
+import io.logfold.decider.Decision;
 import java.util.List;
 
 /** A text that grows by words: an aggregate that has nothing in common with orders. */

@@ -11,7 +11,7 @@ import io.logfold.application.request.EngineException;
 import io.logfold.application.request.EngineException.CommandFailed;
 import io.logfold.application.request.EngineException.OutcomeUnknown;
 import io.logfold.application.snapshot.CommandMemory;
-import io.logfold.domain.Decision;
+import io.logfold.decider.Decision;
 import io.logfold.testkit.simulation.Chance;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,7 +1,7 @@
 package io.logfold.application.partition;
 
-import io.logfold.domain.Decider;
-import io.logfold.domain.Decision;
+import io.logfold.decider.Decider;
+import io.logfold.decider.Decision;
 import io.logfold.testkit.simulation.Chance;
 import java.util.List;
 

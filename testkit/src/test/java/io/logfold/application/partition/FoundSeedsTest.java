@@ -37,10 +37,4 @@ class FoundSeedsTest {
   void a_save_built_on_less_than_the_memory_rests_on(long seed) {
     new Simulation<>(Counter.SCENARIO).withoutStream().run(seed);
   }
-
-  @ParameterizedTest
-  @ValueSource(longs = {504, 816, 2484, 2704})
-  void a_save_built_on_less_than_the_memory_of_orders_rests_on(long seed) {
-    new Simulation<>(Orders.SCENARIO).withoutStream().run(seed);
-  }
 }

@@ -7,7 +7,7 @@ import io.logfold.application.eventlog.RecordedEvent;
 import io.logfold.application.eventlog.Refusal;
 import io.logfold.application.snapshot.CommandMemory;
 import io.logfold.application.snapshot.Snapshot;
-import io.logfold.domain.Decider;
+import io.logfold.decider.Decider;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.logfold.application.partition;
 
-import io.logfold.domain.Decider;
+import io.logfold.decider.Decider;
 import io.logfold.testkit.simulation.Chance;
 import java.util.function.Function;
 import java.util.function.Predicate;

@@ -39,7 +39,7 @@ class SimulationTest {
 
   private static void run(long seed) {
     if (seed % 4 == 0) {
-      new Simulation<>(Orders.SCENARIO).run(seed);
+      new Simulation<>(Basket.SCENARIO).run(seed);
     } else {
       new Simulation<>(Counter.SCENARIO).run(seed);
     }

@@ -1,7 +1,7 @@
 package io.logfold.application.partition;
 
 import io.logfold.application.partition.Attempt.Fate;
-import io.logfold.domain.Decision;
+import io.logfold.decider.Decision;
 import java.util.Set;
 
 /**

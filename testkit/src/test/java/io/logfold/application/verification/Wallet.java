@@ -1,7 +1,7 @@
 package io.logfold.application.verification;
 
-import io.logfold.domain.Decider;
-import io.logfold.domain.Decision;
+import io.logfold.decider.Decider;
+import io.logfold.decider.Decision;
 
 /** Money in a wallet, in cents: an aggregate of an embedder's. */
 record Wallet(long cents) {

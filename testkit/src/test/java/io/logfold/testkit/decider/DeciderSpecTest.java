@@ -3,8 +3,8 @@ package io.logfold.testkit.decider;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.logfold.domain.Decider;
-import io.logfold.domain.Decision;
+import io.logfold.decider.Decider;
+import io.logfold.decider.Decision;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;

@@ -1,5 +1,0 @@
-/** What a domain is to the engine: pure functions over events. Depends on nothing but the JDK. */
-@NullMarked
-package io.logfold.domain;
-
-import org.jspecify.annotations.NullMarked;
