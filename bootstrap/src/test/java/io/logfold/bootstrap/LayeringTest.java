@@ -26,20 +26,27 @@ import java.util.concurrent.Executors;
 @AnalyzeClasses(packages = "io.logfold", importOptions = ImportOption.DoNotIncludeTests.class)
 class LayeringTest {
 
-  private static final String DOMAIN = "io.logfold.domain..";
+  private static final String DECIDER = "io.logfold.decider..";
+  private static final String DOMAIN = "io.logfold.domain.order..";
+  private static final String DOMAIN_JSON = "io.logfold.domain.json..";
   private static final String APPLICATION = "io.logfold.application..";
   private static final String JSON = "io.logfold.json..";
   private static final String KAFKA = "io.logfold.kafka..";
   private static final String POSTGRES = "io.logfold.postgres..";
   private static final String EMBEDDED = "io.logfold.embedded..";
+  private static final String TESTKIT = "io.logfold.testkit..";
   private static final String BOOTSTRAP = "io.logfold.bootstrap..";
 
   @ArchTest
   static final ArchRule dependencies_point_inward =
       layeredArchitecture()
           .consideringOnlyDependenciesInLayers()
+          .layer("decider")
+          .definedBy(DECIDER)
           .layer("domain")
           .definedBy(DOMAIN)
+          .layer("domain-json")
+          .definedBy(DOMAIN_JSON)
           .layer("application")
           .definedBy(APPLICATION)
           .layer("json")
@@ -54,8 +61,12 @@ class LayeringTest {
           .definedBy(BOOTSTRAP)
           .whereLayer("bootstrap")
           .mayNotBeAccessedByAnyLayer()
-          .whereLayer("json")
+          .whereLayer("domain-json")
           .mayOnlyBeAccessedByLayers("bootstrap")
+          .whereLayer("domain")
+          .mayOnlyBeAccessedByLayers("domain-json", "bootstrap")
+          .whereLayer("json")
+          .mayOnlyBeAccessedByLayers("domain-json", "bootstrap")
           .whereLayer("kafka")
           .mayOnlyBeAccessedByLayers("bootstrap")
           .whereLayer("postgres")
@@ -63,34 +74,44 @@ class LayeringTest {
           .whereLayer("embedded")
           .mayOnlyBeAccessedByLayers("bootstrap")
           .whereLayer("application")
-          .mayOnlyBeAccessedByLayers("json", "kafka", "postgres", "bootstrap");
+          .mayOnlyBeAccessedByLayers("domain-json", "json", "kafka", "postgres", "bootstrap");
 
   @ArchTest
-  static final ArchRule the_domain_knows_the_jdk_only =
+  static final ArchRule the_decider_knows_the_jdk_only =
+      noClasses()
+          .that()
+          .resideInAPackage(DECIDER)
+          .should()
+          .dependOnClassesThat()
+          .resideOutsideOfPackages(DECIDER, "java..", "org.jspecify..");
+
+  @ArchTest
+  static final ArchRule the_domain_knows_the_jdk_and_the_decider_only =
       noClasses()
           .that()
           .resideInAPackage(DOMAIN)
           .should()
           .dependOnClassesThat()
-          .resideOutsideOfPackages(DOMAIN, "java..", "org.jspecify..");
+          .resideOutsideOfPackages(DOMAIN, DECIDER, "java..", "org.jspecify..");
 
   @ArchTest
-  static final ArchRule the_application_knows_the_jdk_and_the_domain_only =
+  static final ArchRule the_application_knows_the_jdk_and_the_decider_only =
       noClasses()
           .that()
           .resideInAPackage(APPLICATION)
           .should()
           .dependOnClassesThat()
-          .resideOutsideOfPackages(APPLICATION, DOMAIN, "java..", "org.jspecify..");
+          .resideOutsideOfPackages(APPLICATION, DECIDER, "java..", "org.jspecify..");
 
+  /** Whatever an embedder of the engine may take. */
   @ArchTest
-  static final ArchRule neither_server_adapter_knows_the_order =
+  static final ArchRule the_engine_its_adapters_and_its_testkit_know_no_order =
       noClasses()
           .that()
-          .resideInAnyPackage(KAFKA, POSTGRES)
+          .resideInAnyPackage(DECIDER, APPLICATION, JSON, KAFKA, POSTGRES, EMBEDDED, TESTKIT)
           .should()
           .dependOnClassesThat()
-          .resideInAPackage(DOMAIN);
+          .resideInAnyPackage(DOMAIN, DOMAIN_JSON);
 
   @ArchTest
   static final ArchRule what_is_internal_to_the_kafka_adapter_is_used_there_alone =
@@ -132,7 +153,7 @@ class LayeringTest {
   static final ArchRule nothing_inside_reads_a_clock_or_starts_a_thread =
       noClasses()
           .that()
-          .resideInAnyPackage(DOMAIN, APPLICATION)
+          .resideInAnyPackage(DECIDER, DOMAIN, APPLICATION)
           .and()
           .doNotBelongToAnyOf(EngineBuilder.class, VerificationBuilder.class)
           .should()
@@ -157,7 +178,19 @@ class LayeringTest {
 
   @ArchTest
   static void none_of_the_packages_is_empty(JavaClasses classes) {
-    for (String layer : List.of(DOMAIN, APPLICATION, JSON, KAFKA, POSTGRES, EMBEDDED, BOOTSTRAP)) {
+    List<String> layers =
+        List.of(
+            DECIDER,
+            DOMAIN,
+            DOMAIN_JSON,
+            APPLICATION,
+            JSON,
+            KAFKA,
+            POSTGRES,
+            EMBEDDED,
+            TESTKIT,
+            BOOTSTRAP);
+    for (String layer : layers) {
       String prefix = layer.substring(0, layer.length() - 2);
       assertThat(classes.stream().filter(c -> c.getPackageName().startsWith(prefix)))
           .as(layer)
