@@ -126,7 +126,8 @@ public final class JacksonEventCodec<E> implements EventCodec<E> {
      * @throws IllegalStateException when a record of the sealed type has no event type
      */
     public JacksonEventCodec<E> build() {
-      requireAll(events);
+      StrictMapper.requireAll(
+          events, written.keySet(), "has no event type; add one with type(…)");
       return new JacksonEventCodec<>(this);
     }
 
@@ -135,17 +136,6 @@ public final class JacksonEventCodec<E> implements EventCodec<E> {
         throw new IllegalStateException(type + " is registered already");
       }
       return this;
-    }
-
-    private void requireAll(Class<?> type) {
-      if (type.isSealed()) {
-        for (Class<?> permitted : type.getPermittedSubclasses()) {
-          requireAll(permitted);
-        }
-      } else if (type != events && !written.containsKey(type)) {
-        throw new IllegalStateException(
-            type.getName() + " has no event type; add one with type(…)");
-      }
     }
   }
 }

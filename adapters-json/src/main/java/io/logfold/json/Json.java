@@ -1,6 +1,10 @@
 package io.logfold.json;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.util.function.Consumer;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
@@ -20,6 +24,20 @@ public final class Json {
       JsonFactory.builder().enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8).build();
 
   private Json() {}
+
+  /**
+   * Makes sure that the bytes are UTF-8. A parser takes overlong forms too, which hide characters
+   * from anything that checks the bytes.
+   *
+   * @throws MalformedJson when they are not
+   */
+  public static void requireUtf8(byte[] json) {
+    try {
+      var unused = UTF_8.newDecoder().decode(ByteBuffer.wrap(json));
+    } catch (CharacterCodingException e) {
+      throw new MalformedJson("not JSON: the bytes are not UTF-8", e);
+    }
+  }
 
   /** A parser over these bytes; the caller closes it. */
   public static JsonParser parser(byte[] json) {

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -36,6 +37,7 @@ public final class JsonObject {
     }
   }
 
+  private final Source source;
   private final @Nullable JsonObject parent;
   private final String nameInParent;
   private final int index;
@@ -44,7 +46,13 @@ public final class JsonObject {
   private int size;
   private long asked;
 
-  private JsonObject(@Nullable JsonObject parent, String nameInParent, int index) {
+  /** What all objects of one input share: its bytes, and which fields stay as they are. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record Source(byte[] json, Set<String> raw) {}
+
+  private JsonObject(
+      Source source, @Nullable JsonObject parent, String nameInParent, int index) {
+    this.source = source;
     this.parent = parent;
     this.nameInParent = nameInParent;
     this.index = index;
@@ -57,11 +65,22 @@ public final class JsonObject {
    * @throws InvalidField when a name comes twice or there are more than 64 fields
    */
   public static JsonObject parse(byte[] json) {
+    return parse(json, Set.of());
+  }
+
+  /**
+   * Reads one object, in which any JSON may be the value of some fields; {@link #raw} has it.
+   *
+   * @param raw the names of these fields, at any depth
+   * @throws MalformedJson when the bytes are not one JSON object in UTF-8
+   * @throws InvalidField when a name comes twice or there are more than 64 fields
+   */
+  public static JsonObject parse(byte[] json, Set<String> raw) {
     try (JsonParser parser = Json.parser(json)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         throw new MalformedJson("expected a JSON object", null);
       }
-      JsonObject object = new JsonObject(null, "", -1);
+      JsonObject object = new JsonObject(new Source(json, raw), null, "", -1);
       object.read(parser);
       if (parser.nextToken() != null) {
         throw new MalformedJson("there is more after the JSON object", null);
@@ -139,6 +158,11 @@ public final class JsonObject {
     return as(JsonObject.class, "an object", name, value(name));
   }
 
+  /** The JSON of a field that was named to {@link #parse(byte[], Set)}; it must be present. */
+  public byte[] raw(String name) {
+    return required(name, as(byte[].class, "any JSON", name, value(name)));
+  }
+
   /** A list of objects that must be present. */
   public <T> List<T> list(String name, Function<JsonObject, T> element) {
     return required(name, optionalList(name, element));
@@ -210,8 +234,23 @@ public final class JsonObject {
       }
       parser.nextToken();
       names[size] = name;
-      values[size++] = read(parser, name, -1);
+      values[size++] = source.raw.contains(name) ? slice(parser) : read(parser, name, -1);
     }
+  }
+
+  /** The bytes of the current value; the parser goes past it. */
+  private Object slice(JsonParser parser) {
+    if (parser.currentToken() == JsonToken.VALUE_NULL) {
+      return Other.NULL;
+    }
+    long from = parser.currentTokenLocation().getByteOffset();
+    parser.skipChildren();
+    parser.finishToken();
+    long to = parser.currentLocation().getByteOffset();
+    if (from < 0 || to < from) {
+      throw new MalformedJson("not JSON: the bytes are not UTF-8", null);
+    }
+    return Arrays.copyOfRange(source.json, (int) from, (int) to);
   }
 
   private Object read(JsonParser parser, String name, int position) {
@@ -226,7 +265,7 @@ public final class JsonObject {
       case VALUE_TRUE -> true;
       case VALUE_FALSE -> false;
       case START_OBJECT -> {
-        JsonObject object = new JsonObject(this, name, position);
+        JsonObject object = new JsonObject(source, this, name, position);
         object.read(parser);
         yield object;
       }

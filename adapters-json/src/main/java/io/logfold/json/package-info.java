@@ -1,7 +1,9 @@
 /**
- * JSON forms of events, states and commands. The order has hand-written codecs, because replay
- * decodes as fast as they do; {@link io.logfold.json.JacksonEventCodec} and {@link
- * io.logfold.json.JacksonStateCodec} serve any other aggregate by data binding.
+ * JSON forms of events, states, commands and answers for any domain. {@link
+ * io.logfold.json.JacksonEventCodec}, {@link io.logfold.json.JacksonStateCodec}, {@link
+ * io.logfold.json.JacksonCommandCodec} and {@link io.logfold.json.JacksonAnswerCodec} work by data
+ * binding. {@link io.logfold.json.Json}, {@link io.logfold.json.JsonObject} and {@link
+ * io.logfold.json.IsoInstant} help to write codecs by hand where speed matters.
  */
 @NullMarked
 package io.logfold.json;

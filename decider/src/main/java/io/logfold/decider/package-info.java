@@ -1,4 +1,4 @@
-/** What a domain is to the engine: pure functions over events. Depends on nothing but the JDK. */
+/** What a domain is to the engine: pure functions over events. */
 @NullMarked
 package io.logfold.decider;
 

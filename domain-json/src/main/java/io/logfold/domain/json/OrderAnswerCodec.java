@@ -1,13 +1,11 @@
 package io.logfold.domain.json;
 
-import io.logfold.application.eventlog.EventMetadata;
-import io.logfold.application.eventlog.EventType;
-import io.logfold.application.eventlog.Position;
 import io.logfold.application.eventlog.RecordedEvent;
 import io.logfold.application.forwarding.AnswerCodec;
 import io.logfold.application.request.AggregateState;
 import io.logfold.domain.order.Order;
 import io.logfold.domain.order.OrderEvent;
+import io.logfold.json.EventEnvelope;
 import io.logfold.json.Json;
 import io.logfold.json.JsonObject;
 import java.util.List;
@@ -38,22 +36,13 @@ public final class OrderAnswerCodec implements AnswerCodec<Order, OrderEvent> {
     JsonObject object = JsonObject.parse(data);
     AggregateState<Order> state =
         new AggregateState<>(
-            object.string("orderId"), object.wholeNumber("version"), states.decode(object));
+            object.string(OrderJson.ID), object.wholeNumber("version"), states.decode(object));
     List<RecordedEvent<OrderEvent>> caused = object.list("events", this::event);
     return new Answer<>(state, caused);
   }
 
-  private RecordedEvent<OrderEvent> event(JsonObject event) {
-    JsonObject position = event.object("position");
-    return new RecordedEvent<>(
-        event.string("orderId"),
-        event.wholeNumber("version"),
-        events.decode(event.parsed("type", EventType::parse), event.object("data")),
-        new EventMetadata(
-            event.string("commandId"),
-            event.optionalString("correlationId"),
-            null, // nobody shows it
-            event.instant("time")),
-        new Position(position.integer("partition"), position.wholeNumber("offset")));
+  private RecordedEvent<OrderEvent> event(JsonObject json) {
+    OrderEvent event = events.decode(EventEnvelope.type(json), json.object("data"));
+    return EventEnvelope.read(json, OrderJson.ID, event);
   }
 }

@@ -1,13 +1,11 @@
 package io.logfold.domain.json;
 
-import io.logfold.application.eventlog.EventMetadata;
 import io.logfold.application.eventlog.RecordedEvent;
 import io.logfold.application.request.AggregateState;
-import io.logfold.application.request.CommandId;
 import io.logfold.application.request.CommandResult;
 import io.logfold.domain.order.Order;
 import io.logfold.domain.order.OrderEvent;
-import io.logfold.json.IsoInstant;
+import io.logfold.json.EventEnvelope;
 import io.logfold.json.Json;
 import java.util.List;
 import tools.jackson.core.JsonGenerator;
@@ -17,6 +15,9 @@ import tools.jackson.core.JsonGenerator;
  * line. Any thread may call it.
  */
 public final class OrderJson {
+
+  /** The field for the order's id. */
+  static final String ID = "orderId";
 
   private final OrderEventCodec events = new OrderEventCodec();
   private final OrderStateCodec states = new OrderStateCodec();
@@ -49,7 +50,7 @@ public final class OrderJson {
 
   /** The order's fields, without the braces around them, for objects that have more. */
   public void writeOrderFields(JsonGenerator out, String orderId, long version, Order order) {
-    out.writeStringProperty("orderId", orderId);
+    out.writeStringProperty(ID, orderId);
     out.writeNumberProperty("version", version);
     states.writeFields(out, order);
   }
@@ -63,19 +64,8 @@ public final class OrderJson {
 
   /** {@code {"position":{"partition":…,"offset":…},"version":…,"type":…,…,"data":{…}}}. */
   public void writeEvent(JsonGenerator out, RecordedEvent<OrderEvent> recorded) {
-    EventMetadata metadata = recorded.metadata();
     out.writeStartObject();
-    out.writeStringProperty("orderId", recorded.aggregateId());
-    out.writeObjectPropertyStart("position");
-    out.writeNumberProperty("partition", recorded.position().partition());
-    out.writeNumberProperty("offset", recorded.position().offset());
-    out.writeEndObject();
-    out.writeNumberProperty("version", recorded.version());
-    out.writeStringProperty("type", events.typeOf(recorded.event()).toString());
-    out.writeStringProperty("time", IsoInstant.format(metadata.time()));
-    out.writeStringProperty("commandId", CommandId.keyOf(metadata.commandId()));
-    out.writeName("correlationId");
-    out.writeString(metadata.correlationId()); // null if the caller gave none
+    EventEnvelope.writeFields(out, ID, recorded, events.typeOf(recorded.event()));
     out.writeObjectPropertyStart("data");
     OrderEventCodec.writeFields(out, recorded.event());
     out.writeEndObject();

@@ -1,0 +1,4 @@
+@NullMarked
+package io.logfold.domain.json;
+
+import org.jspecify.annotations.NullMarked;
