@@ -9,8 +9,10 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectReader;
+import tools.jackson.databind.cfg.JsonNodeFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -34,7 +36,7 @@ public final class JacksonCommandCodec<C> implements CommandCodec<C> {
   /**
    * How a name is read.
    *
-   * @param reader binds to the command's class
+   * @param reader binds to the command's class, and keeps numbers exact on the way through a tree
    * @param time the field that is filled with the time of arrival when it is missing; null: none
    */
   private record Form<C>(ObjectReader reader, @Nullable String time) {
@@ -68,7 +70,11 @@ public final class JacksonCommandCodec<C> implements CommandCodec<C> {
             all.put(
                 name,
                 new Form<>(
-                    mapper.readerFor(command), builder.hasTime(command) ? builder.time : null)));
+                    mapper
+                        .readerFor(command)
+                        .with(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                        .without(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES),
+                    builder.hasTime(command) ? builder.time : null)));
     this.forms = Map.copyOf(all);
   }
 

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.math.BigDecimal;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -15,7 +16,7 @@ class JacksonCommandCodecTest {
 
   sealed interface TallyCommand {}
 
-  record Add(int amount, @Nullable String note, Instant occurredAt) implements TallyCommand {}
+  record Add(BigDecimal amount, @Nullable String note, Instant occurredAt) implements TallyCommand {}
 
   record Clear() implements TallyCommand {}
 
@@ -37,12 +38,12 @@ class JacksonCommandCodecTest {
 
   @Test
   void commands_come_back_as_they_were() {
-    Add add = new Add(3, "Grüße", AT);
+    Add add = new Add(new BigDecimal("3.50"), "Grüße", AT);
     assertThat(commands.nameOf(add)).isEqualTo("add");
     assertThat(commands.encode(add))
         .asString(UTF_8)
         .isEqualTo(
-            "{\"amount\":3,\"note\":\"Grüße\",\"occurredAt\":\"2026-11-23T10:00:00.123Z\"}");
+            "{\"amount\":3.50,\"note\":\"Grüße\",\"occurredAt\":\"2026-11-23T10:00:00.123Z\"}");
     assertThat(commands.decode("add", commands.encode(add), NOW)).isEqualTo(add);
     Clear clear = new Clear();
     assertThat(commands.decode(commands.nameOf(clear), commands.encode(clear), NOW))
@@ -51,9 +52,9 @@ class JacksonCommandCodecTest {
 
   @Test
   void the_time_is_that_of_arrival_if_the_sender_gives_none() {
-    assertThat(decode("add", "{\"amount\":3,\"note\":null}")).isEqualTo(new Add(3, null, NOW));
-    assertThat(decode("add", "{\"amount\":3,\"note\":null,\"occurredAt\":null}"))
-        .isEqualTo(new Add(3, null, NOW));
+    assertThat(decode("add", "{\"amount\":3.50,\"note\":null}")).isEqualTo(new Add(new BigDecimal("3.50"), null, NOW));
+    assertThat(decode("add", "{\"amount\":3.50,\"note\":null,\"occurredAt\":null}"))
+        .isEqualTo(new Add(new BigDecimal("3.50"), null, NOW));
   }
 
   @Test
