@@ -72,9 +72,7 @@ public final class JacksonAnswerCodec<S, E> implements AnswerCodec<S, E> {
     JsonObject answer = JsonObject.parse(data, RAW);
     return new Answer<>(
         new AggregateState<>(
-            answer.string(ID),
-            answer.wholeNumber("version"),
-            states.decode(answer.raw(STATE))),
+            answer.string(ID), answer.wholeNumber("version"), states.decode(answer.raw(STATE))),
         answer.list("events", this::event));
   }
 

@@ -27,8 +27,8 @@ import tools.jackson.databind.node.ObjectNode;
  *     .build();
  * }
  *
- * <p>Other programs write commands too. So reading is strict: a field that the command does not have
- * is an error, and a typing error is not ignored. No bytes at all are read as an empty object.
+ * <p>Other programs write commands too. So reading is strict: a field that the command does not
+ * have is an error, and a typing error is not ignored. No bytes at all are read as an empty object.
  * Thread-safe.
  */
 public final class JacksonCommandCodec<C> implements CommandCodec<C> {
@@ -153,7 +153,9 @@ public final class JacksonCommandCodec<C> implements CommandCodec<C> {
       this.root = root;
     }
 
-    /** Writes commands of this class under this name, e.g. {@code add-line}, and reads them back. */
+    /**
+     * Writes commands of this class under this name, e.g. {@code add-line}, and reads them back.
+     */
     public Builder<C> command(String name, Class<? extends C> command) {
       String other = names.putIfAbsent(command, name);
       if (other != null) {
@@ -167,8 +169,8 @@ public final class JacksonCommandCodec<C> implements CommandCodec<C> {
 
     /**
      * A record component of type {@link Instant}, and field of the same name, that a sender may
-     * leave out: then it is the time at which the command arrived. Commands without such a component
-     * are left as they are.
+     * leave out: then it is the time at which the command arrived. Commands without such a
+     * component are left as they are.
      */
     public Builder<C> time(String component) {
       this.time = component;

@@ -17,8 +17,8 @@ import tools.jackson.core.exc.UnexpectedEndOfInputException;
 /**
  * A JSON object that was read strictly, with typed access to each field, for hand-written codecs.
  * It is made for objects with a handful of fields (at most 64): names are compared one after the
- * other. A null counts as missing. Every complaint is an {@link InvalidField} with the path from the
- * outermost object. Not thread-safe.
+ * other. A null counts as missing. Every complaint is an {@link InvalidField} with the path from
+ * the outermost object. Not thread-safe.
  */
 public final class JsonObject {
 
@@ -50,8 +50,7 @@ public final class JsonObject {
   @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Source(byte[] json, Set<String> raw) {}
 
-  private JsonObject(
-      Source source, @Nullable JsonObject parent, String nameInParent, int index) {
+  private JsonObject(Source source, @Nullable JsonObject parent, String nameInParent, int index) {
     this.source = source;
     this.parent = parent;
     this.nameInParent = nameInParent;
@@ -183,7 +182,9 @@ public final class JsonObject {
     return elements;
   }
 
-  /** A string that must be present, parsed; the parser complains with an IllegalArgumentException. */
+  /**
+   * A string that must be present, parsed; the parser complains with an IllegalArgumentException.
+   */
   public <T> T parsed(String name, Function<String, T> parser) {
     return parsed(name, string(name), parser);
   }

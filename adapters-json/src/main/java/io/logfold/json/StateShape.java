@@ -21,7 +21,7 @@ import java.util.Set;
  * their permitted subclasses with their names; anything else is a leaf with its class's name, whose
  * inside is not looked at. Names of records themselves do not matter, as JSON does not have them.
  */
-final class StateShape {
+public final class StateShape {
 
   private final String description;
 
@@ -29,14 +29,14 @@ final class StateShape {
     this.description = description;
   }
 
-  static StateShape of(Class<?> state) {
+  public static StateShape of(Class<?> state) {
     StringBuilder text = new StringBuilder();
     describe(state, Map.of(), new LinkedHashSet<>(), text);
     return new StateShape(text.toString());
   }
 
   /** Sixteen hex digits that change with the shape or the codec's revision. */
-  String fingerprint(int revision) {
+  public String fingerprint(int revision) {
     try {
       byte[] hash =
           MessageDigest.getInstance("SHA-256")

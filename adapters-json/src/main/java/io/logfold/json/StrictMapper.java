@@ -31,10 +31,7 @@ final class StrictMapper {
 
   /** The same, but a field that a record does not have is an error. */
   static JsonMapper createForCommands() {
-    return create()
-        .rebuild()
-        .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-        .build();
+    return create().rebuild().enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
   }
 
   /**

@@ -16,7 +16,8 @@ class JacksonCommandCodecTest {
 
   sealed interface TallyCommand {}
 
-  record Add(BigDecimal amount, @Nullable String note, Instant occurredAt) implements TallyCommand {}
+  record Add(BigDecimal amount, @Nullable String note, Instant occurredAt)
+      implements TallyCommand {}
 
   record Clear() implements TallyCommand {}
 
@@ -52,7 +53,8 @@ class JacksonCommandCodecTest {
 
   @Test
   void the_time_is_that_of_arrival_if_the_sender_gives_none() {
-    assertThat(decode("add", "{\"amount\":3.50,\"note\":null}")).isEqualTo(new Add(new BigDecimal("3.50"), null, NOW));
+    assertThat(decode("add", "{\"amount\":3.50,\"note\":null}"))
+        .isEqualTo(new Add(new BigDecimal("3.50"), null, NOW));
     assertThat(decode("add", "{\"amount\":3.50,\"note\":null,\"occurredAt\":null}"))
         .isEqualTo(new Add(new BigDecimal("3.50"), null, NOW));
   }
@@ -102,8 +104,7 @@ class JacksonCommandCodecTest {
 
   @Test
   void no_command_can_be_forgotten_or_be_named_twice() {
-    var clearOnly =
-        JacksonCommandCodec.builder(TallyCommand.class).command("clear", Clear.class);
+    var clearOnly = JacksonCommandCodec.builder(TallyCommand.class).command("clear", Clear.class);
     assertThatThrownBy(clearOnly::build)
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("Add has no name");

@@ -21,9 +21,9 @@ import org.w3c.dom.Node;
 import org.w3c.dom.NodeList;
 
 /**
- * What a service gets on its class path that embeds the engine: the compile and runtime dependencies
- * of the modules it names, followed through the poms of this build. Nothing outside of the build
- * depends on our modules, so that the poms say all of it.
+ * What a service gets on its class path that embeds the engine: the compile and runtime
+ * dependencies of the modules it names, followed through the poms of this build. Nothing outside of
+ * the build depends on our modules, so that the poms say all of it.
  */
 class EmbedderDependenciesTest {
 

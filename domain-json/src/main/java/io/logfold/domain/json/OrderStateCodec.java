@@ -11,6 +11,7 @@ import io.logfold.domain.order.StatusChange;
 import io.logfold.json.IsoInstant;
 import io.logfold.json.Json;
 import io.logfold.json.JsonObject;
+import io.logfold.json.StateShape;
 import java.util.Currency;
 import tools.jackson.core.JsonGenerator;
 

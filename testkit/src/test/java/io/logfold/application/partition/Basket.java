@@ -9,17 +9,16 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A basket that is filled, closed, paid and sent: an aggregate with a life of its own. Beside {@link
- * Counter} it has a state that grows, rules that depend on what happened long before, several kinds
- * of events in one decision, and an end after which everything is rejected.
+ * A basket that is filled, closed, paid and sent: an aggregate with a life of its own. Beside
+ * {@link Counter} it has a state that grows, rules that depend on what happened long before,
+ * several kinds of events in one decision, and an end after which everything is rejected.
  *
  * @param items how many of each article
  */
 record Basket(Status status, Map<String, Integer> items, int paid) {
 
   static final Scenario<Basket, Basket.Command, Basket.Event> SCENARIO =
-      new Scenario<>(
-          "basket", new Rules(), Basket::anyCommand, event -> false, command -> false);
+      new Scenario<>("basket", new Rules(), Basket::anyCommand, event -> false, command -> false);
 
   Basket {
     items = Map.copyOf(items);
@@ -61,7 +60,7 @@ record Basket(Status status, Map<String, Integer> items, int paid) {
   private static Command anyCommand(Chance chance) {
     return switch (chance.below(13)) {
       case 0, 1, 2 -> new Command.Open();
-      case 3, 4, 5 -> new Command.Put(chance.pick("pen", "ink"), 1 + chance.below(3));
+      case 3, 4, 5 -> new Command.Put(chance.pick(List.of("pen", "ink")), 1 + chance.below(3));
       case 6 -> new Command.Take("pen");
       case 7, 8 -> new Command.Pay(1 + chance.below(3));
       case 9, 10 -> new Command.Close();
