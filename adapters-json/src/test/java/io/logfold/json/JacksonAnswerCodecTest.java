@@ -58,7 +58,7 @@ class JacksonAnswerCodecTest {
 
   @Test
   void it_is_read_in_any_layout() {
-    String spread = JSON.replace(":", " : ").replace("{", "{\n ").replace(",", " ,\t");
+    String spread = JSON.replace("\":", "\" : ").replace("{", "{\n ").replace(",", " ,\t");
     assertThat(answers.decode(spread.getBytes(UTF_8)).state().version()).isEqualTo(7);
   }
 
