@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class IsoInstant {
 
+  /** How many characters {@link #format(Instant, byte[], int)} writes at most. */
+  public static final int MAX_LENGTH = "2026-11-23T10:00:00.123456789Z".length();
+
   private static final int PLAIN_LENGTH = "2026-11-23T10:00:00Z".length();
   private static final long SECONDS_PER_DAY = 86_400;
   private static final long FIRST = Instant.parse("0000-01-01T00:00:00Z").getEpochSecond();
@@ -31,24 +34,39 @@ public final class IsoInstant {
 
   /** The same; null when the text is in another form than the usual one, or wrong. */
   static @Nullable Instant usual(String text) {
-    int length = text.length();
-    if (length < PLAIN_LENGTH
-        || length > PLAIN_LENGTH + 10
-        || text.charAt(length - 1) != 'Z'
-        || text.charAt(4) != '-'
-        || text.charAt(7) != '-'
-        || text.charAt(10) != 'T'
-        || text.charAt(13) != ':'
-        || text.charAt(16) != ':') {
+    if (text.length() < PLAIN_LENGTH || text.length() > MAX_LENGTH) {
       return null;
     }
-    int year = digits(text, 0, 4);
-    int month = digits(text, 5, 7);
-    int day = digits(text, 8, 10);
-    int hour = digits(text, 11, 13);
-    int minute = digits(text, 14, 16);
-    int second = digits(text, 17, 19);
-    int nanos = fraction(text, length);
+    byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1); // any other character becomes a ?
+    return usual(bytes, 0, bytes.length);
+  }
+
+  /**
+   * Reads the usual form from ASCII bytes.
+   *
+   * @param from where the text begins
+   * @param to where it has ended
+   * @return null when the text is in another form, or wrong: {@link #parse} decides
+   */
+  public static @Nullable Instant usual(byte[] text, int from, int to) {
+    int length = to - from;
+    if (length < PLAIN_LENGTH
+        || length > MAX_LENGTH
+        || text[to - 1] != 'Z'
+        || text[from + 4] != '-'
+        || text[from + 7] != '-'
+        || text[from + 10] != 'T'
+        || text[from + 13] != ':'
+        || text[from + 16] != ':') {
+      return null;
+    }
+    int year = digits(text, from, 4);
+    int month = digits(text, from + 5, 2);
+    int day = digits(text, from + 8, 2);
+    int hour = digits(text, from + 11, 2);
+    int minute = digits(text, from + 14, 2);
+    int second = digits(text, from + 17, 2);
+    int nanos = fraction(text, from, to);
     if ((year | hour | minute | second | nanos) < 0
         || month < 1
         || month > 12
@@ -66,32 +84,46 @@ public final class IsoInstant {
 
   /** The same text as {@link Instant#toString}. */
   public static String format(Instant instant) {
+    byte[] text = new byte[MAX_LENGTH];
+    int end = format(instant, text, 0);
+    return end < 0 ? instant.toString() : new String(text, 0, end, StandardCharsets.ISO_8859_1);
+  }
+
+  /**
+   * Writes the same text as ASCII.
+   *
+   * @param text has {@link #MAX_LENGTH} bytes of room from {@code at}
+   * @return where the text has ended; negative, with nothing written, for a year that has not four
+   *     digits
+   */
+  public static int format(Instant instant, byte[] text, int at) {
     long epochSecond = instant.getEpochSecond();
     if (epochSecond < FIRST || epochSecond > LAST) {
-      return instant.toString();
+      return -1;
     }
     long epochDay = Math.floorDiv(epochSecond, SECONDS_PER_DAY);
     int secondOfDay = (int) Math.floorMod(epochSecond, SECONDS_PER_DAY);
     int nanos = instant.getNano();
     int decimals = nanos == 0 ? 0 : nanos % 1_000_000 == 0 ? 3 : nanos % 1_000 == 0 ? 6 : 9;
-    byte[] text = new byte[decimals == 0 ? PLAIN_LENGTH : PLAIN_LENGTH + 1 + decimals];
-    date(text, epochDay);
-    text[10] = 'T';
-    put(text, 11, 2, secondOfDay / 3600);
-    text[13] = ':';
-    put(text, 14, 2, secondOfDay / 60 % 60);
-    text[16] = ':';
-    put(text, 17, 2, secondOfDay % 60);
+    date(text, at, epochDay);
+    text[at + 10] = 'T';
+    put(text, at + 11, 2, secondOfDay / 3600);
+    text[at + 13] = ':';
+    put(text, at + 14, 2, secondOfDay / 60 % 60);
+    text[at + 16] = ':';
+    put(text, at + 17, 2, secondOfDay % 60);
+    int end = at + PLAIN_LENGTH - 1;
     if (decimals > 0) {
-      text[19] = '.';
+      text[end] = '.';
       put(
           text,
-          20,
+          end + 1,
           decimals,
           decimals == 3 ? nanos / 1_000_000 : decimals == 6 ? nanos / 1_000 : nanos);
+      end += 1 + decimals;
     }
-    text[text.length - 1] = 'Z';
-    return new String(text, StandardCharsets.ISO_8859_1);
+    text[end] = 'Z';
+    return end + 1;
   }
 
   private static long epochDay(int year, int month, int day) {
@@ -103,7 +135,7 @@ public final class IsoInstant {
     return era * 146_097L + dayOfEra - 719_468;
   }
 
-  private static void date(byte[] text, long epochDay) {
+  private static void date(byte[] text, int at, long epochDay) {
     long z = epochDay + 719_468;
     long era = Math.floorDiv(z, 146_097L);
     int dayOfEra = (int) (z - era * 146_097);
@@ -112,11 +144,11 @@ public final class IsoInstant {
     int shifted = (5 * dayOfYear + 2) / 153;
     int month = shifted < 10 ? shifted + 3 : shifted - 9;
     int year = yearOfEra + (int) (era * 400) + (month <= 2 ? 1 : 0);
-    put(text, 0, 4, year);
-    text[4] = '-';
-    put(text, 5, 2, month);
-    text[7] = '-';
-    put(text, 8, 2, dayOfYear - (153 * shifted + 2) / 5 + 1);
+    put(text, at, 4, year);
+    text[at + 4] = '-';
+    put(text, at + 5, 2, month);
+    text[at + 7] = '-';
+    put(text, at + 8, 2, dayOfYear - (153 * shifted + 2) / 5 + 1);
   }
 
   private static void put(byte[] text, int at, int width, int value) {
@@ -128,22 +160,23 @@ public final class IsoInstant {
   }
 
   /** The nanoseconds after the seconds; negative when they are not plain digits. */
-  private static int fraction(String text, int length) {
-    if (length == PLAIN_LENGTH) {
+  private static int fraction(byte[] text, int from, int to) {
+    int decimals = to - from - PLAIN_LENGTH - 1;
+    if (decimals < 0) {
       return 0;
     }
-    int value = text.charAt(19) == '.' ? digits(text, 20, length - 1) : -1;
-    for (int i = length - 1; i < 29 && value > 0; i++) {
+    int value = decimals > 0 && text[from + 19] == '.' ? digits(text, from + 20, decimals) : -1;
+    for (int i = decimals; i < 9 && value > 0; i++) {
       value *= 10;
     }
-    return length == PLAIN_LENGTH + 1 ? -1 : value;
+    return value;
   }
 
-  /** The number between the two; negative when there is anything but digits. */
-  private static int digits(String text, int from, int to) {
+  /** The number that so many digits make; negative when there is anything but digits. */
+  private static int digits(byte[] text, int from, int width) {
     int value = 0;
-    for (int i = from; i < to; i++) {
-      int digit = text.charAt(i) - '0';
+    for (int i = from; i < from + width; i++) {
+      int digit = text[i] - '0';
       if (digit < 0 || digit > 9) {
         return -1;
       }

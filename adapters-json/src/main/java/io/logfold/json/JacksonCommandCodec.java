@@ -200,7 +200,7 @@ public final class JacksonCommandCodec<C> implements CommandCodec<C> {
      *     the component for the time
      */
     public JacksonCommandCodec<C> build() {
-      StrictMapper.requireAll(root, names.keySet(), "has no name; add one with command(…)");
+      SealedTypes.requireAll(root, names.keySet(), "has no name; add one with command(…)");
       if (time != null && commands.values().stream().noneMatch(this::hasTime)) {
         throw new IllegalStateException(
             "no command has the component '" + time + "' of type Instant");

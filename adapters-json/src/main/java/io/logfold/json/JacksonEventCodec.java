@@ -126,7 +126,7 @@ public final class JacksonEventCodec<E> implements EventCodec<E> {
      * @throws IllegalStateException when a record of the sealed type has no event type
      */
     public JacksonEventCodec<E> build() {
-      StrictMapper.requireAll(events, written.keySet(), "has no event type; add one with type(…)");
+      SealedTypes.requireAll(events, written.keySet(), "has no event type; add one with type(…)");
       return new JacksonEventCodec<>(this);
     }
 

@@ -100,6 +100,12 @@ public final class JsonObject {
     return new MalformedJson("not JSON: " + what + where, e);
   }
 
+  /** Whether the field is present and not null. */
+  public boolean has(String name) {
+    Object value = value(name);
+    return value != null && value != Other.NULL;
+  }
+
   /** A string that must be present. */
   public String string(String name) {
     return required(name, optionalString(name));
@@ -130,6 +136,11 @@ public final class JsonObject {
   /** A whole number that must be present and fit into a long. */
   public long wholeNumber(String name) {
     return required(name, as(Long.class, "a whole number", name, value(name)));
+  }
+
+  /** True or false; must be present. */
+  public boolean flag(String name) {
+    return required(name, as(Boolean.class, "a boolean", name, value(name)));
   }
 
   /** A time in ISO 8601 that must be present. */

@@ -1,6 +1,5 @@
 package io.logfold.json;
 
-import java.util.Set;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
@@ -32,27 +31,6 @@ final class StrictMapper {
   /** The same, but a field that a record does not have is an error. */
   static JsonMapper createForCommands() {
     return create().rebuild().enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
-  }
-
-  /**
-   * Makes sure that no class under a sealed type is left out; of any other type nothing is known.
-   *
-   * @param complaint reads on after the name of the first that is
-   * @throws IllegalStateException when one is
-   */
-  static void requireAll(Class<?> root, Set<? extends Class<?>> known, String complaint) {
-    requireAll(root, root, known, complaint);
-  }
-
-  private static void requireAll(
-      Class<?> type, Class<?> root, Set<? extends Class<?>> known, String complaint) {
-    if (type.isSealed()) {
-      for (Class<?> permitted : type.getPermittedSubclasses()) {
-        requireAll(permitted, root, known, complaint);
-      }
-    } else if (type != root && !known.contains(type)) {
-      throw new IllegalStateException(type.getName() + " " + complaint);
-    }
   }
 
   /** What is wrong, of what and where. */

@@ -8,6 +8,7 @@ import io.logfold.domain.order.OrderEvent;
 import io.logfold.json.EventEnvelope;
 import io.logfold.json.Json;
 import io.logfold.json.JsonObject;
+import io.logfold.json.form.EventForms;
 import java.util.List;
 
 /**
@@ -18,7 +19,7 @@ public final class OrderAnswerCodec implements AnswerCodec<Order, OrderEvent> {
 
   private final OrderJson json = new OrderJson();
   private final OrderStateCodec states = new OrderStateCodec();
-  private final OrderEventCodec events = new OrderEventCodec();
+  private final EventForms<OrderEvent> events = OrderEventCodec.forms();
 
   @Override
   public byte[] encode(Answer<Order, OrderEvent> answer) {
@@ -42,7 +43,7 @@ public final class OrderAnswerCodec implements AnswerCodec<Order, OrderEvent> {
   }
 
   private RecordedEvent<OrderEvent> event(JsonObject json) {
-    OrderEvent event = events.decode(EventEnvelope.type(json), json.object("data"));
+    OrderEvent event = events.readFields(EventEnvelope.type(json), json.object("data"));
     return EventEnvelope.read(json, OrderJson.ID, event);
   }
 }

@@ -1,6 +1,14 @@
 package io.logfold.domain.json;
 
-import static java.util.Map.entry;
+import static io.logfold.json.form.Field.inline;
+import static io.logfold.json.form.Field.integer;
+import static io.logfold.json.form.Field.label;
+import static io.logfold.json.form.Field.list;
+import static io.logfold.json.form.Field.optional;
+import static io.logfold.json.form.Field.text;
+import static io.logfold.json.form.Field.time;
+import static io.logfold.json.form.Field.value;
+import static io.logfold.json.form.ObjectForm.form;
 
 import io.logfold.application.forwarding.CommandCodec;
 import io.logfold.domain.order.Amount;
@@ -23,59 +31,52 @@ import io.logfold.domain.order.OrderId;
 import io.logfold.domain.order.OrderLine;
 import io.logfold.domain.order.PaymentTerms;
 import io.logfold.json.InvalidField;
-import io.logfold.json.IsoInstant;
-import io.logfold.json.Json;
 import io.logfold.json.JsonObject;
 import io.logfold.json.MalformedJson;
+import io.logfold.json.form.CommandForms;
+import io.logfold.json.form.Field;
+import io.logfold.json.form.ObjectForm;
+import io.logfold.json.form.TextType;
+import io.logfold.json.form.Unit;
 import java.time.Instant;
 import java.util.Currency;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JsonGenerator;
 
 /**
  * The order's commands as JSON objects, each under its name ({@code create}, {@code add-line}, …).
  *
- * <p>Reading is strict, so that a typing error is told and not ignored: a field that the command
- * does not have is an error. These may be missing: {@code paymentTerms} (prepaid), {@code lines}
- * (none), {@code installments} (1), {@code currency} beside a single amount (the order's), {@code
- * occurredAt} (the time that the caller gives). Any thread may call it.
+ * <p>Reading is strict, so that a typing error is not ignored: a field that the command does not
+ * have is an error. These may be missing: {@code paymentTerms} (prepaid), {@code lines} (none),
+ * {@code installments} (1), {@code currency} beside a single amount (the order's), {@code
+ * occurredAt} (the time that the caller gives). Thread-safe.
  */
 public final class OrderCommandCodec implements CommandCodec<OrderCommand> {
 
-  private static final String CREATE = "create";
-  private static final String ADD_LINE = "add-line";
-  private static final String REMOVE_LINE = "remove-line";
-  private static final String RECORD_PAYMENT = "record-payment";
-  private static final String APPROVE = "approve";
-  private static final String ISSUE_INVOICE = "issue-invoice";
-  private static final String START_PROCESSING = "start-processing";
-  private static final String SHIP = "ship";
-  private static final String DELIVER = "deliver";
-  private static final String CANCEL = "cancel";
-  private static final String MARK_UNAVAILABLE = "mark-unavailable";
-  private static final String RETURN = "return";
+  private static final Field<OrderCommand, Instant> OCCURRED_AT =
+      time("occurredAt", OrderCommand::occurredAt);
 
-  private static final Map<String, BiFunction<JsonObject, Instant, OrderCommand>> READERS =
-      Map.ofEntries(
-          entry(CREATE, OrderCommandCodec::readCreate),
-          entry(ADD_LINE, OrderCommandCodec::readAddLine),
-          entry(REMOVE_LINE, (json, at) -> new RemoveLine(json.string("sku"), at)),
-          entry(RECORD_PAYMENT, OrderCommandCodec::readPayment),
-          entry(APPROVE, (json, at) -> new ApproveOrder(at)),
-          entry(ISSUE_INVOICE, (json, at) -> new IssueInvoice(at)),
-          entry(START_PROCESSING, (json, at) -> new StartProcessing(at)),
-          entry(
-              SHIP,
-              (json, at) -> new ShipOrder(json.string("carrier"), json.string("trackingCode"), at)),
-          entry(DELIVER, (json, at) -> new DeliverOrder(at)),
-          entry(CANCEL, (json, at) -> new CancelOrder(json.string("reason"), at)),
-          entry(MARK_UNAVAILABLE, (json, at) -> new MarkUnavailable(at)),
-          entry(RETURN, (json, at) -> new ReturnOrder(json.string("reason"), at)));
+  /** The currency of all lines. */
+  private static final Unit<Currency> CURRENCY =
+      Unit.of(
+          "currency", TextType.of(OrderCommandCodec::usableCurrency, Currency::getCurrencyCode));
+
+  private static final ObjectForm<OrderLine> LINE =
+      form(OrderLine.class)
+          .fields(
+              text("sku", OrderLine::sku),
+              integer("quantity", OrderLine::quantity),
+              CURRENCY.amount(
+                  "unitPrice",
+                  new MoneyType((text, currency) -> Money.of(Amount.of(text).value(), currency)),
+                  OrderLine::unitPrice),
+              OrderLine::new);
+
+  private static final TextType<Amount> NUMBER =
+      TextType.of(Amount::of, amount -> amount.value().toPlainString());
+
+  private final CommandForms<OrderCommand> forms = forms();
 
   /**
    * A command and the order it names.
@@ -84,168 +85,155 @@ public final class OrderCommandCodec implements CommandCodec<OrderCommand> {
    */
   public record Addressed(@Nullable String orderId, OrderCommand command) {}
 
+  private static CommandForms<OrderCommand> forms() {
+    return CommandForms.builder(OrderCommand.class)
+        .command(
+            "create",
+            form(CreateOrder.class)
+                .fields(
+                    text("customerId", CreateOrder::customerId),
+                    CURRENCY.field(CreateOrder::currency),
+                    optional(
+                        label("paymentTerms", OrderParts.PAYMENT_TERMS, CreateOrder::paymentTerms)),
+                    optional(list("lines", LINE, CreateOrder::lines)),
+                    OCCURRED_AT,
+                    OrderCommandCodec::create))
+        .command(
+            "add-line",
+            form(AddLine.class)
+                .fields(
+                    text("sku", AddLine::sku),
+                    integer("quantity", AddLine::quantity),
+                    inline(amount("unitPrice"), AddLine::unitPrice),
+                    OCCURRED_AT,
+                    AddLine::new))
+        .command(
+            "remove-line",
+            form(RemoveLine.class)
+                .fields(text("sku", RemoveLine::sku), OCCURRED_AT, RemoveLine::new))
+        .command(
+            "record-payment",
+            form(RecordPayment.class)
+                .fields(
+                    inline(amount("amount"), RecordPayment::amount),
+                    text("method", RecordPayment::method),
+                    optional(integer("installments", RecordPayment::installments)),
+                    OCCURRED_AT,
+                    OrderCommandCodec::recordPayment))
+        .command("approve", form(ApproveOrder.class).fields(OCCURRED_AT, ApproveOrder::new))
+        .command("issue-invoice", form(IssueInvoice.class).fields(OCCURRED_AT, IssueInvoice::new))
+        .command(
+            "start-processing",
+            form(StartProcessing.class).fields(OCCURRED_AT, StartProcessing::new))
+        .command(
+            "ship",
+            form(ShipOrder.class)
+                .fields(
+                    text("carrier", ShipOrder::carrier),
+                    text("trackingCode", ShipOrder::trackingCode),
+                    OCCURRED_AT,
+                    ShipOrder::new))
+        .command("deliver", form(DeliverOrder.class).fields(OCCURRED_AT, DeliverOrder::new))
+        .command(
+            "cancel",
+            form(CancelOrder.class)
+                .fields(text("reason", CancelOrder::reason), OCCURRED_AT, CancelOrder::new))
+        .command(
+            "mark-unavailable",
+            form(MarkUnavailable.class).fields(OCCURRED_AT, MarkUnavailable::new))
+        .command(
+            "return",
+            form(ReturnOrder.class)
+                .fields(text("reason", ReturnOrder::reason), OCCURRED_AT, ReturnOrder::new))
+        .time("occurredAt")
+        .ids(OrderId::checked)
+        .build();
+  }
+
   /** The names of all commands. */
   public Set<String> names() {
-    return READERS.keySet();
+    return forms.names();
   }
 
   /** The name under which this command is read. */
   @Override
   public String nameOf(OrderCommand command) {
-    return switch (command) {
-      case CreateOrder c -> CREATE;
-      case AddLine c -> ADD_LINE;
-      case RemoveLine c -> REMOVE_LINE;
-      case RecordPayment c -> RECORD_PAYMENT;
-      case ApproveOrder c -> APPROVE;
-      case IssueInvoice c -> ISSUE_INVOICE;
-      case StartProcessing c -> START_PROCESSING;
-      case ShipOrder c -> SHIP;
-      case DeliverOrder c -> DELIVER;
-      case CancelOrder c -> CANCEL;
-      case MarkUnavailable c -> MARK_UNAVAILABLE;
-      case ReturnOrder c -> RETURN;
-    };
+    return forms.nameOf(command);
   }
 
   /**
    * Reads a command.
    *
    * @param name one of {@link #names}
-   * @param json one object; no bytes at all stand for an empty one
+   * @param json one object; no bytes at all are an empty one
    * @param now the command's time if it does not give its own
    * @throws MalformedJson when it is not a JSON object
-   * @throws InvalidField when a field is missing, unknown here, or not what it has to be
+   * @throws InvalidField when a field is missing, unknown here or not of the expected form
    * @throws IllegalArgumentException when there is no such command
    */
   @Override
   public OrderCommand decode(String name, byte[] json, Instant now) {
-    return decode(name, object(json), now);
+    return decode(name, CommandForms.parse(json), now);
   }
 
   /** Like {@link #decode}, but the object may also have an {@code orderId}. */
   public Addressed decodeAddressed(String name, byte[] json, Instant now) {
-    JsonObject object = object(json);
+    JsonObject object = CommandForms.parse(json);
     return new Addressed(object.optionalString("orderId"), decode(name, object, now));
   }
 
   /** What {@link #decode} reads. */
   @Override
   public byte[] encode(OrderCommand command) {
-    return Json.object(out -> writeFields(out, command));
+    return forms.encode(command);
   }
 
   @Override
   public void requireId(String aggregateId) {
-    var unused = OrderId.checked(aggregateId);
+    forms.requireId(aggregateId);
   }
 
-  private static JsonObject object(byte[] json) {
-    Json.requireUtf8(json);
-    return JsonObject.parse(json.length == 0 ? new byte[] {'{', '}'} : json);
-  }
-
-  private static OrderCommand decode(String name, JsonObject json, Instant now) {
-    BiFunction<JsonObject, Instant, OrderCommand> reader = READERS.get(name);
-    if (reader == null) {
-      throw new IllegalArgumentException("there is no command '" + name + "'");
-    }
-    Instant occurredAt = Optional.ofNullable(json.optionalInstant("occurredAt")).orElse(now);
+  private OrderCommand decode(String name, JsonObject json, Instant now) {
     try {
-      OrderCommand command = reader.apply(json, occurredAt);
-      json.refuseUnknown();
-      return command;
+      return forms.readFields(name, json, now);
     } catch (InvalidCommand e) {
       throw new InvalidField(e.field(), e.reason(), e);
     }
   }
 
-  private static CreateOrder readCreate(JsonObject json, Instant at) {
-    Currency currency = OrderParts.currency(json);
-    if (!Money.isUsable(currency)) {
-      throw json.invalid("currency", "must be a currency with minor units, but is " + currency);
-    }
-    PaymentTerms terms = json.optionalParsed("paymentTerms", OrderParts::paymentTerms);
-    var lines =
-        json.optionalList(
-            "lines",
-            object -> {
-              var line =
-                  new OrderLine(
-                      object.string("sku"),
-                      object.integer("quantity"),
-                      object.parsed(
-                          "unitPrice", text -> Money.of(Amount.of(text).value(), currency)));
-              object.refuseUnknown();
-              return line;
-            });
+  private static CreateOrder create(
+      String customerId,
+      Currency currency,
+      @Nullable PaymentTerms terms,
+      @Nullable List<OrderLine> lines,
+      Instant at) {
     return new CreateOrder(
-        json.string("customerId"),
+        customerId,
         currency,
         terms == null ? PaymentTerms.PREPAID : terms,
         lines == null ? List.of() : lines,
         at);
   }
 
-  private static AddLine readAddLine(JsonObject json, Instant at) {
-    return new AddLine(
-        json.string("sku"), json.integer("quantity"), readAmount(json, "unitPrice"), at);
+  private static RecordPayment recordPayment(
+      Amount amount, String method, @Nullable Integer installments, Instant at) {
+    return new RecordPayment(amount, method, installments == null ? 1 : installments, at);
   }
 
-  private static RecordPayment readPayment(JsonObject json, Instant at) {
-    Integer installments = json.optionalInteger("installments");
-    return new RecordPayment(
-        readAmount(json, "amount"),
-        json.string("method"),
-        installments == null ? 1 : installments,
-        at);
+  /** A number and perhaps a currency: two fields of the command. */
+  private static ObjectForm<Amount> amount(String name) {
+    return form(Amount.class)
+        .fields(
+            value(name, NUMBER, amount -> amount),
+            optional(value("currency", OrderParts.CURRENCY_CODE, Amount::currency)),
+            (amount, currency) -> currency == null ? amount : amount.in(currency));
   }
 
-  private static Amount readAmount(JsonObject json, String name) {
-    Amount amount = json.parsed(name, Amount::of);
-    Currency currency = json.optionalParsed("currency", OrderParts::currency);
-    return currency == null ? amount : amount.in(currency);
-  }
-
-  private static void writeFields(JsonGenerator out, OrderCommand command) {
-    switch (command) {
-      case CreateOrder create -> {
-        out.writeStringProperty("customerId", create.customerId());
-        OrderParts.writeCurrency(out, create.currency());
-        out.writeStringProperty("paymentTerms", create.paymentTerms().label());
-        OrderParts.writeLines(out, create.lines());
-      }
-      case AddLine add -> {
-        out.writeStringProperty("sku", add.sku());
-        out.writeNumberProperty("quantity", add.quantity());
-        writeAmount(out, "unitPrice", add.unitPrice());
-      }
-      case RemoveLine remove -> out.writeStringProperty("sku", remove.sku());
-      case RecordPayment payment -> {
-        writeAmount(out, "amount", payment.amount());
-        out.writeStringProperty("method", payment.method());
-        out.writeNumberProperty("installments", payment.installments());
-      }
-      case ShipOrder ship -> {
-        out.writeStringProperty("carrier", ship.carrier());
-        out.writeStringProperty("trackingCode", ship.trackingCode());
-      }
-      case CancelOrder cancel -> out.writeStringProperty("reason", cancel.reason());
-      case ReturnOrder back -> out.writeStringProperty("reason", back.reason());
-      case ApproveOrder c -> {}
-      case IssueInvoice c -> {}
-      case StartProcessing c -> {}
-      case DeliverOrder c -> {}
-      case MarkUnavailable c -> {}
+  private static Currency usableCurrency(String code) {
+    Currency currency = OrderParts.currency(code);
+    if (!Money.isUsable(currency)) {
+      throw new IllegalArgumentException("must be a currency with minor units, but is " + currency);
     }
-    out.writeStringProperty("occurredAt", IsoInstant.format(command.occurredAt()));
-  }
-
-  private static void writeAmount(JsonGenerator out, String name, Amount amount) {
-    out.writeStringProperty(name, amount.value().toPlainString());
-    Currency currency = amount.currency();
-    if (currency != null) {
-      OrderParts.writeCurrency(out, currency);
-    }
+    return currency;
   }
 }

@@ -1,9 +1,17 @@
 package io.logfold.domain.json;
 
-import static java.util.Map.entry;
+import static io.logfold.json.form.Field.inline;
+import static io.logfold.json.form.Field.integer;
+import static io.logfold.json.form.Field.label;
+import static io.logfold.json.form.Field.list;
+import static io.logfold.json.form.Field.repeatedText;
+import static io.logfold.json.form.Field.text;
+import static io.logfold.json.form.Field.time;
+import static io.logfold.json.form.ObjectForm.form;
 
 import io.logfold.application.eventlog.EventCodec;
 import io.logfold.application.eventlog.EventType;
+import io.logfold.domain.order.Money;
 import io.logfold.domain.order.OrderEvent;
 import io.logfold.domain.order.OrderEvent.LineAdded;
 import io.logfold.domain.order.OrderEvent.LineChanged;
@@ -20,16 +28,16 @@ import io.logfold.domain.order.OrderEvent.PaymentRecorded;
 import io.logfold.domain.order.OrderEvent.ProcessingStarted;
 import io.logfold.domain.order.OrderLine;
 import io.logfold.domain.order.Payment;
-import io.logfold.json.InvalidField;
-import io.logfold.json.IsoInstant;
-import io.logfold.json.Json;
-import io.logfold.json.JsonObject;
-import io.logfold.json.MalformedJson;
+import io.logfold.domain.order.Shipment;
+import io.logfold.json.form.AmountType;
+import io.logfold.json.form.EventForms;
+import io.logfold.json.form.Field;
+import io.logfold.json.form.ObjectForm;
+import io.logfold.json.form.Unit;
+import java.time.Instant;
 import java.util.Currency;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
-import tools.jackson.core.JsonGenerator;
 
 /**
  * The order's events as JSON. What is written here stays in the log for ever: a type and revision,
@@ -37,157 +45,139 @@ import tools.jackson.core.JsonGenerator;
  *
  * <p>An unknown type or revision, a missing field, a field twice or of the wrong kind is an error;
  * fields that a known revision does not have are ignored, so that a later release may add some.
+ * Thread-safe.
  */
 public final class OrderEventCodec implements EventCodec<OrderEvent> {
 
-  static final EventType CREATED = new EventType("order.created", 1);
-  static final EventType LINE_ADDED = new EventType("order.line-added", 1);
-  static final EventType LINE_CHANGED = new EventType("order.line-changed", 1);
-  private static final EventType LINE_REMOVED = new EventType("order.line-removed", 1);
-  static final EventType PAYMENT_RECORDED = new EventType("order.payment-recorded", 1);
-  static final EventType APPROVED = new EventType("order.approved", 1);
-  static final EventType INVOICED = new EventType("order.invoiced", 1);
-  static final EventType PROCESSING_STARTED = new EventType("order.processing-started", 1);
-  static final EventType SHIPPED = new EventType("order.shipped", 1);
-  static final EventType DELIVERED = new EventType("order.delivered", 1);
-  private static final EventType CANCELLED = new EventType("order.cancelled", 1);
-  private static final EventType MARKED_UNAVAILABLE = new EventType("order.marked-unavailable", 1);
-  private static final EventType RETURNED = new EventType("order.returned", 1);
+  private static final Unit<Currency> CURRENCY = Unit.of("currency", OrderParts.CURRENCY_CODE);
 
-  private static final Map<EventType, Function<JsonObject, OrderEvent>> READERS =
-      Map.ofEntries(
-          entry(CREATED, OrderEventCodec::readCreated),
-          entry(LINE_ADDED, json -> new LineAdded(readLine(json), json.instant("occurredAt"))),
-          entry(LINE_CHANGED, json -> new LineChanged(readLine(json), json.instant("occurredAt"))),
-          entry(
-              LINE_REMOVED,
-              json -> new LineRemoved(json.string("sku"), json.instant("occurredAt"))),
-          entry(PAYMENT_RECORDED, json -> new PaymentRecorded(readPayment(json))),
-          entry(APPROVED, json -> new OrderApproved(json.instant("occurredAt"))),
-          entry(INVOICED, json -> new OrderInvoiced(json.instant("occurredAt"))),
-          entry(PROCESSING_STARTED, json -> new ProcessingStarted(json.instant("occurredAt"))),
-          entry(
-              SHIPPED,
-              json -> new OrderShipped(OrderParts.shipment(json), json.instant("occurredAt"))),
-          entry(DELIVERED, json -> new OrderDelivered(json.instant("occurredAt"))),
-          entry(
-              CANCELLED,
-              json -> new OrderCancelled(json.string("reason"), json.instant("occurredAt"))),
-          entry(MARKED_UNAVAILABLE, json -> new OrderMarkedUnavailable(json.instant("occurredAt"))),
-          entry(
-              RETURNED,
-              json -> new OrderReturned(json.string("reason"), json.instant("occurredAt"))));
+  private static final AmountType<Money, Currency> MONEY = new MoneyType(Money::parse);
 
-  private final PlainOrderEvents plainEvents = new PlainOrderEvents();
+  private static final Field<OrderEvent, Instant> OCCURRED_AT =
+      time("occurredAt", OrderEvent::occurredAt);
+
+  private static final ObjectForm<OrderLine> LINE =
+      form(OrderLine.class)
+          .fields(
+              repeatedText("sku", OrderLine::sku),
+              integer("quantity", OrderLine::quantity),
+              CURRENCY.amount("unitPrice", MONEY, OrderLine::unitPrice),
+              OrderLine::new);
+
+  private static final ObjectForm<Shipment> SHIPMENT =
+      form(Shipment.class)
+          .fields(
+              repeatedText("carrier", Shipment::carrier),
+              text("trackingCode", Shipment::trackingCode),
+              Shipment::new);
+
+  private final EventForms<OrderEvent> forms = forms();
+
+  /** Every event in the form in which it is stored. */
+  static EventForms<OrderEvent> forms() {
+    return EventForms.builder(OrderEvent.class)
+        .event(
+            "order.created",
+            1,
+            form(OrderCreated.class)
+                .fields(
+                    text("customerId", OrderCreated::customerId),
+                    CURRENCY.field(OrderCreated::currency),
+                    label("paymentTerms", OrderParts.PAYMENT_TERMS, OrderCreated::paymentTerms),
+                    list("lines", LINE, OrderCreated::lines),
+                    OCCURRED_AT,
+                    OrderCreated::new))
+        .event(
+            "order.line-added",
+            1,
+            form(LineAdded.class)
+                .fields(
+                    inline(LINE, LineAdded::line),
+                    CURRENCY.field(added -> added.line().unitPrice().currency()),
+                    OCCURRED_AT,
+                    (line, currency, at) -> new LineAdded(line, at)))
+        .event(
+            "order.line-changed",
+            1,
+            form(LineChanged.class)
+                .fields(
+                    inline(LINE, LineChanged::line),
+                    CURRENCY.field(changed -> changed.line().unitPrice().currency()),
+                    OCCURRED_AT,
+                    (line, currency, at) -> new LineChanged(line, at)))
+        .event(
+            "order.line-removed",
+            1,
+            form(LineRemoved.class)
+                .fields(repeatedText("sku", LineRemoved::sku), OCCURRED_AT, LineRemoved::new))
+        .event(
+            "order.payment-recorded",
+            1,
+            form(PaymentRecorded.class)
+                .fields(
+                    CURRENCY.amount("amount", MONEY, paid -> paid.payment().amount()),
+                    CURRENCY.field(paid -> paid.payment().amount().currency()),
+                    repeatedText("method", paid -> paid.payment().method()),
+                    integer("installments", paid -> paid.payment().installments()),
+                    OCCURRED_AT,
+                    (amount, currency, method, installments, at) ->
+                        new PaymentRecorded(new Payment(amount, method, installments, at))))
+        .event(
+            "order.approved", 1, form(OrderApproved.class).fields(OCCURRED_AT, OrderApproved::new))
+        .event(
+            "order.invoiced", 1, form(OrderInvoiced.class).fields(OCCURRED_AT, OrderInvoiced::new))
+        .event(
+            "order.processing-started",
+            1,
+            form(ProcessingStarted.class).fields(OCCURRED_AT, ProcessingStarted::new))
+        .event(
+            "order.shipped",
+            1,
+            form(OrderShipped.class)
+                .fields(inline(SHIPMENT, OrderShipped::shipment), OCCURRED_AT, OrderShipped::new))
+        .event(
+            "order.delivered",
+            1,
+            form(OrderDelivered.class).fields(OCCURRED_AT, OrderDelivered::new))
+        .event(
+            "order.cancelled",
+            1,
+            form(OrderCancelled.class)
+                .fields(text("reason", OrderCancelled::reason), OCCURRED_AT, OrderCancelled::new))
+        .event(
+            "order.marked-unavailable",
+            1,
+            form(OrderMarkedUnavailable.class).fields(OCCURRED_AT, OrderMarkedUnavailable::new))
+        .event(
+            "order.returned",
+            1,
+            form(OrderReturned.class)
+                .fields(text("reason", OrderReturned::reason), OCCURRED_AT, OrderReturned::new))
+        .build();
+  }
 
   /** Every type and revision that can be read. */
   public Set<EventType> types() {
-    return READERS.keySet();
+    return forms.types();
+  }
+
+  /** The type and revision under which events of each class are written. */
+  public Map<Class<? extends OrderEvent>, EventType> writtenTypes() {
+    return forms.writtenTypes();
   }
 
   @Override
   public EventType typeOf(OrderEvent event) {
-    return switch (event) {
-      case OrderCreated e -> CREATED;
-      case LineAdded e -> LINE_ADDED;
-      case LineChanged e -> LINE_CHANGED;
-      case LineRemoved e -> LINE_REMOVED;
-      case PaymentRecorded e -> PAYMENT_RECORDED;
-      case OrderApproved e -> APPROVED;
-      case OrderInvoiced e -> INVOICED;
-      case ProcessingStarted e -> PROCESSING_STARTED;
-      case OrderShipped e -> SHIPPED;
-      case OrderDelivered e -> DELIVERED;
-      case OrderCancelled e -> CANCELLED;
-      case OrderMarkedUnavailable e -> MARKED_UNAVAILABLE;
-      case OrderReturned e -> RETURNED;
-    };
+    return forms.typeOf(event);
   }
 
   @Override
   public byte[] encode(OrderEvent event) {
-    byte[] plain = PlainOrderEvents.write(event);
-    return plain.length > 0 ? plain : general(event);
-  }
-
-  /** By the library, whatever the strings are. */
-  static byte[] general(OrderEvent event) {
-    return Json.object(out -> writeFields(out, event));
+    return forms.encode(event);
   }
 
   @Override
   public OrderEvent decode(EventType type, byte[] data) {
-    OrderEvent plain = plainEvents.read(type, data);
-    if (plain != null) {
-      return plain;
-    }
-    try {
-      return decode(type, JsonObject.parse(data));
-    } catch (InvalidField | MalformedJson e) {
-      throw new IllegalArgumentException("%s: %s".formatted(type, e.getMessage()), e);
-    }
-  }
-
-  /** Reads data that is a part of something larger. */
-  OrderEvent decode(EventType type, JsonObject data) {
-    Function<JsonObject, OrderEvent> reader = READERS.get(type);
-    if (reader == null) {
-      throw new IllegalArgumentException(
-          "unknown event type %s; a newer release may have written it".formatted(type));
-    }
-    return reader.apply(data);
-  }
-
-  /** The data's fields, without the braces around them. */
-  static void writeFields(JsonGenerator out, OrderEvent event) {
-    switch (event) {
-      case OrderCreated created -> {
-        out.writeStringProperty("customerId", created.customerId());
-        OrderParts.writeCurrency(out, created.currency());
-        out.writeStringProperty("paymentTerms", created.paymentTerms().label());
-        OrderParts.writeLines(out, created.lines());
-      }
-      case LineAdded added -> writeLine(out, added.line());
-      case LineChanged changed -> writeLine(out, changed.line());
-      case LineRemoved removed -> out.writeStringProperty("sku", removed.sku());
-      case PaymentRecorded(var payment) -> {
-        out.writeStringProperty("amount", payment.amount().amount());
-        OrderParts.writeCurrency(out, payment.amount().currency());
-        out.writeStringProperty("method", payment.method());
-        out.writeNumberProperty("installments", payment.installments());
-      }
-      case OrderShipped shipped -> OrderParts.writeShipment(out, shipped.shipment());
-      case OrderCancelled cancelled -> out.writeStringProperty("reason", cancelled.reason());
-      case OrderReturned returned -> out.writeStringProperty("reason", returned.reason());
-      case OrderApproved e -> {}
-      case OrderInvoiced e -> {}
-      case ProcessingStarted e -> {}
-      case OrderDelivered e -> {}
-      case OrderMarkedUnavailable e -> {}
-    }
-    out.writeStringProperty("occurredAt", IsoInstant.format(event.occurredAt()));
-  }
-
-  private static void writeLine(JsonGenerator out, OrderLine line) {
-    OrderParts.writeLine(out, line);
-    OrderParts.writeCurrency(out, line.unitPrice().currency());
-  }
-
-  private static OrderCreated readCreated(JsonObject json) {
-    Currency currency = OrderParts.currency(json);
-    return new OrderCreated(
-        json.string("customerId"),
-        currency,
-        json.parsed("paymentTerms", OrderParts::paymentTerms),
-        json.list("lines", line -> OrderParts.line(line, currency)),
-        json.instant("occurredAt"));
-  }
-
-  private static OrderLine readLine(JsonObject json) {
-    return OrderParts.line(json, OrderParts.currency(json));
-  }
-
-  private static Payment readPayment(JsonObject json) {
-    return OrderParts.payment(json, OrderParts.currency(json), "occurredAt");
+    return forms.decode(type, data);
   }
 }

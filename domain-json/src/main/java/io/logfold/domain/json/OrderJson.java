@@ -7,6 +7,7 @@ import io.logfold.domain.order.Order;
 import io.logfold.domain.order.OrderEvent;
 import io.logfold.json.EventEnvelope;
 import io.logfold.json.Json;
+import io.logfold.json.form.EventForms;
 import java.util.List;
 import tools.jackson.core.JsonGenerator;
 
@@ -19,7 +20,7 @@ public final class OrderJson {
   /** The field for the order's id. */
   static final String ID = "orderId";
 
-  private final OrderEventCodec events = new OrderEventCodec();
+  private final EventForms<OrderEvent> events = OrderEventCodec.forms();
   private final OrderStateCodec states = new OrderStateCodec();
 
   /** {@code {"orderId":…,"status":…,"version":…,"customerId":…,…}}. */
@@ -67,7 +68,7 @@ public final class OrderJson {
     out.writeStartObject();
     EventEnvelope.writeFields(out, ID, recorded, events.typeOf(recorded.event()));
     out.writeObjectPropertyStart("data");
-    OrderEventCodec.writeFields(out, recorded.event());
+    events.writeFields(out, recorded.event());
     out.writeEndObject();
     out.writeEndObject();
   }

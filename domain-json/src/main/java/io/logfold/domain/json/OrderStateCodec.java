@@ -4,6 +4,7 @@ import io.logfold.application.snapshot.StateCodec;
 import io.logfold.domain.order.Money;
 import io.logfold.domain.order.Order;
 import io.logfold.domain.order.OrderDecider;
+import io.logfold.domain.order.OrderLine;
 import io.logfold.domain.order.OrderStatus;
 import io.logfold.domain.order.Payment;
 import io.logfold.domain.order.Shipment;
@@ -51,17 +52,17 @@ public final class OrderStateCodec implements StateCodec<Order> {
     if (json.string("status").equals(OrderStatus.NONE.label())) {
       return new OrderDecider().initial();
     }
-    Currency currency = OrderParts.currency(json);
+    Currency currency = json.parsed("currency", OrderParts::currency);
     JsonObject shipment = json.optionalObject("shipment");
     return new Order(
         json.parsed("status", OrderStateCodec::status),
         json.string("customerId"),
         currency,
-        json.parsed("paymentTerms", OrderParts::paymentTerms),
-        json.list("lines", line -> OrderParts.line(line, currency)),
-        json.list("payments", payment -> OrderParts.payment(payment, currency, "paidAt")),
-        OrderParts.money(json, "paid", currency),
-        shipment == null ? null : OrderParts.shipment(shipment),
+        json.parsed("paymentTerms", OrderParts.PAYMENT_TERMS::parse),
+        json.list("lines", line -> line(line, currency)),
+        json.list("payments", payment -> payment(payment, currency)),
+        money(json, "paid", currency),
+        shipment == null ? null : shipment(shipment),
         json.optionalString("reason"),
         json.list(
             "timeline",
@@ -77,9 +78,17 @@ public final class OrderStateCodec implements StateCodec<Order> {
       return;
     }
     out.writeStringProperty("customerId", order.customerId());
-    OrderParts.writeCurrency(out, order.currency());
+    out.writeStringProperty("currency", order.currency().getCurrencyCode());
     out.writeStringProperty("paymentTerms", order.paymentTerms().label());
-    OrderParts.writeLines(out, order.lines());
+    out.writeArrayPropertyStart("lines");
+    for (OrderLine line : order.lines()) {
+      out.writeStartObject();
+      out.writeStringProperty("sku", line.sku());
+      out.writeNumberProperty("quantity", line.quantity());
+      out.writeStringProperty("unitPrice", line.unitPrice().amount());
+      out.writeEndObject();
+    }
+    out.writeEndArray();
     out.writeStringProperty("total", order.total().amount());
     out.writeArrayPropertyStart("payments");
     for (Payment payment : order.payments()) {
@@ -96,7 +105,8 @@ public final class OrderStateCodec implements StateCodec<Order> {
     Shipment shipment = order.shipment();
     if (shipment != null) {
       out.writeObjectPropertyStart("shipment");
-      OrderParts.writeShipment(out, shipment);
+      out.writeStringProperty("carrier", shipment.carrier());
+      out.writeStringProperty("trackingCode", shipment.trackingCode());
       out.writeEndObject();
     }
     String reason = order.reason();
@@ -116,5 +126,26 @@ public final class OrderStateCodec implements StateCodec<Order> {
   private static OrderStatus status(String label) {
     return OrderStatus.ofLabel(label)
         .orElseThrow(() -> new IllegalArgumentException("is no status: '" + label + "'"));
+  }
+
+  private static Money money(JsonObject json, String name, Currency currency) {
+    return json.parsed(name, text -> Money.parse(text, currency));
+  }
+
+  private static OrderLine line(JsonObject json, Currency currency) {
+    return new OrderLine(
+        json.string("sku"), json.integer("quantity"), money(json, "unitPrice", currency));
+  }
+
+  private static Payment payment(JsonObject json, Currency currency) {
+    return new Payment(
+        money(json, "amount", currency),
+        json.string("method"),
+        json.integer("installments"),
+        json.instant("paidAt"));
+  }
+
+  private static Shipment shipment(JsonObject json) {
+    return new Shipment(json.string("carrier"), json.string("trackingCode"));
   }
 }

@@ -1,6 +1,7 @@
 /**
- * JSON forms of the order: its events, its state, its commands, and the answers to them. They are
- * written by hand, because replay decodes as fast as they do.
+ * JSON forms of the order: its events, its state, its commands, and the answers to them. {@link
+ * io.logfold.domain.json.OrderEventCodec} has the table of events: a new event is a record in
+ * {@code OrderEvent}, its rules in the decider, a form in that table and an approved file.
  */
 @NullMarked
 package io.logfold.domain.json;

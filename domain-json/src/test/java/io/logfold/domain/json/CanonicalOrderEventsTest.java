@@ -12,7 +12,7 @@ import io.logfold.domain.order.OrderEvent.OrderShipped;
 import io.logfold.domain.order.OrderLine;
 import io.logfold.domain.order.RandomOrders;
 import io.logfold.domain.order.Shipment;
-import io.logfold.json.JsonObject;
+import io.logfold.json.form.EventForms;
 import java.io.ByteArrayOutputStream;
 import java.time.Instant;
 import java.util.Arrays;
@@ -24,15 +24,15 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** The short way of reading events, beside the general one. */
-class PlainOrderEventsTest {
+/** The canonical way to read and write events, beside the general one. */
+class CanonicalOrderEventsTest {
 
   private static final String INTERESTING = "\"\\{}[],:.-+0019eE \n\u0000\u007fé";
 
   private static final Instant AT = Instant.parse("2026-11-23T10:00:00Z");
 
   private final OrderEventCodec codec = new OrderEventCodec();
-  private final PlainOrderEvents plainEvents = new PlainOrderEvents();
+  private final EventForms<OrderEvent> forms = OrderEventCodec.forms();
 
   @Test
   void what_it_reads_is_what_the_general_reader_reads() {
@@ -41,10 +41,10 @@ class PlainOrderEventsTest {
       for (OrderEvent event : new RandomOrders(new Random(seed)).history(60)) {
         EventType type = codec.typeOf(event);
         byte[] data = codec.encode(event);
-        OrderEvent plain = plainEvents.read(type, data);
-        if (plain != null) {
+        OrderEvent canonical = forms.decodeCanonically(type, data);
+        if (canonical != null) {
           read.add(type);
-          assertThat(plain).as("seed %s", seed).isEqualTo(general(type, data));
+          assertThat(canonical).as("seed %s", seed).isEqualTo(general(type, data));
         }
       }
     }
@@ -56,12 +56,12 @@ class PlainOrderEventsTest {
     Set<EventType> written = new HashSet<>();
     for (int seed = 0; seed < 300; seed++) {
       for (OrderEvent event : new RandomOrders(new Random(seed)).history(60)) {
-        byte[] plain = PlainOrderEvents.write(event);
-        if (plain.length > 0) {
+        byte[] canonical = forms.encodeCanonically(event);
+        if (canonical.length > 0) {
           written.add(codec.typeOf(event));
-          assertThat(new String(plain, UTF_8))
+          assertThat(new String(canonical, UTF_8))
               .as("seed %s", seed)
-              .isEqualTo(new String(OrderEventCodec.general(event), UTF_8));
+              .isEqualTo(new String(forms.encodeGenerally(event), UTF_8));
         }
       }
     }
@@ -75,8 +75,8 @@ class PlainOrderEventsTest {
       for (int shift = 0; shift < 64; shift++) {
         Money money = new Money(random.nextLong() >> shift, Currency.getInstance(currency));
         LineAdded event = new LineAdded(new OrderLine("a", random.nextInt() >> shift, money), AT);
-        assertThat(new String(PlainOrderEvents.write(event), UTF_8))
-            .isEqualTo(new String(OrderEventCodec.general(event), UTF_8));
+        assertThat(new String(forms.encodeCanonically(event), UTF_8))
+            .isEqualTo(new String(forms.encodeGenerally(event), UTF_8));
       }
     }
   }
@@ -85,10 +85,10 @@ class PlainOrderEventsTest {
   void no_character_is_written_differently() {
     for (char c = 0; c < 0x180; c++) {
       OrderEvent event = new LineRemoved("sku-" + c, AT);
-      byte[] plain = PlainOrderEvents.write(event);
-      assertThat(plain.length > 0 ? plain : OrderEventCodec.general(event))
+      byte[] canonical = forms.encodeCanonically(event);
+      assertThat(canonical.length > 0 ? canonical : forms.encodeGenerally(event))
           .as("character %s", (int) c)
-          .isEqualTo(OrderEventCodec.general(event));
+          .isEqualTo(forms.encodeGenerally(event));
       assertThat(codec.decode(codec.typeOf(event), codec.encode(event))).isEqualTo(event);
     }
   }
@@ -103,10 +103,10 @@ class PlainOrderEventsTest {
         EventType type = codec.typeOf(event);
         for (int i = 0; i < 20; i++) {
           byte[] data = damaged(codec.encode(event), random);
-          OrderEvent plain = plainEvents.read(type, data);
-          if (plain != null) {
+          OrderEvent canonical = forms.decodeCanonically(type, data);
+          if (canonical != null) {
             understood++;
-            assertThat(plain)
+            assertThat(canonical)
                 .as("seed %s: %s", seed, new String(data, UTF_8))
                 .isEqualTo(general(type, data));
           }
@@ -136,14 +136,14 @@ class PlainOrderEventsTest {
 
   private OrderShipped shipped(EventType type, String carrier, String code) {
     OrderShipped event = new OrderShipped(new Shipment(carrier, code), AT);
-    OrderEvent read = plainEvents.read(type, codec.encode(event));
+    OrderEvent read = forms.decodeCanonically(type, codec.encode(event));
     assertThat(read).isEqualTo(event);
     return (OrderShipped) codec.decode(type, codec.encode(event));
   }
 
   private @Nullable OrderEvent general(EventType type, byte[] data) {
     try {
-      return codec.decode(type, JsonObject.parse(data));
+      return forms.decodeGenerally(type, data);
     } catch (RuntimeException e) {
       return null; // then the other one must not understand it either
     }

@@ -1,4 +1,4 @@
-package io.logfold.domain.json;
+package io.logfold.json.form;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
@@ -9,14 +9,14 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Strings that come again and again: carriers, ways to pay, the articles that sell. A million
- * orders in memory then share them. Each place keeps the last string that fell on it, so the memory
- * is bounded. Any thread may call it, without a lock: a place holds nothing but immutable objects,
- * and a lost update costs a copy.
+ * Strings that recur: carriers, ways to pay, the articles that sell. A million objects in memory
+ * then share them. Each slot keeps the last string that fell on it, so the memory is bounded.
+ * Thread-safe without a lock: a slot holds nothing but immutable objects, and a lost update costs a
+ * copy.
  */
-final class Texts {
+final class StringCache {
 
-  private static final int PLACES = 1 << 12;
+  private static final int SLOTS = 1 << 12;
 
   /** Longer ones are hardly ever the same. */
   private static final int LONGEST = 64;
@@ -24,7 +24,7 @@ final class Texts {
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
-  private final @Nullable Known[] places = new Known[PLACES];
+  private final @Nullable Known[] slots = new Known[SLOTS];
 
   private static final class Known {
     private final byte[] bytes;
@@ -36,22 +36,22 @@ final class Texts {
     }
   }
 
-  /** The text of these bytes, which are ASCII. */
-  String of(byte[] bytes, int from, int to) {
+  /** The string of these bytes, which are ASCII. */
+  String get(byte[] bytes, int from, int to) {
     if (to - from > LONGEST) {
       return new String(bytes, from, to - from, ISO_8859_1);
     }
-    int place = place(bytes, from, to);
-    Known known = places[place];
+    int slot = slot(bytes, from, to);
+    Known known = slots[slot];
     if (known == null || !Arrays.equals(known.bytes, 0, known.bytes.length, bytes, from, to)) {
       known = new Known(Arrays.copyOfRange(bytes, from, to));
-      places[place] = known;
+      slots[slot] = known;
     }
     return known.text;
   }
 
-  /** From length, beginning and end. */
-  private static int place(byte[] bytes, int from, int to) {
+  /** A hash of the length, the beginning and the end. */
+  private static int slot(byte[] bytes, int from, int to) {
     int length = to - from;
     long hash = length;
     if (length >= Long.BYTES) {
@@ -63,6 +63,6 @@ final class Texts {
       }
     }
     hash *= 0x9E3779B97F4A7C15L;
-    return (int) (hash >>> 40) & (PLACES - 1);
+    return (int) (hash >>> 40) & (SLOTS - 1);
   }
 }

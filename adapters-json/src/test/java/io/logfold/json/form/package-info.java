@@ -1,0 +1,4 @@
+@NullMarked
+package io.logfold.json.form;
+
+import org.jspecify.annotations.NullMarked;
