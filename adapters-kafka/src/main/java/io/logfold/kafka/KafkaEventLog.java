@@ -188,7 +188,7 @@ public final class KafkaEventLog<E> implements EventLog<E> {
   /**
    * {@inheritDoc}
    *
-   * @throws CorruptLog the topic was deleted and created anew since this log was opened
+   * @throws CorruptLog the topic was deleted and created again since this log was opened
    */
   @Override
   public PartitionWriter<E> openWriter(int partition, Place from) {
@@ -200,7 +200,7 @@ public final class KafkaEventLog<E> implements EventLog<E> {
     String currentId = topic.currentId();
     if (!currentId.equals(identity.id())) {
       throw new CorruptLog(
-          "topic '%s' was deleted and created anew (its id was %s and is %s); restart to read the new one"
+          "topic '%s' was deleted and created again (its id was %s and is %s); restart to read the new one"
               .formatted(identity.name(), identity.id(), currentId));
     }
   }

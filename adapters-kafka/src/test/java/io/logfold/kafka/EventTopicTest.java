@@ -174,7 +174,7 @@ class EventTopicTest {
 
       assertThatExceptionOfType(CorruptLog.class)
           .isThrownBy(() -> Fixtures.openWriter(log))
-          .withMessageContaining("created anew");
+          .withMessageContaining("created again");
     }
   }
 

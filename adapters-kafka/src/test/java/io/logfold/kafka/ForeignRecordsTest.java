@@ -221,7 +221,7 @@ class ForeignRecordsTest {
     assertThatExceptionOfType(LogUnavailable.class)
         .isThrownBy(() -> Fixtures.drain(log.read(0, Place.BEGINNING, end + 1)))
         .withMessageContaining(
-            "%s-0 stands still at offset %s of %s".formatted(topic, end, end + 1));
+            "%s-0 has not advanced from offset %s of %s".formatted(topic, end, end + 1));
   }
 
   private void assertCorrupt(String... parts) {

@@ -104,12 +104,12 @@ class TopicMonitorTest {
       try (KafkaEventLog<Note> anew = Fixtures.log(services.kafka(), topic).open()) {
         await()
             .atMost(SOON)
-            .untilAsserted(() -> assertThat(log.trouble()).contains("created anew"));
+            .untilAsserted(() -> assertThat(log.trouble()).contains("created again"));
         assertThatExceptionOfType(LogException.class)
             .isThrownBy(() -> writer.append(List.of(Fixtures.note("order-1", 2, "never"))));
         assertThatExceptionOfType(CorruptLog.class)
             .isThrownBy(() -> Fixtures.openWriter(log))
-            .withMessageContaining("created anew");
+            .withMessageContaining("created again");
         assertThat(Fixtures.readAll(anew)).isEmpty();
       }
     }

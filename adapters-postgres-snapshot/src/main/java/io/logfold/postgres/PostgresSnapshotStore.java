@@ -150,7 +150,7 @@ public final class PostgresSnapshotStore<S> implements SnapshotStore<S> {
       return new Indexed(checkpoint, found.version(), OffsetsCodec.decode(id, found.pieces()));
     } catch (DamagedRow e) {
       throw new UnreadableSnapshot(
-          "the index of %s in %s is damaged: %s; its history is in the log; rebuild the partition's snapshots to mend it"
+          "the index of %s in %s is damaged: %s; its history is in the log; rebuild the partition's snapshots to repair it"
               .formatted(aggregateId, partition, e.reason()),
           e);
     }

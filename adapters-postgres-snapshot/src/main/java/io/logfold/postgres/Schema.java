@@ -108,7 +108,7 @@ final class Schema {
   private void startOver(Handle handle) throws SQLException {
     LOGGER.log(
         Level.WARNING,
-        "schema {0} lacks tables, or the record of its version: its tables are created anew, and the"
+        "schema {0} lacks tables, or the record of its version: its tables are created again, and the"
             + " snapshots are rebuilt from the log",
         name);
     for (String table : TABLES) {

@@ -42,7 +42,7 @@ record StoredPlace(
     if (!guarded) {
       throw new UnreadableSnapshot(
           ("the triggers that notice changes in the snapshots of %s were switched off or dropped, so"
-                  + " nobody knows what was changed; discard the partition's snapshots and replay")
+                  + " what was changed is unknown; discard the partition's snapshots and replay")
               .formatted(partition));
     }
     if (offset == 0) {

@@ -88,7 +88,7 @@ final class KafkaServer implements Server {
     }
     if (wantsLogin && !login.exists()) {
       throw new EmbeddedServicesException(
-          "%s is missing, so nobody can log in to the embedded Kafka that runs; stop it (logfold stop): the next start makes a new login, and the data stays"
+          "%s is missing, so no client can log in to the running embedded Kafka; stop it (logfold stop): the next start makes a new login, and the data stays"
               .formatted(login.file()));
     }
   }

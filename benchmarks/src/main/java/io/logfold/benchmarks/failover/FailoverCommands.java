@@ -25,7 +25,7 @@ public final class FailoverCommands {
       mixinStandardHelpOptions = true,
       description = {
         "How long a partition is without service when nodes come (join), leave in good order (leave),",
-        "are killed (kill), or stand still for longer than their session and go on (zombie)."
+        "are killed (kill), or are paused for longer than their session and resumed (zombie)."
       })
   public static final class Figure implements Callable<Integer> {
     @Mixin final CommonOptions common = new CommonOptions();

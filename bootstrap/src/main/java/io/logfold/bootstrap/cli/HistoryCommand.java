@@ -49,7 +49,7 @@ final class HistoryCommand implements Callable<Integer> {
       return services.history().events(id, 0, Integer.MAX_VALUE, new Tail.Unknown()).events();
     } catch (CorruptLog | EventsLost e) {
       throw new Failure(
-          "the history of order %s cannot be read: %s. './logfold doctor' says what mends partition %d, and what that costs"
+          "the history of order %s cannot be read: %s. './logfold doctor' says what repairs partition %d, and what that costs"
               .formatted(id, e.getMessage(), services.log().partitionOf(id)),
           e);
     }

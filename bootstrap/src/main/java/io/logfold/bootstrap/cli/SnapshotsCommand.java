@@ -97,7 +97,7 @@ final class SnapshotsCommand implements Runnable {
         boolean found = services.snapshotOperations().drop(set.id());
         System.out.printf(
             "%s set %d of topic %s: %,d snapshots%n",
-            found ? "dropped" : "somebody else dropped",
+            found ? "dropped" : "dropped by another process:",
             set.id(),
             set.log().name(),
             set.contents().snapshots());
@@ -178,8 +178,8 @@ final class SnapshotsCommand implements Runnable {
   @Command(
       name = "rebuild",
       description = {
-        "Throws all snapshots of the topic away, replays the log and takes them anew.",
-        "One that was stopped is gone on with by 'snapshots build'."
+        "Throws all snapshots of the topic away, replays the log and takes them again.",
+        "If interrupted, resume with 'snapshots build'."
       },
       mixinStandardHelpOptions = true,
       sortOptions = false)

@@ -16,8 +16,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "verify",
     description = {
-      "Folds the whole log anew and compares with every snapshot: state, version, remembered",
-      "commands, and where its events stand.",
+      "Folds the whole log again and compares with every snapshot: state, version, remembered",
+      "commands, and the positions of its events.",
       "Exit code 1 when there are gaps, duplicates or snapshots that differ."
     },
     mixinStandardHelpOptions = true,

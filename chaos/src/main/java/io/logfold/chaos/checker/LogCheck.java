@@ -46,7 +46,7 @@ final class LogCheck implements Check {
         findings.add(
             Kind.BROKEN_VERSIONS,
             log.orderId(),
-            "%s stands where version %d should".formatted(event, i + 1));
+            "%s is where version %d should be".formatted(event, i + 1));
         return; // all that follow are off, too
       }
     }

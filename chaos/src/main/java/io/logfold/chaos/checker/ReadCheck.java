@@ -29,7 +29,7 @@ final class ReadCheck implements Check {
       findings.add(
           Kind.TOKEN_NOT_HONOURED,
           read.orderId(),
-          "%s, but version %d stands before what it was to rest on"
+          "%s, but version %d comes before what it was to rest on"
               .formatted(told(read), log.versionsBefore(asked.partition(), asked.offset())));
     }
     if (!log.isSound() && read.version() > log.end()) {

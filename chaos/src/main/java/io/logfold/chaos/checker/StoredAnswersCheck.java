@@ -44,14 +44,14 @@ final class StoredAnswersCheck implements Check {
       findings.add(
           Kind.WRONG_VERSION,
           operation.orderId(),
-          "%s, but the client was told version %d".formatted(event, told.version()));
+          "%s, but the client was answered version %d".formatted(event, told.version()));
     }
     if (told.position().partition() != event.partition()
         || told.position().offset() <= event.offset()) {
       findings.add(
           Kind.TOKEN_TOO_LOW,
           operation.orderId(),
-          "%s, but the client was told %s".formatted(event, told.position()));
+          "%s, but the client was answered %s".formatted(event, told.position()));
     }
   }
 

@@ -43,7 +43,7 @@ final class TokenCheck implements Check {
       findings.add(
           Kind.WRONG_TOKEN,
           orderId,
-          "a client was told %s, but the log has there %s"
+          "a client got the token %s, but the log has there %s"
               .formatted(token, places.describe(token.partition(), token.offset())));
     }
   }

@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
     name = "chaos/run",
     description = {
       "Clients contend for orders on a cluster of three brokers, Postgres and three nodes while things",
-      "go wrong; then what they were told is held against the topic.",
+      "go wrong; then their answers are compared with the topic.",
       "Prints a line of JSON for each run. Exit code 1 when one was not clean."
     },
     mixinStandardHelpOptions = true,

@@ -273,7 +273,7 @@ final class CommandReader implements AutoCloseable {
     if (current.isPresent() && !current.get().equals(topicId)) {
       LOG.log(
           Level.WARNING,
-          "the topic of the commands was deleted and created anew; its commands are taken from the beginning");
+          "the topic of the commands was deleted and created again; its commands are taken from the beginning");
       topicId = current.get();
       begun.values().forEach(CommandStream::end);
       begun.clear();

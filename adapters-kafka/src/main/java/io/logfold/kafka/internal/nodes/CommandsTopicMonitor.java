@@ -61,7 +61,7 @@ final class CommandsTopicMonitor {
     }
     return found.partitions() == partitions
         ? ""
-        : "topic '%s' has %s partitions, but the events have %s: nobody has the partitions from %s; add the missing ones with kafka-topics.sh --alter --topic %s --partitions %s"
+        : "topic '%s' has %s partitions, but the events have %s, so no node has the partitions from %s; add the missing ones with kafka-topics.sh --alter --topic %s --partitions %s"
             .formatted(name, found.partitions(), partitions, found.partitions(), name, partitions);
   }
 

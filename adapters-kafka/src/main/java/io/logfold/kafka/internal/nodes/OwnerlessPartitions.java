@@ -73,7 +73,7 @@ final class OwnerlessPartitions {
     Set<Integer> now = lasting;
     return now.isEmpty()
         ? null
-        : "nobody has the partitions %s: this node has none, and the group gives none of %s to it; see whether that topic is there and has them"
+        : "no node has the partitions %s: this node has none, and the group assigns it none of %s; check that the topic exists and has these partitions"
             .formatted(now, topic);
   }
 }

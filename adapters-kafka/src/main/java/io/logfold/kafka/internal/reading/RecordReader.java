@@ -121,7 +121,7 @@ public final class RecordReader implements AutoCloseable {
       if (deadline.hasPassed()) {
         discard();
         throw new LogUnavailable(
-            "reading %s stands still at offset %s of %s for %s ms"
+            "reading %s has not advanced from offset %s of %s for %s ms"
                 .formatted(partition, position, to, stallDeadline.toMillis()));
       }
     }

@@ -82,8 +82,8 @@ public final class EventTopic {
     if (readable.isEmpty()) {
       LOG.log(
           WARNING,
-          "topic {0}: not authorized to read its settings (DescribeConfigs), so nobody has"
-              + " checked that its history is kept",
+          "topic {0}: not authorized to read its settings (DescribeConfigs), so it is unknown"
+              + " whether its history is kept",
           topic);
       return new Opened(identity(found), Integer.MAX_VALUE, Optional.empty());
     }

@@ -194,7 +194,7 @@ public final class QuarantineTopic {
       AdminCalls.get(producer.send(record(decision)), Deadline.after(patience), admin.subject());
     } catch (LogUnavailable | KafkaException e) {
       throw new LogUnavailable(
-          "the decision stands in the log, but could not be stored in topic '%s' for readers that have not come to it: %s%s; do the same again"
+          "the decision is in the log, but could not be stored in topic '%s' for readers that have not reached it: %s%s; repeat the command"
               .formatted(name, Failures.describe(e), Failures.advice(e)),
           e);
     }

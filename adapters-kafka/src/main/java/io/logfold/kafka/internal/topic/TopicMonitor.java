@@ -84,7 +84,7 @@ public final class TopicMonitor implements AutoCloseable {
     LogIdentity now = found.get();
     if (!now.id().equals(opened.id())) {
       return new State(
-          "topic '%s' was deleted and created anew (its id was %s and is %s): nothing is stored in the new one by this process. Restore the old one, or restart to go on with the new one"
+          "topic '%s' was deleted and created again (its id was %s and is %s): nothing is stored in the new one by this process. Restore the old one, or restart to go on with the new one"
               .formatted(opened.name(), opened.id(), now.id()),
           null);
     }

@@ -68,7 +68,7 @@ final class TopicSettings {
       LOG.log(
           WARNING,
           "topic {0}: min.insync.replicas is 1 with {1} replicas, so that an acknowledged event"
-              + " may exist once only; to mend it: {2}",
+              + " may exist once only; to fix it: {2}",
           topic,
           replicas,
           remedy(Map.of(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, "1")));
@@ -77,7 +77,7 @@ final class TopicSettings {
       LOG.log(
           WARNING,
           "topic {0}: unclean.leader.election.enable is true, so that a failover may drop"
-              + " acknowledged events; to mend it: {1}",
+              + " acknowledged events; to fix it: {1}",
           topic,
           remedy(Map.of(TopicConfig.UNCLEAN_LEADER_ELECTION_ENABLE_CONFIG, "true")));
     }

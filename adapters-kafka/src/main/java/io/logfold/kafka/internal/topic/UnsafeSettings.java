@@ -19,7 +19,7 @@ public record UnsafeSettings(
 
   /** What is wrong and how to correct it, in one sentence. */
   public String message() {
-    return "topic '%s' cannot be a log of events: %s; to mend it: %s"
+    return "topic '%s' cannot be a log of events: %s; to fix it: %s"
         .formatted(topic, reason, remedy);
   }
 }
