@@ -50,7 +50,7 @@ public final class LossRun {
 
   private static final Pattern SAYS_SO =
       Pattern.compile(
-          "may be lost|taken for lost|created anew|no longer has", Pattern.CASE_INSENSITIVE);
+          "may be lost|taken for lost|created again|no longer has", Pattern.CASE_INSENSITIVE);
 
   private final ChaosOptions options;
   private final Loss loss;
