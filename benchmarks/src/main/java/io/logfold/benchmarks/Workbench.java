@@ -191,7 +191,7 @@ public final class Workbench implements AutoCloseable {
               .options(options)
               .closePatience(CLOSE_PATIENCE)
               .build();
-      engine.start().toCompletableFuture().join();
+      engine.start().join();
     }
 
     public Engine<Order, OrderCommand, OrderEvent> engine() {

@@ -113,6 +113,16 @@ class LayeringTest {
           .dependOnClassesThat()
           .resideInAnyPackage(DOMAIN, DOMAIN_JSON);
 
+  /** Everything in an internal package may change at any time. */
+  @ArchTest
+  static final ArchRule the_engines_inner_parts_are_for_the_engine_only =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage(APPLICATION)
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.logfold.application.internal..");
+
   @ArchTest
   static final ArchRule what_is_internal_to_the_kafka_adapter_is_used_there_alone =
       noClasses()

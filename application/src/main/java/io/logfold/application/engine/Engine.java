@@ -7,13 +7,13 @@ import io.logfold.application.eventlog.SkippedRecords;
 import io.logfold.application.forwarding.Forwarding;
 import io.logfold.application.history.History;
 import io.logfold.application.history.HistoryReader;
+import io.logfold.application.internal.ownership.OwnedPartitions;
+import io.logfold.application.internal.partition.PartitionEnvironment;
+import io.logfold.application.internal.partition.PartitionLoop;
 import io.logfold.application.ownership.PartitionAssignment;
-import io.logfold.application.ownership.Tenures;
-import io.logfold.application.partition.PartitionLoop;
 import io.logfold.application.partition.PartitionOptions;
 import io.logfold.application.partition.PartitionStatus;
 import io.logfold.application.partition.PartitionStatus.Phase;
-import io.logfold.application.partition.Surroundings;
 import io.logfold.application.request.AggregateState;
 import io.logfold.application.request.AsOf;
 import io.logfold.application.request.CommandRequest;
@@ -28,7 +28,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -42,8 +41,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * var engine = Engine.builder(new OrderDecider(), log, snapshots).build();
- * engine.start().toCompletableFuture().join();
- * switch (engine.send("order-1", new ApproveOrder(now)).toCompletableFuture().join()) {
+ * engine.start().join();
+ * switch (engine.send("order-1", new ApproveOrder(now)).join()) {
  *   case Accepted<Order, OrderEvent> accepted -> use(accepted.state());
  *   case Rejected<Order, OrderEvent> rejected -> explain(rejected.code());
  *   case VersionConflict<Order, OrderEvent> conflict -> decideAgain();
@@ -51,9 +50,9 @@ import org.jspecify.annotations.Nullable;
  * engine.close();
  * }</pre>
  *
- * <p>Any thread may call any method. Stages fail with an {@link EngineException}, typed by the
- * caller's next move. Continuations run on the partition's thread, unless the builder was given
- * another, and must not block: no further command of that partition is taken before they return.
+ * <p>Thread-safe. Futures fail with an {@link EngineException}, typed by the caller's next move.
+ * Continuations run on the partition's thread, unless the builder was given another, and must not
+ * block: no further command of that partition is taken before they return.
  *
  * @param <S> the aggregate's state
  * @param <C> its commands
@@ -68,67 +67,60 @@ public final class Engine<S, C, E> implements AutoCloseable {
   /** How long saving may take before anything is given up. */
   private static final long SAVE_AHEAD_MILLIS = 5_000;
 
-  private final Decider<S, C, E> decider;
+  private final EngineSetup<S, C, E> setup;
   private final EventLog<E> log;
-  private final SnapshotStore<S> snapshots;
-  private final PartitionOptions options;
-  private final Surroundings surroundings;
+  private final PartitionEnvironment environment;
   private final Supplier<String> commandIds;
   private final EngineThreads threads;
   private final PastReads<S, E> past;
   private final LogIdentity identity;
   private final PartitionAssignment assignment;
-  private final Tenures<S, C, E> tenures;
-  private final Routes<S, C, E> routes;
-  private final Horizon horizon;
+  private final OwnedPartitions<S, C, E> ownedPartitions;
+  private final RequestRouter<S, C, E> router;
+  private final KnownOffsets knownOffsets;
   private final @Nullable Forwarding<S, C, E> forwarding;
   private volatile boolean closed;
 
   Engine(
-      Decider<S, C, E> decider,
-      EventLog<E> log,
-      SnapshotStore<S> snapshots,
-      PartitionOptions options,
-      Surroundings surroundings,
+      EngineSetup<S, C, E> setup,
+      PartitionEnvironment environment,
       Supplier<String> commandIds,
       EngineThreads threads,
       PartitionAssignment assignment,
       @Nullable Forwarding<S, C, E> forwarding) {
-    this.decider = decider;
-    this.log = log;
-    this.snapshots = snapshots;
-    this.options = options;
-    this.surroundings = surroundings;
+    this.setup = setup;
+    this.log = setup.log();
+    this.environment = environment;
     this.commandIds = commandIds;
     this.threads = threads;
     this.identity = log.identity();
     this.assignment = assignment;
-    this.tenures =
-        new Tenures<>(
-            identity.partitions(),
-            this::loop,
-            log::decisions,
-            assignment,
-            options,
-            threads.partitions(),
-            threads.closePatience());
     this.forwarding = forwarding;
-    this.horizon = new Horizon(log, surroundings, options.requestTimeout(), threads.readers());
+    PartitionOptions options = setup.options();
+    this.ownedPartitions =
+        new OwnedPartitions<>(
+            log, this::loop, assignment, options, threads.partitions(), threads.closePatience());
+    this.knownOffsets =
+        new KnownOffsets(log, environment, options.requestTimeout(), threads.readers());
     this.past =
         new PastReads<>(
-            new HistoryReader<>(decider, log, snapshots),
+            new HistoryReader<>(setup.decider(), log, setup.snapshots()),
             log::partitionOf,
-            tenures,
-            horizon,
+            ownedPartitions,
+            knownOffsets,
             threads.readers());
-    this.routes =
-        new Routes<>(
-            log::partitionOf, tenures, forwarding, horizon, past, options.requestTimeout());
+    this.router =
+        new RequestRouter<>(
+            log::partitionOf,
+            ownedPartitions,
+            forwarding,
+            knownOffsets,
+            past,
+            options.requestTimeout());
   }
 
   private PartitionLoop<S, C, E> loop(int partition) {
-    return new PartitionLoop<>(
-        identity.partition(partition), decider, log, snapshots, options, surroundings);
+    return new PartitionLoop<>(setup.partition(partition), environment);
   }
 
   /**
@@ -144,23 +136,24 @@ public final class Engine<S, C, E> implements AutoCloseable {
   }
 
   /**
-   * Becomes the owner of the partitions that are assigned to it, fencing whoever owned them before,
-   * and recovers them side by side. Unless the builder was told otherwise, that is all of them.
+   * Becomes the owner of the partitions that are assigned to it, fencing earlier owners, and
+   * recovers them side by side. Unless the builder got another {@link PartitionAssignment}, that is
+   * all of them.
    *
    * @return completes when all that was assigned at the beginning serves; fails when a part of it
    *     never will (see {@link #status})
    * @throws IllegalStateException when called twice
    */
-  public CompletionStage<Void> start() {
+  public CompletableFuture<Void> start() {
     if (forwarding != null) {
-      forwarding.start(routes);
+      forwarding.start(router);
     }
-    assignment.start(tenures);
-    return tenures.begun();
+    assignment.start(ownedPartitions);
+    return ownedPartitions.begun();
   }
 
   /** Sends a command with an id of its own; see {@link #send(CommandRequest)}. */
-  public CompletionStage<CommandResult<S, E>> send(String aggregateId, C command) {
+  public CompletableFuture<CommandResult<S, E>> send(String aggregateId, C command) {
     return send(CommandRequest.of(aggregateId, command, commandIds.get()));
   }
 
@@ -172,13 +165,13 @@ public final class Engine<S, C, E> implements AutoCloseable {
    *     nothing was stored; after {@code OutcomeUnknown} send the same again, with the same command
    *     id
    */
-  public CompletionStage<CommandResult<S, E>> send(CommandRequest<C> request) {
+  public CompletableFuture<CommandResult<S, E>> send(CommandRequest<C> request) {
     if (closed) {
       return CompletableFuture.failedFuture(
           new EngineException.Unavailable(
               request.aggregateId() + ": the engine is closed", RETRY_ELSEWHERE, null));
     }
-    return routes.send(request);
+    return router.send(request);
   }
 
   /**
@@ -186,29 +179,29 @@ public final class Engine<S, C, E> implements AutoCloseable {
    * that is another node. An owner that stood still, and does not know yet that another has taken
    * its place, answers with what it knew; see {@link #confirmedState}.
    */
-  public CompletionStage<AggregateState<S>> state(String aggregateId) {
-    return routes.state(aggregateId, false);
+  public CompletableFuture<AggregateState<S>> state(String aggregateId) {
+    return router.state(aggregateId, false);
   }
 
   /**
    * The committed state of an aggregate as {@link #state(String)} gives it, but certainly all that
-   * was acknowledged by anybody before this call. It costs one small record in the log, which
-   * everybody shares who waits at the same time.
+   * was acknowledged by any node before this call. It costs one small record in the log, which all
+   * that wait at the same time share.
    */
-  public CompletionStage<AggregateState<S>> confirmedState(String aggregateId) {
-    return routes.state(aggregateId, true);
+  public CompletableFuture<AggregateState<S>> confirmedState(String aggregateId) {
+    return router.state(aggregateId, true);
   }
 
   /**
    * The state of an aggregate at a moment of its past, from the log. It knows everything that this
    * engine has acknowledged.
    */
-  public CompletionStage<AggregateState<S>> state(String aggregateId, AsOf asOf) {
+  public CompletableFuture<AggregateState<S>> state(String aggregateId, AsOf asOf) {
     return past.state(aggregateId, asOf);
   }
 
   /** All events of an aggregate, oldest first; none when it does not exist. */
-  public CompletionStage<History<E>> history(String aggregateId) {
+  public CompletableFuture<History<E>> history(String aggregateId) {
     return history(aggregateId, 0, Integer.MAX_VALUE);
   }
 
@@ -219,13 +212,13 @@ public final class Engine<S, C, E> implements AutoCloseable {
    * @param afterVersion the version before the first wanted
    * @param limit how many at most
    */
-  public CompletionStage<History<E>> history(String aggregateId, long afterVersion, int limit) {
+  public CompletableFuture<History<E>> history(String aggregateId, long afterVersion, int limit) {
     return past.events(aggregateId, afterVersion, limit);
   }
 
   /** Covers every answer about this aggregate that this engine has given. */
   public ConsistencyToken token(String aggregateId) {
-    return routes.token(log.partitionOf(aggregateId));
+    return router.token(log.partitionOf(aggregateId));
   }
 
   /**
@@ -235,18 +228,18 @@ public final class Engine<S, C, E> implements AutoCloseable {
    *     has no such place, and with {@code Unavailable} when it does not show it in time, or with
    *     {@code Busy} when too many wait for that. Waiting holds no thread
    */
-  public CompletionStage<ConsistencyToken> catchUp(ConsistencyToken token) {
+  public CompletableFuture<ConsistencyToken> catchUp(ConsistencyToken token) {
     if (covers(token)) {
       return CompletableFuture.completedFuture(token);
     }
-    return horizon.verify(token);
+    return knownOffsets.verify(token);
   }
 
   private boolean covers(ConsistencyToken token) {
     if (token.partition() >= identity.partitions() || !token.log().equals(identity.id())) {
       return false;
     }
-    Place own = routes.token(token.partition()).place();
+    Place own = router.token(token.partition()).place();
     Place asked = token.place();
     return own.offset() >= asked.offset()
         && own.index() >= asked.index()
@@ -280,11 +273,11 @@ public final class Engine<S, C, E> implements AutoCloseable {
   }
 
   private PartitionStatus status(int partition) {
-    PartitionStatus status = tenures.status(partition);
-    if (status != null && (closed || tenures.holds(partition))) {
+    PartitionStatus status = ownedPartitions.status(partition);
+    if (status != null && (closed || ownedPartitions.holds(partition))) {
       return status;
     }
-    Phase phase = closed ? Phase.CLOSED : tenures.informed() ? Phase.ELSEWHERE : Phase.IDLE;
+    Phase phase = closed ? Phase.CLOSED : ownedPartitions.informed() ? Phase.ELSEWHERE : Phase.IDLE;
     return new PartitionStatus(
         partition, phase, null, 0, 0, 0, 0, Duration.ZERO, true, SkippedRecords.NONE);
   }
@@ -306,7 +299,7 @@ public final class Engine<S, C, E> implements AutoCloseable {
         forwarding.close();
       }
     } finally {
-      horizon.close();
+      knownOffsets.close();
       threads.shutdown();
     }
   }
@@ -317,7 +310,7 @@ public final class Engine<S, C, E> implements AutoCloseable {
   private void saveAhead() {
     long patience = Math.min(SAVE_AHEAD_MILLIS, threads.closePatience().toMillis() / 4);
     try {
-      tenures.saveAhead().toCompletableFuture().get(patience, TimeUnit.MILLISECONDS);
+      ownedPartitions.saveAhead().get(patience, TimeUnit.MILLISECONDS);
     } catch (TimeoutException | ExecutionException e) {
       LOG.log(Level.DEBUG, "what is not saved yet is saved later", e);
     } catch (InterruptedException e) {

@@ -2,13 +2,14 @@ package io.logfold.application.engine;
 
 import io.logfold.application.eventlog.EventLog;
 import io.logfold.application.forwarding.Forwarding;
+import io.logfold.application.internal.partition.MemoryBudget;
+import io.logfold.application.internal.partition.PartitionEnvironment;
+import io.logfold.application.internal.partition.PartitionTime;
+import io.logfold.application.internal.partition.SnapshotBuild;
 import io.logfold.application.ownership.AllPartitions;
+import io.logfold.application.ownership.Lease;
 import io.logfold.application.ownership.PartitionAssignment;
-import io.logfold.application.partition.Lease;
-import io.logfold.application.partition.MemoryBudget;
 import io.logfold.application.partition.PartitionOptions;
-import io.logfold.application.partition.SnapshotBuild;
-import io.logfold.application.partition.Surroundings;
 import io.logfold.application.snapshot.SnapshotStore;
 import io.logfold.decider.Decider;
 import java.time.Duration;
@@ -77,9 +78,14 @@ public final class EngineBuilder<S, C, E> {
     return this;
   }
 
-  /** What the aggregates in memory may take. Default: half of the largest heap. */
-  public EngineBuilder<S, C, E> memory(MemoryBudget memory) {
-    this.memory = memory;
+  /**
+   * How many bytes all aggregates in memory may take together, by estimate ({@link
+   * io.logfold.decider.Decider#weight}). Default: about half of the largest heap.
+   *
+   * @throws IllegalArgumentException less than one byte
+   */
+  public EngineBuilder<S, C, E> memory(long bytes) {
+    this.memory = MemoryBudget.ofBytes(bytes);
     return this;
   }
 
@@ -121,7 +127,7 @@ public final class EngineBuilder<S, C, E> {
   }
 
   /**
-   * Brings the snapshots to the end of the log without becoming an owner, beside whoever is: for
+   * Brings the snapshots to the end of the log without becoming an owner, beside the owners: for
    * code whose state has a new shape, before it takes over. Blocks; when it is interrupted, what
    * was saved stays, and the next one goes on from there.
    *
@@ -132,26 +138,11 @@ public final class EngineBuilder<S, C, E> {
     int partitions = log.identity().partitions();
     ExecutorService savers = Executors.newFixedThreadPool(2, threads);
     try (ExecutorService builders = Executors.newFixedThreadPool(partitions, threads)) {
-      Surroundings surroundings =
-          new Surroundings(
-              clock,
-              System::nanoTime,
-              savers,
-              Runnable::run,
-              Thread::sleep,
-              memory,
-              Lease.UNLIMITED);
+      PartitionEnvironment environment =
+          new PartitionEnvironment(systemTime(), savers, Runnable::run, memory, Lease.UNLIMITED);
       new SnapshotPreparation(
               IntStream.range(0, partitions)
-                  .mapToObj(
-                      number ->
-                          new SnapshotBuild<>(
-                              log.identity().partition(number),
-                              decider,
-                              log,
-                              snapshots,
-                              options,
-                              surroundings))
+                  .mapToObj(number -> new SnapshotBuild<>(setup().partition(number), environment))
                   .toList(),
               builders)
           .run();
@@ -160,21 +151,25 @@ public final class EngineBuilder<S, C, E> {
     }
   }
 
+  private EngineSetup<S, C, E> setup() {
+    return new EngineSetup<>(decider, log, snapshots, options);
+  }
+
+  private PartitionTime systemTime() {
+    return new PartitionTime(clock, System::nanoTime, Thread::sleep);
+  }
+
   /** The engine; it does nothing before {@link Engine#start}. */
   public Engine<S, C, E> build() {
     ExecutorService savers = Executors.newFixedThreadPool(2, threads);
     ExecutorService readers = Executors.newFixedThreadPool(2, threads);
     PartitionAssignment assigned =
         assignment != null ? assignment : new AllPartitions(log.identity().partitions());
-    Surroundings surroundings =
-        new Surroundings(
-            clock, System::nanoTime, savers, answers, Thread::sleep, memory, assigned.lease());
+    PartitionEnvironment environment =
+        new PartitionEnvironment(systemTime(), savers, answers, memory, assigned.lease());
     return new Engine<>(
-        decider,
-        log,
-        snapshots,
-        options,
-        surroundings,
+        setup(),
+        environment,
         commandIds,
         new EngineThreads(threads, savers, readers, closePatience),
         assigned,

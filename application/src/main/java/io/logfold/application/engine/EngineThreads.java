@@ -19,7 +19,7 @@ record EngineThreads(
     Duration closePatience) {
 
   void shutdown() {
-    Read.stop(readers);
+    LogRead.stop(readers);
     savers.shutdown();
   }
 }

@@ -1,6 +1,6 @@
 package io.logfold.application.engine;
 
-import io.logfold.application.partition.SnapshotBuild;
+import io.logfold.application.internal.partition.SnapshotBuild;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;

@@ -159,7 +159,7 @@ public interface EventLog<E> extends AutoCloseable {
    * Has every reader skip a record from now on, or read it again. Stores the decision in the log by
    * opening a term, so that whoever owns the partition is fenced, and its next owner knows. Does
    * not look whether the decision makes sense; see {@link
-   * io.logfold.application.quarantine.Quarantining}.
+   * io.logfold.application.quarantine.QuarantineOperations}.
    *
    * @param skipped false: takes a decision back
    * @param reason why, for people

@@ -6,7 +6,7 @@ import java.util.List;
 
 /**
  * Turns what a command led to into bytes and back, for its way to who asked. Other programs read
- * it, too. Any thread may call it.
+ * it, too. Thread-safe.
  *
  * @param <S> the aggregate's state
  * @param <E> its events

@@ -4,7 +4,7 @@ import java.time.Instant;
 
 /**
  * Turns commands into bytes and back, for their way to another node. Other programs write them,
- * too. Any thread may call it.
+ * too. Thread-safe.
  *
  * @param <C> the commands
  */

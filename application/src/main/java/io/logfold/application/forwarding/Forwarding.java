@@ -8,8 +8,8 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes requests to whichever node owns their partition, and brings to this node those that others
- * send. Any thread may call any method.
+ * Sends requests to the node that owns their partition, and receives those that other nodes send to
+ * this one. Thread-safe.
  *
  * @param <S> the aggregate's state
  * @param <C> its commands
@@ -52,7 +52,7 @@ public interface Forwarding<S, C, E> extends AutoCloseable {
     return null;
   }
 
-  /** Ends it; who still waits for an answer is told that none will come. */
+  /** Ends it. Requests that still wait for an answer fail. */
   @Override
   void close();
 }

@@ -3,8 +3,8 @@ package io.logfold.application.history;
 import io.logfold.application.eventlog.EventOffsets;
 
 /**
- * Where the youngest events of an aggregate stand, those that the index lacks because no save
- * contains them yet. The owner of the partition knows; others scan.
+ * The offsets of an aggregate's youngest events, which the index lacks because no save contains
+ * them yet. The owner of the partition knows them; others scan.
  */
 public sealed interface Tail {
 
@@ -16,6 +16,6 @@ public sealed interface Tail {
    */
   record Known(long from, EventOffsets offsets) implements Tail {}
 
-  /** Nobody here knows: read the log from the checkpoint to its end. */
+  /** This node does not know them: read the log from the checkpoint to its end. */
   record Unknown() implements Tail {}
 }

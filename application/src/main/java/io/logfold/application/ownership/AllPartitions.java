@@ -7,8 +7,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All partitions for this node alone, without asking anybody. Whoever does the same later has them
- * from then on: a node that was fenced stays so.
+ * All partitions for this node alone, without any agreement. Another node that does the same later
+ * has them from then on: a node that was fenced stays fenced.
  */
 public final class AllPartitions implements PartitionAssignment {
 
@@ -37,9 +37,9 @@ public final class AllPartitions implements PartitionAssignment {
 
   @Override
   public void close() {
-    Listener told = listener.get();
-    if (told != null) {
-      told.revoked(all);
+    Listener started = listener.get();
+    if (started != null) {
+      started.revoked(all);
     }
   }
 }

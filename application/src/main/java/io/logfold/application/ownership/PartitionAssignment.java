@@ -1,6 +1,5 @@
 package io.logfold.application.ownership;
 
-import io.logfold.application.partition.Lease;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 

@@ -1,7 +1,6 @@
 /**
- * Which partitions this node owns, and what it does when that changes. {@link
- * io.logfold.application.ownership.PartitionAssignment} is the port; {@link
- * io.logfold.application.ownership.Tenures} follows it.
+ * Which partitions this node is to own. {@link
+ * io.logfold.application.ownership.PartitionAssignment} is the port.
  */
 @NullMarked
 package io.logfold.application.ownership;

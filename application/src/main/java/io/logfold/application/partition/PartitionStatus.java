@@ -46,7 +46,7 @@ public record PartitionStatus(
 
   /** What a partition is doing. */
   public enum Phase {
-    /** Not asked to start yet, or nobody has said yet which node is to have it. */
+    /** Not started yet, or not known yet which node is to have it. */
     IDLE,
     /**
      * Opening the writer and replaying the tail, or about to start again after a fault; answers no
@@ -62,7 +62,7 @@ public record PartitionStatus(
      * node, it will be acquired again.
      */
     FENCED,
-    /** Stopped at a fault that a person must mend, as a corrupt log; see the reason. */
+    /** Stopped at a fault that needs an operator, such as a corrupt log; see the reason. */
     FAILED,
     /** Closed. */
     CLOSED

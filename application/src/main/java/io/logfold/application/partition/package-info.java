@@ -1,7 +1,6 @@
 /**
- * One partition at work: a single-threaded loop that takes requests, decides, appends, folds,
- * recovers and checkpoints. {@link io.logfold.application.partition.PartitionLoop} is the door;
- * {@link io.logfold.application.partition.PartitionProcessor} holds the protocol.
+ * What an embedder sets and sees of a single partition: its limits and its status. The engine's own
+ * part is in {@code io.logfold.application.internal.partition}.
  */
 @NullMarked
 package io.logfold.application.partition;

@@ -54,7 +54,7 @@ final class Node {
               .forwarding(membership.forwarding())
               .closePatience(RELEASE_PATIENCE)
               .build()) {
-        engine.start();
+        var unused = engine.start(); // waited for by its status
         watch(engine);
       }
     }

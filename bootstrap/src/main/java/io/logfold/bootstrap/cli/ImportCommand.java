@@ -68,7 +68,7 @@ final class ImportCommand implements Runnable {
           OrderServices services = OrderServices.open(settings);
           Engine<Order, OrderCommand, OrderEvent> engine = services.engine()) {
         lock.announce("logfold import of " + folder);
-        engine.start().toCompletableFuture().join();
+        engine.start().join();
         Terminal terminal = new Terminal();
         report =
             new OlistImport(

@@ -3,7 +3,7 @@ package io.logfold.bootstrap.cli;
 import io.logfold.application.eventlog.Position;
 import io.logfold.application.eventlog.QuarantineDecision;
 import io.logfold.application.quarantine.NotQuarantinable;
-import io.logfold.application.quarantine.Quarantining;
+import io.logfold.application.quarantine.QuarantineOperations;
 import io.logfold.bootstrap.Failure;
 import io.logfold.bootstrap.document.JsonDocument;
 import io.logfold.bootstrap.wiring.OrderServices;
@@ -85,8 +85,8 @@ final class QuarantineCommand implements Callable<Integer> {
   }
 
   private void decide(OrderServices services, List<Position> positions, String why) {
-    Quarantining<Order, OrderEvent> quarantining =
-        new Quarantining<>(new OrderDecider(), services.log());
+    QuarantineOperations<Order, OrderEvent> quarantining =
+        new QuarantineOperations<>(new OrderDecider(), services.log());
     List<QuarantineDecision> decided = new ArrayList<>();
     try {
       for (Position position : positions) {

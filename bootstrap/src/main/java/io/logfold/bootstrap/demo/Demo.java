@@ -61,7 +61,7 @@ public final class Demo {
     try (ConsumerProcess consumer = ConsumerProcess.start(topic, kafka);
         KafkaConsumer<String, byte[]> reader = DemoConsumer.consumer(kafka);
         Engine<Order, OrderCommand, OrderEvent> engine = services.engine()) {
-      engine.start().toCompletableFuture().join();
+      engine.start().join();
       String state = consumer.await(DemoConsumer.AT_END)[1];
       CreateOrder create =
           new CreateOrder(
@@ -108,7 +108,7 @@ public final class Demo {
 
   private void send(Engine<Order, OrderCommand, OrderEvent> engine, OrderCommand command) {
     acknowledged +=
-        switch (engine.send(ORDER_ID, command).toCompletableFuture().join()) {
+        switch (engine.send(ORDER_ID, command).join()) {
           case CommandResult.Accepted<Order, OrderEvent> yes -> yes.events().size();
           case CommandResult.Rejected<Order, OrderEvent> no -> throw new Failure(no.message());
           case CommandResult.VersionConflict<Order, OrderEvent> no ->

@@ -137,7 +137,7 @@ public final class OrderServer {
       String url =
           "http://%s:%d".formatted(host.contains(":") ? "[" + host + "]" : host, api.port());
       lock.announce("logfold serve at " + url);
-      var ready = engine.start().toCompletableFuture();
+      var ready = engine.start();
       while (!ready.isDone() && !stop.await(20, TimeUnit.MILLISECONDS)) {
         failIfNothingWorks(engine.status());
       }

@@ -8,15 +8,15 @@ import java.util.List;
 /** One node's way to the log, on which everything may happen to records. Single-threaded. */
 public final class FaultyNetwork implements RecordNetwork {
 
-  private final UnderWayRecords underWay;
-  private final Chance chance;
+  private final InFlightRecords inFlight;
+  private final SeededRandom chance;
   private final Interference world;
 
   /**
-   * @param underWay shared by the nodes of one simulation
+   * @param inFlight shared by the nodes of one simulation
    */
-  public FaultyNetwork(UnderWayRecords underWay, Chance chance, Interference world) {
-    this.underWay = underWay;
+  public FaultyNetwork(InFlightRecords inFlight, SeededRandom chance, Interference world) {
+    this.inFlight = inFlight;
     this.chance = chance;
     this.world = world;
   }
@@ -28,7 +28,7 @@ public final class FaultyNetwork implements RecordNetwork {
       throw new AppendOutcomeUnknown("no answer (lost)");
     }
     if (world.fails(Fault.LATE)) {
-      underWay.add(() -> log.arrive(records));
+      inFlight.add(() -> log.arrive(records));
       throw new AppendOutcomeUnknown("no answer (late)");
     }
     if (records.size() > 1 && world.fails(Fault.HALVED)) {
@@ -38,7 +38,7 @@ public final class FaultyNetwork implements RecordNetwork {
     long[] offsets = log.arrive(records);
     if (world.fails(Fault.TWICE)) {
       if (chance.coin()) {
-        underWay.add(() -> log.arrive(records));
+        inFlight.add(() -> log.arrive(records));
       } else {
         long[] again = log.arrive(records);
         offsets = chance.coin() ? again : offsets;
@@ -58,7 +58,7 @@ public final class FaultyNetwork implements RecordNetwork {
     int middle = 1 + chance.below(records.size() - 1);
     var unused = log.arrive(records.subList(0, middle));
     if (chance.coin()) {
-      underWay.add(() -> log.arrive(records.subList(middle, records.size())));
+      inFlight.add(() -> log.arrive(records.subList(middle, records.size())));
     }
   }
 }

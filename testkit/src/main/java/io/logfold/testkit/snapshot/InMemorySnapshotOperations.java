@@ -16,10 +16,10 @@ import java.util.Optional;
  */
 final class InMemorySnapshotOperations<S> implements SnapshotOperations<S> {
 
-  private final Memory<S> memory;
+  private final StoredSets<S> memory;
   private final SetKey.Shape shape;
 
-  InMemorySnapshotOperations(Memory<S> memory, SetKey.Shape shape) {
+  InMemorySnapshotOperations(StoredSets<S> memory, SetKey.Shape shape) {
     this.memory = memory;
     this.shape = shape;
   }

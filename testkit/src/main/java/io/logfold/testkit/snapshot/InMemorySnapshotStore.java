@@ -22,15 +22,15 @@ import java.util.Optional;
  */
 public final class InMemorySnapshotStore<S> implements SnapshotStore<S> {
 
-  private final Memory<S> memory;
+  private final StoredSets<S> memory;
   private final SetKey.Shape shape;
 
   /** An empty store. */
   public InMemorySnapshotStore() {
-    this(new Memory<>(), new SetKey.Shape("aggregate", "1"));
+    this(new StoredSets<>(), new SetKey.Shape("aggregate", "1"));
   }
 
-  private InMemorySnapshotStore(Memory<S> memory, SetKey.Shape shape) {
+  private InMemorySnapshotStore(StoredSets<S> memory, SetKey.Shape shape) {
     this.memory = memory;
     this.shape = shape;
   }

@@ -11,10 +11,10 @@ import io.logfold.application.eventlog.LogUnavailable;
 import io.logfold.application.eventlog.Place;
 import io.logfold.application.eventlog.StreamPosition;
 import io.logfold.application.eventlog.Term;
+import io.logfold.application.forwarding.Delivery;
+import io.logfold.application.forwarding.Delivery.Run;
 import io.logfold.application.forwarding.Forwarding;
 import io.logfold.application.forwarding.Inbox;
-import io.logfold.application.partition.Delivery;
-import io.logfold.application.partition.Delivery.Run;
 import io.logfold.application.partition.PartitionOptions;
 import io.logfold.application.request.AggregateState;
 import io.logfold.application.request.CommandRequest;
@@ -105,7 +105,7 @@ class DeliveryTest extends EngineFixture {
     assertThat(failure(inbox().deliver(request("s", "boom", "3"), delivery(run, true), LONG)))
         .isInstanceOf(CommandFailed.class);
     assertThat(log.progress(partition)).isEqualTo(3);
-    get(inbox().pass(partition, delivery(run, true)));
+    get(inbox().skip(partition, delivery(run, true)));
     assertThat(log.progress(partition)).isEqualTo(4);
     var again = accepted(get(inbox().deliver(request("s", "a", "1"), delivery(run, true), LONG)));
     assertThat(again.replayed()).isTrue();
@@ -367,7 +367,7 @@ class DeliveryTest extends EngineFixture {
     ConsistencyToken own = engine.token("s");
     Place place = own.place();
     List<CompletionStage<ConsistencyToken>> waiting = new ArrayList<>();
-    for (int i = 0; i < LogEnds.MAX_WAITING - 1; i++) {
+    for (int i = 0; i < LogEndWatcher.MAX_WAITING - 1; i++) {
       Place ahead = new Place(place.offset() + 2 + i, place.term(), place.index() + 2 + i, -1);
       waiting.add(engine.catchUp(new ConsistencyToken(own.log(), partition, ahead)));
     }
@@ -403,15 +403,6 @@ class DeliveryTest extends EngineFixture {
   }
 
   private static PartitionOptions waiting(Duration requestTimeout) {
-    return new PartitionOptions(
-        OPTIONS.mailboxCapacity(),
-        OPTIONS.maxBatch(),
-        OPTIONS.maxResident(),
-        OPTIONS.maxUnsaved(),
-        requestTimeout,
-        OPTIONS.recoveryBudget(),
-        OPTIONS.checkpointInterval(),
-        OPTIONS.retryPause(),
-        OPTIONS.storePatience());
+    return OPTIONS.withRequestTimeout(requestTimeout);
   }
 }

@@ -3,6 +3,9 @@ package io.logfold.application.engine;
 import io.logfold.application.engine.Story.Tell;
 import io.logfold.application.engine.Story.Told;
 import io.logfold.application.partition.PartitionOptions;
+import io.logfold.application.partition.PartitionOptions.Checkpoints;
+import io.logfold.application.partition.PartitionOptions.Limits;
+import io.logfold.application.partition.PartitionOptions.Retries;
 import io.logfold.application.request.AggregateState;
 import io.logfold.application.request.CommandRequest;
 import io.logfold.application.request.CommandResult;
@@ -24,15 +27,10 @@ abstract class EngineFixture {
 
   static final PartitionOptions OPTIONS =
       new PartitionOptions(
-          4_096,
-          1_024,
-          1_000,
-          10_000,
+          new Limits(4_096, 1_024, 1_000, 10_000),
           Duration.ofSeconds(10),
-          Duration.ofSeconds(1),
-          Duration.ofHours(1),
-          Duration.ofMillis(1),
-          Duration.ofMillis(50));
+          new Checkpoints(Duration.ofSeconds(1), Duration.ofHours(1)),
+          new Retries(Duration.ofMillis(1), Duration.ofMillis(50)));
 
   final HeldLog<Told> log = new HeldLog<>(new InMemoryEventLog<>("stories", 3));
   final InMemorySnapshotStore<String> store = new InMemorySnapshotStore<>();

@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.logfold.application.engine.Story.Tell;
 import io.logfold.application.engine.Story.Told;
-import io.logfold.application.partition.MemoryBudget;
 import io.logfold.application.partition.PartitionStatus;
 import io.logfold.application.partition.PartitionStatus.Phase;
 import io.logfold.application.request.CommandResult;
@@ -27,7 +26,7 @@ class EngineInBoundsTest extends EngineFixture {
     Engine<String, Tell, Told> engine =
         Engine.builder(new Story(), log, store)
             .options(OPTIONS)
-            .memory(MemoryBudget.ofBytes(30_000)) // some twenty stories
+            .memory(30_000) // some twenty stories
             .build();
     own(engine);
     engine.start().toCompletableFuture().get();

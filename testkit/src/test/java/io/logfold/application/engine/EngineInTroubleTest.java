@@ -59,7 +59,7 @@ class EngineInTroubleTest extends EngineFixture {
     for (int round = 0; round < 20; round++) {
       Engine<String, Tell, Told> engine = started();
       for (int n = 0; n < 100; n++) {
-        engine.send("s" + n, new Tell("w"));
+        var unused = engine.send("s" + n, new Tell("w"));
       }
       long begun = System.nanoTime();
       engine.close();
@@ -284,15 +284,6 @@ class EngineInTroubleTest extends EngineFixture {
   }
 
   private static PartitionOptions options(int mailbox, Duration timeout) {
-    return new PartitionOptions(
-        mailbox,
-        1_024,
-        1_000,
-        10_000,
-        timeout,
-        Duration.ofSeconds(1),
-        Duration.ofHours(1),
-        Duration.ofMillis(1),
-        Duration.ofMillis(50));
+    return OPTIONS.withMailboxCapacity(mailbox).withRequestTimeout(timeout);
   }
 }

@@ -1,9 +1,9 @@
 package io.logfold.kafka.internal.nodes;
 
 import io.logfold.application.eventlog.StreamPosition;
+import io.logfold.application.forwarding.Delivery;
+import io.logfold.application.forwarding.Delivery.Run;
 import io.logfold.application.forwarding.Inbox;
-import io.logfold.application.partition.Delivery;
-import io.logfold.application.partition.Delivery.Run;
 import io.logfold.application.request.AggregateState;
 import io.logfold.application.request.EngineException;
 import io.logfold.application.request.EngineException.Unavailable;
@@ -133,7 +133,7 @@ final class CommandStream<S, C, E> {
   OptionalLong begin(String topicId) {
     stream = topicId;
     run = new Run();
-    StreamPosition taken = inbox.taken(partition.partition());
+    StreamPosition taken = inbox.streamPosition(partition.partition());
     return taken == null || !taken.stream().equals(topicId)
         ? OptionalLong.empty()
         : OptionalLong.of(taken.next());
@@ -361,7 +361,7 @@ final class CommandStream<S, C, E> {
    */
   private void pass(Delivery delivery, Run current, Runnable reply) {
     track(
-        () -> inbox.pass(partition.partition(), delivery),
+        () -> inbox.skip(partition.partition(), delivery),
         (v, failure) -> {
           if (failure != null) {
             current.breakOff();

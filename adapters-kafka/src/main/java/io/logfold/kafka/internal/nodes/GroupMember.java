@@ -1,7 +1,7 @@
 package io.logfold.kafka.internal.nodes;
 
+import io.logfold.application.ownership.Lease;
 import io.logfold.application.ownership.PartitionAssignment;
-import io.logfold.application.partition.Lease;
 import io.logfold.kafka.internal.client.Failures;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;

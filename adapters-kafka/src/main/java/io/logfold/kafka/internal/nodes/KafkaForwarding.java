@@ -58,7 +58,7 @@ public final class KafkaForwarding<S, C, E> implements Forwarding<S, C, E>, Grou
   @Override
   public void start(Inbox<S, C, E> inbox) {
     this.inbox = inbox;
-    pending.onPosition(inbox::saw);
+    pending.onPosition(inbox::raiseKnownOffset);
     reader.start();
   }
 

@@ -1,6 +1,6 @@
 package io.logfold.kafka.internal.nodes;
 
-import io.logfold.application.partition.Lease;
+import io.logfold.application.ownership.Lease;
 import java.time.Duration;
 import java.util.function.IntPredicate;
 
