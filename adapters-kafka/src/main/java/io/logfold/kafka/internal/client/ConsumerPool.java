@@ -28,14 +28,17 @@ public final class ConsumerPool {
 
   private static final int MAX_IDLE = 8;
 
-  /** How often another one may be opened when {@value #MAX_IDLE} are in use. */
+  /** How often another one may be opened when there are {@value #MAX_IDLE}. */
   private static final long GROWTH_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
   private static final long WAIT_MILLIS = 10;
 
   private final Supplier<Consumer<byte[], byte[]>> making;
   private final BlockingDeque<Consumer<byte[], byte[]>> idle = new LinkedBlockingDeque<>(MAX_IDLE);
-  private final AtomicInteger inUse = new AtomicInteger();
+
+  /** How many there are, in use or idle. */
+  private final AtomicInteger open = new AtomicInteger();
+
   private final AtomicLong nextGrowth = new AtomicLong(System.nanoTime());
   private volatile boolean closed;
 
@@ -51,23 +54,22 @@ public final class ConsumerPool {
   public Consumer<byte[], byte[]> take() {
     requireOpen();
     Consumer<byte[], byte[]> taken = takeIdle();
-    inUse.incrementAndGet();
     if (taken != null) {
       return taken;
     }
     try {
       return making.get();
     } catch (KafkaException e) {
-      inUse.decrementAndGet();
+      open.decrementAndGet();
       throw new LogUnavailable("cannot make a consumer: " + Failures.describe(e), e);
     }
   }
 
-  /** An idle consumer; null: none came back in time. */
+  /** An idle consumer; null: another one may be opened, and is counted already. */
   private @Nullable Consumer<byte[], byte[]> takeIdle() {
     Consumer<byte[], byte[]> given = idle.pollLast();
     try {
-      while (given == null && inUse.get() >= MAX_IDLE && !mayGrow()) {
+      while (given == null && !reserve()) {
         requireOpen();
         given = idle.pollLast(WAIT_MILLIS, TimeUnit.MILLISECONDS);
       }
@@ -76,6 +78,22 @@ public final class ConsumerPool {
       Thread.currentThread().interrupt();
       throw new LogUnavailable("interrupted while waiting for a consumer", e);
     }
+  }
+
+  /** Counts one more, if it may be opened, before another thread takes the same place. */
+  private boolean reserve() {
+    int present = open.get();
+    while (present < MAX_IDLE) {
+      if (open.compareAndSet(present, present + 1)) {
+        return true;
+      }
+      present = open.get();
+    }
+    if (mayGrow()) {
+      open.incrementAndGet();
+      return true;
+    }
+    return false;
   }
 
   /** Beyond the usual number, consumers are opened one at a time. */
@@ -93,7 +111,6 @@ public final class ConsumerPool {
 
   /** Returns a consumer that works. */
   public void giveBack(Consumer<byte[], byte[]> consumer) {
-    inUse.decrementAndGet();
     if (!idle.offerLast(consumer)) {
       shut(consumer);
     } else if (closed) {
@@ -103,11 +120,11 @@ public final class ConsumerPool {
 
   /** Closes a consumer that failed. Never throws. */
   public void discard(Consumer<byte[], byte[]> consumer) {
-    inUse.decrementAndGet();
     shut(consumer);
   }
 
-  private static void shut(Consumer<byte[], byte[]> consumer) {
+  private void shut(Consumer<byte[], byte[]> consumer) {
+    open.decrementAndGet();
     try {
       consumer.close(CloseOptions.timeout(Duration.ZERO));
     } catch (RuntimeException e) {
@@ -125,6 +142,6 @@ public final class ConsumerPool {
   private void shutIdle() {
     List<Consumer<byte[], byte[]>> left = new ArrayList<>();
     idle.drainTo(left);
-    left.forEach(ConsumerPool::shut);
+    left.forEach(this::shut);
   }
 }
