@@ -39,7 +39,7 @@ public final class PostgresSnapshotStoreBuilder<S> {
     return this;
   }
 
-  /** Who connects; not needed if the url says so. */
+  /** The user to connect as; not needed if the url names one. */
   public PostgresSnapshotStoreBuilder<S> user(String name) {
     this.user = name;
     return this;
@@ -52,8 +52,8 @@ public final class PostgresSnapshotStoreBuilder<S> {
   }
 
   /**
-   * Connections from a pool of the caller's, who closes it. Waiting for a connection is then
-   * limited by that pool, and {@link #poolSize} and {@link #connectTimeout} do not apply.
+   * Takes connections from the caller's pool; the caller closes it. That pool then limits the wait
+   * for a connection, and {@link #poolSize} and {@link #connectTimeout} do not apply.
    */
   public PostgresSnapshotStoreBuilder<S> dataSource(DataSource pool) {
     this.dataSource = pool;

@@ -15,9 +15,10 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 /**
- * The folder that holds the servers' data and what processes must know of each other: who uses the
- * servers, and which were stopped on purpose. Everything that starts, stops or counts happens under
- * its lock, which excludes other processes and other threads of this one. Any thread.
+ * The folder that holds the servers' data and what processes must know of each other: which of them
+ * use the servers, and which servers were stopped on purpose. Everything that starts, stops or
+ * counts happens under its lock, which excludes other processes and other threads of this one. Any
+ * thread.
  */
 final class DataFolder {
   private static final Duration LOCK_PATIENCE = Duration.ofMinutes(2);
@@ -88,7 +89,7 @@ final class DataFolder {
   }
 
   /**
-   * A server that was stopped on purpose stays stopped: no supervisor may start it until somebody
+   * A server that was stopped on purpose stays stopped: no supervisor may start it until a process
    * opens the folder.
    */
   boolean stoppedOnPurpose(Service service) {

@@ -12,7 +12,7 @@ import java.util.Set;
  * @param leaveAtExit whether the end of the JVM by {@code exit}, SIGTERM or Ctrl-C leaves as {@link
  *     EmbeddedServices#close} does. A program that closes things in a shutdown hook of its own
  *     switches this off and closes these last: hooks run in no order.
- * @param kafkaLogin whether Kafka lets only those in who can read the login in the data folder.
+ * @param kafkaLogin whether Kafka admits only clients that can read the login in the data folder.
  *     Without it every user of the machine may read, write and delete everything: for tests.
  */
 public record EmbeddedOptions(

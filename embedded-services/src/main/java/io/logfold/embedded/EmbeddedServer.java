@@ -4,7 +4,7 @@ package io.logfold.embedded;
  * One server of a data folder: where it is, and what a fault drill does to it. Any thread.
  *
  * <p>Under a supervised {@link EmbeddedServices} a server that was {@link #kill}ed comes back by
- * itself; one that was {@link #stop}ped stays down until somebody starts it or opens the folder.
+ * itself; one that was {@link #stop}ped stays down until it is started or the folder is opened.
  */
 public interface EmbeddedServer {
   Service service();

@@ -184,7 +184,7 @@ public final class EmbeddedServices implements AutoCloseable {
       leave();
     } finally {
       if (options.leaveAtExit()) {
-        // Only now: a JVM that is told to end meanwhile must find the hook, which waits for us.
+        // Only now: a JVM that is ended meanwhile must find the hook, which waits for us.
         forgetExitHook();
       }
     }

@@ -52,7 +52,7 @@ public final class KafkaCluster implements AutoCloseable {
       this.folder = folder;
     }
 
-    /** How many; three unless told otherwise. */
+    /** The number of brokers; three by default. */
     public Builder brokers(int count) {
       brokers = count;
       return this;
@@ -65,8 +65,8 @@ public final class KafkaCluster implements AutoCloseable {
     }
 
     /**
-     * Brokers start later, and are faster after a while: for who measures. Otherwise it is the
-     * other way round, as they are expected to live for minutes, beside others.
+     * Brokers start more slowly and are faster after a while: for measurements. By default it is
+     * the other way round, as they are expected to live for minutes, beside other processes.
      */
     public Builder compiledWell() {
       compiledWell = true;
@@ -82,7 +82,7 @@ public final class KafkaCluster implements AutoCloseable {
      * Gives every broker one more address, so that clients can be led to it through a proxy.
      *
      * @param name of the listener, in capitals
-     * @param advertised the port that its clients are told, by the broker's number from 1
+     * @param advertised the port that its clients receive, by the broker's number from 1
      */
     public Builder listener(String name, IntUnaryOperator advertised) {
       listeners.put(name, advertised);

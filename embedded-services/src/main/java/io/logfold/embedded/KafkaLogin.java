@@ -17,9 +17,9 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * The login that an embedded broker wants of all who connect, to its clients' listener and to its
- * controller's: one user with a random password, made once and kept in a file that only its owner
- * may read. The file has the form that Java clients read ({@code --command-config}).
+ * The login that an embedded broker requires for every connection to its clients' listener and to
+ * its controller's: one user with a random password, made once and kept in a file that only its
+ * owner may read. The file has the form that Java clients read ({@code --command-config}).
  *
  * <p>SCRAM, so that a program that took the port of a broker that is down learns no password, and
  * cannot pass for the broker. Clients on librdkafka before 2.6.1, {@code kcat} of the usual
@@ -99,7 +99,7 @@ final class KafkaLogin {
     return Map.of("security.protocol", PROTOCOL, "sasl.mechanism", MECHANISM, JAAS, jaas());
   }
 
-  /** What a node needs in order to want the login of everybody, and to log in itself. */
+  /** What a node needs to require the login of every client and to log in itself. */
   Map<String, String> brokerSettings() {
     Map<String, String> settings = new LinkedHashMap<>();
     settings.put(

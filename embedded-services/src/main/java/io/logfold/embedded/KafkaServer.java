@@ -27,7 +27,7 @@ final class KafkaServer implements Server {
   /**
    * Of that folder.
    *
-   * @param wantsLogin whether it lets only those in who have the login of its folder
+   * @param wantsLogin whether it admits only clients that have the login of its folder
    */
   KafkaServer(DataFolder data, boolean wantsLogin) {
     this.folder = data.of(Service.KAFKA);

@@ -42,11 +42,11 @@ final class KafkaSettings {
   }
 
   /**
-   * One more address of the broker, for those who come another way: whoever asks there is told this
-   * address for all that follows.
+   * One more address of the broker, for clients on another route: a client that connects there
+   * receives this address for all further connections.
    *
    * @param port it listens on
-   * @param advertised the port that clients are told
+   * @param advertised the port that clients receive
    */
   static void listener(Properties p, String name, int port, int advertised) {
     append(p, "listener.security.protocol.map", name + ":PLAINTEXT");
@@ -74,13 +74,13 @@ final class KafkaSettings {
   private static void groups(Properties p, int replicas) {
     p.setProperty("offsets.topic.num.partitions", "4");
     p.setProperty("offsets.topic.replication.factor", Integer.toString(replicas));
-    // A data folder that nobody opened for weeks must not forget how far its consumers came.
+    // A data folder left unopened for weeks must not forget how far its consumers came.
     p.setProperty("offsets.retention.minutes", "5256000");
     p.setProperty("share.coordinator.state.topic.num.partitions", "1");
     p.setProperty("share.coordinator.state.topic.replication.factor", Integer.toString(replicas));
     p.setProperty("share.coordinator.state.topic.min.isr", Integer.toString(Math.min(2, replicas)));
     p.setProperty("group.initial.rebalance.delay.ms", "0");
-    // Who died is to be noticed sooner than the default of 6 s allows.
+    // A dead member is to be noticed sooner than the default of 6 s allows.
     p.setProperty("group.min.session.timeout.ms", "500");
     // A second member gets its share after 1.3 s instead of 5.2 s.
     p.setProperty("group.consumer.heartbeat.interval.ms", "500");

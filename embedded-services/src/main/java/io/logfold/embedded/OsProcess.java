@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  */
 record OsProcess(ProcessHandle handle, long startedAtMillis) {
   /**
-   * Clock corrections move the start times that Linux tells, and Postgres notes its own a moment
+   * Clock corrections move the start times that Linux reports, and Postgres notes its own a moment
    * after it was born.
    */
   private static final long START_TOLERANCE_MILLIS = 10_000;
@@ -79,7 +79,7 @@ record OsProcess(ProcessHandle handle, long startedAtMillis) {
     }
   }
 
-  /** Where the process works, if the system tells; it follows a folder that was moved. */
+  /** Where the process works, if the system reports it; it follows a folder that was moved. */
   Optional<Path> workingDirectory() {
     try {
       return Optional.of(Files.readSymbolicLink(PROC.resolve(pid() + "/cwd")));
@@ -99,7 +99,7 @@ record OsProcess(ProcessHandle handle, long startedAtMillis) {
     }
   }
 
-  /** Freezes it; all of its threads stand when this returns. */
+  /** Freezes it; all of its threads are stopped when this returns. */
   void freeze(Duration patience) {
     signal("STOP");
     Deadline.after(patience).await(() -> !alive() || state().filter(s -> s != 'T').isEmpty());

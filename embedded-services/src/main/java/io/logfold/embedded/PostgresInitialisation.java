@@ -10,8 +10,8 @@ import java.util.List;
 /**
  * Makes a new database cluster, in which one role can log in: the owner of the database, with a
  * password, and no superuser. The superuser could have the server run programs ({@code COPY … FROM
- * PROGRAM}) with the rights of the user that started it, so nobody can log in as the superuser; the
- * role is made in Postgres' single-user mode, which needs the files and no connection.
+ * PROGRAM}) with the rights of the user that started it, so no client can log in as the superuser;
+ * the role is made in Postgres' single-user mode, which needs the files and no connection.
  */
 final class PostgresInitialisation {
   private static final String SUPERUSER = "postgres";

@@ -51,7 +51,7 @@ record PostgresPrograms(Path bin, Path folder) {
     }
   }
 
-  /** The line of a log or an output that tells why its program ended. */
+  /** The line of a log or an output that says why its program ended. */
   static String reason(Path output) throws IOException {
     if (!Files.exists(output)) {
       return "it said nothing";

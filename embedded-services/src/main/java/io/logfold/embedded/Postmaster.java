@@ -41,7 +41,7 @@ record Postmaster(long pid, Path folder, long startedAtMillis, int port, boolean
   }
 
   /**
-   * Removes the file of a server that is dead: its process id may meanwhile be somebody else's, and
+   * Removes the file of a server that is dead: its process id may now be another process's, and
    * Postgres would wait for that.
    */
   static void forget(Path folder) throws IOException {

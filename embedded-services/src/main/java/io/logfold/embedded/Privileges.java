@@ -4,15 +4,15 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * Postgres refuses to run as root. In a user namespace of its own it sees itself as nobody while
- * the system still lets it use root's files, so nothing has to change hands.
+ * Postgres refuses to run as root. In a user namespace of its own it sees itself as the user {@code
+ * nobody} while the system still lets it use root's files, so nothing has to change hands.
  */
 final class Privileges {
   private static final List<String> NAMESPACE = List.of("unshare", "--user");
 
   private Privileges() {}
 
-  /** What to put before a command of Postgres. Empty for everybody but root. */
+  /** What to put before a command of Postgres. Empty for every user but root. */
   static List<String> dropped() {
     if (!CurrentUser.isRoot()) {
       return List.of();

@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Who uses the servers of a data folder: one file per user, named after the process, holding the
+ * The users of a data folder's servers: one file per user, named after the process, holding the
  * services it uses. A process that was killed cannot take its file away, so files of dead processes
  * are swept. To be called under the folder's lock.
  */

@@ -175,9 +175,9 @@ public final class Engine<S, C, E> implements AutoCloseable {
   }
 
   /**
-   * The committed state of an aggregate; version 0 when it does not exist. Its owner is asked, if
-   * that is another node. An owner that stood still, and does not know yet that another has taken
-   * its place, answers with what it knew; see {@link #confirmedState}.
+   * The committed state of an aggregate; version 0 when it does not exist. If another node owns it,
+   * that node is asked. An owner that was paused, and does not know yet that another node has taken
+   * over, answers with what it knew; see {@link #confirmedState}.
    */
   public CompletableFuture<AggregateState<S>> state(String aggregateId) {
     return router.state(aggregateId, false);

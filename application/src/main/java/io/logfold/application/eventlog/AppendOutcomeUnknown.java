@@ -3,7 +3,7 @@ package io.logfold.application.eventlog;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Nobody can say whether the batch is stored. Next move: open a new writer, then look into the log.
+ * It is unknown whether the batch is stored. Next move: open a new writer, then look into the log.
  */
 public final class AppendOutcomeUnknown extends LogException {
 

@@ -116,14 +116,14 @@ public interface EventLog<E> extends AutoCloseable {
    * before the {@linkplain PartitionWriter#place writer's place}.
    *
    * @param from a place up to which the caller has read the log; the stretch behind it is read
-   * @throws WriterFenced somebody else opened a term at the same time, and has it
+   * @throws WriterFenced another writer opened a term at the same time, and owns the partition
    * @throws EventsLost the log does not have {@code from}
    */
   PartitionWriter<E> openWriter(int partition, Place from);
 
   /**
-   * The name of who opened the partition's last term, dead or alive, in whatever process; for
-   * people. Empty when nobody did, or when it takes too long to find.
+   * The name of the owner that opened the partition's last term, dead or alive, in any process; for
+   * display. Empty when no term was opened, or when the search takes too long.
    *
    * @param from a place to look behind, first of all
    */
@@ -140,8 +140,8 @@ public interface EventLog<E> extends AutoCloseable {
   }
 
   /**
-   * What a person has to mend soon, although all is served: the log loses its oldest events, or a
-   * process that starts now would refuse it. Null: nothing. Never waits.
+   * A problem that an operator has to fix soon, although all requests are served: the log loses its
+   * oldest events, or a process that starts now would refuse it. Null: none. Never waits.
    */
   default @Nullable String warning() {
     return null;

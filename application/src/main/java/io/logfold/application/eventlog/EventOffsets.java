@@ -4,7 +4,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the events of one aggregate stand within its partition: offsets, rising, one per event.
+ * Where the events of one aggregate lie within its partition: ascending offsets, one per event.
  * Immutable; made with a {@link Builder}.
  */
 public final class EventOffsets {

@@ -29,7 +29,7 @@ public record EventType(String name, int revision) {
     }
   }
 
-  /** As it stands in the log: {@code order.created.v1}. */
+  /** As it is stored in the log: {@code order.created.v1}. */
   @Override
   public String toString() {
     return name + ".v" + revision;

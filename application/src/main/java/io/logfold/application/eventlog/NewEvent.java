@@ -7,7 +7,7 @@ package io.logfold.application.eventlog;
  */
 public record NewEvent<E>(String aggregateId, long version, E event, EventMetadata metadata) {
 
-  /** The same event, once it stands at {@code position}. */
+  /** The same event, once it is stored at {@code position}. */
   public RecordedEvent<E> recordedAt(Position position) {
     return new RecordedEvent<>(aggregateId, version, event, metadata, position);
   }

@@ -21,9 +21,9 @@ public interface PartitionWriter<E> extends AutoCloseable {
    * @param events may be empty if there is a note
    * @param note null: none
    * @return the events as recorded, in their order
-   * @throws WriterFenced somebody else has opened a term. Whether the events count is decided by
-   *     what lies before the record that opened it: read the log to know
-   * @throws AppendOutcomeUnknown nobody can say yet whether the events count: {@linkplain #reopen
+   * @throws WriterFenced another writer has opened a term. What lies before the record that opened
+   *     it decides whether the events count: read the log to know
+   * @throws AppendOutcomeUnknown it is not known yet whether the events count: {@linkplain #reopen
    *     open a new term}, then read the log up to it
    * @throws LogUnavailable nothing was sent; retry with a new writer
    * @throws UnwritableEvent one event can never be written; nothing counts
@@ -36,7 +36,7 @@ public interface PartitionWriter<E> extends AutoCloseable {
   }
 
   /**
-   * Confirms that nobody else has opened a term since this one: at some moment during the call,
+   * Confirms that no other writer has opened a term since this one: at some moment during the call,
    * what this writer appended last was the last that counts. Costs an append of an empty note, and
    * fails like it.
    */
@@ -51,21 +51,22 @@ public interface PartitionWriter<E> extends AutoCloseable {
   Place place();
 
   /**
-   * Opens a new term in place of the one of this writer, which failed, unless somebody else has
-   * opened one meanwhile. Recovering a failed writer must not fence a node that has taken over.
+   * Opens a new term in place of this failed writer's, unless another writer has opened one
+   * meanwhile. Recovering a failed writer must not fence a node that has taken over.
    *
    * <p>May be called again after it failed. A node that opens a term between the look and the
    * opening is fenced all the same: that costs one more takeover, and nothing else.
    *
    * @param from a place up to which the caller has read the log
-   * @throws WriterFenced somebody else has opened a term after this one; nobody has been fenced
+   * @throws WriterFenced another writer has opened a term after this one; this call has fenced no
+   *     writer
    * @throws LogUnavailable the attempt failed; this does not mean that another node owns the
    *     partition
    * @throws EventsLost the log does not have {@code from}
    */
   PartitionWriter<E> reopen(Place from);
 
-  /** Gives the writer up without fencing anybody. Never throws; waits for nothing long. */
+  /** Gives the writer up without fencing any other writer. Never throws; waits for nothing long. */
   @Override
   void close();
 }

@@ -13,7 +13,7 @@ package io.logfold.application.eventlog;
  */
 public record Place(long offset, Term term, long index, int leaderEpoch) {
 
-  /** Nobody has read the record before this place back yet. */
+  /** The record before this place has not been read back yet. */
   public static final int UNKNOWN_EPOCH = -1;
 
   /** The beginning of every partition. */

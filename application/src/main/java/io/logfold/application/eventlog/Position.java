@@ -1,7 +1,7 @@
 package io.logfold.application.eventlog;
 
 /**
- * Where an event stands in the log. Offsets within a partition rise but need not be contiguous:
+ * Where an event lies in the log. Offsets within a partition ascend but need not be contiguous:
  * other records lie between.
  */
 public record Position(int partition, long offset) {

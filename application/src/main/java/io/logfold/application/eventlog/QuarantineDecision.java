@@ -3,12 +3,12 @@ package io.logfold.application.eventlog;
 import java.time.Instant;
 
 /**
- * What an operator has decided about a record at which readers fail. It stands in the log, in the
- * record that opens a term: who owns the partition from then on has read it.
+ * An operator's decision about a record at which readers fail. It is stored in the log, in the
+ * record that opens a term: every owner of the partition from then on has read it.
  *
  * @param skipped whether readers skip the record; false: the decision to do so was taken back
  * @param reason why, in the operator's words
- * @param by who decided
+ * @param by the operator
  * @param term number of the term that was opened with the decision
  */
 public record QuarantineDecision(

@@ -1,11 +1,11 @@
 package io.logfold.application.eventlog;
 
 /**
- * Records that a reader came across and that it did not give.
+ * Records that a reader met but did not deliver.
  *
- * @param ghosts written by an owner whose term was over, or written twice, or left of a group whose
- *     rest never came
- * @param foreign without any stamp of ours: somebody else wrote them
+ * @param ghosts written by an owner whose term was over, written twice, or left from a group whose
+ *     other records never arrived
+ * @param foreign without our stamp: another program wrote them
  * @param quarantined skipped by an operator's decision
  */
 public record SkippedRecords(long ghosts, long foreign, long quarantined) {

@@ -2,7 +2,7 @@ package io.logfold.application.eventlog;
 
 import org.jspecify.annotations.Nullable;
 
-/** Somebody else writes this partition now. Next move: stop writing. */
+/** Another writer owns this partition now. Next move: stop writing. */
 public final class WriterFenced extends LogException {
 
   private static final long serialVersionUID = 1L;

@@ -5,8 +5,8 @@ import io.logfold.application.request.AggregateState;
 import java.util.List;
 
 /**
- * Turns what a command led to into bytes and back, for its way to who asked. Other programs read
- * it, too. Thread-safe.
+ * Converts a command's outcome to bytes and back, to send it to the requester. Other programs read
+ * these bytes, too. Thread-safe.
  *
  * @param <S> the aggregate's state
  * @param <E> its events

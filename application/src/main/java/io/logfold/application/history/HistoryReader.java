@@ -24,11 +24,12 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the past of one aggregate. Where its saved events stand is in the index, where the youngest
- * stand is the {@link Tail}; reading them is a matter of seeks, however long the log. The index is
- * derived, so it is never trusted blindly: an event of another aggregate or version than expected,
- * an index that is incomplete or away, and the partition is scanned instead, which the answer says.
- * A past that does not begin at version 1, or has a gap, is an error and never an answer.
+ * Reads the history of one aggregate. The index holds the offsets of its saved events, the {@link
+ * Tail} those of newer ones; together they allow reading by seeks, however long the log. The index
+ * is derived, so it is never trusted blindly: if an event has another aggregate or version than
+ * expected, or the index is incomplete or unavailable, the partition is scanned instead, and the
+ * answer says so. A history that does not begin at version 1, or has a gap, is an error and never
+ * an answer.
  *
  * <p>Needs no ownership. Any thread may call it; calls block while they read.
  *
@@ -99,7 +100,7 @@ public final class HistoryReader<S, E> {
   /**
    * Gives the events after {@code afterVersion} to {@code consumer} until it says no more.
    *
-   * @param startOver is told when what was given is void and begins anew
+   * @param startOver runs when the events given so far are void and reading starts over
    * @return whether the partition was scanned
    */
   private boolean read(

@@ -4,17 +4,17 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides which partitions this node is to own. It keeps nobody from writing, the log does that; it
- * keeps nodes from fencing each other, and finds another owner when one is gone.
+ * Decides which partitions this node is to own. It prevents no node from writing, the log does
+ * that; it keeps nodes from fencing each other, and finds another owner when one is gone.
  *
  * <p>Any thread may call any method.
  */
 public interface PartitionAssignment extends AutoCloseable {
 
   /**
-   * Asks for partitions. From now on the listener is told, by one thread at a time, what this node
-   * has; first of all, as soon as that is known, what it has at the beginning, which may be
-   * nothing.
+   * Asks for partitions and starts notifying the listener of what this node has, one thread at a
+   * time. The first notification is the initial assignment, as soon as it is known; it may be
+   * empty.
    *
    * @throws IllegalStateException when called twice
    */
@@ -23,8 +23,8 @@ public interface PartitionAssignment extends AutoCloseable {
   /**
    * Whether a partition is still assigned to this node. It is asked after the partition's writer
    * was fenced and before another one is opened, so what was known before the fencing does not
-   * count: a node that stood still may have lost the partition without having heard of it. May take
-   * as long as a request.
+   * count: a paused node may have lost the partition without having heard of it. May take as long
+   * as a request.
    */
   AssignmentStatus status(int partition);
 
@@ -34,7 +34,7 @@ public interface PartitionAssignment extends AutoCloseable {
   }
 
   /**
-   * Why nobody can say now what this node is to own, or hand it over; null: all is well. Default:
+   * Why partitions can currently be neither assigned nor handed over; null: all is well. Default:
    * null. Never waits.
    */
   default @Nullable String trouble() {
@@ -42,8 +42,8 @@ public interface PartitionAssignment extends AutoCloseable {
   }
 
   /**
-   * Leaves. The listener is told to give up what this node has, and when it has, others may have
-   * it. Waits for that.
+   * Leaves. Notifies the listener to give up this node's partitions and waits until it has; then
+   * other nodes may have them.
    */
   @Override
   void close();
@@ -58,7 +58,7 @@ public interface PartitionAssignment extends AutoCloseable {
     ENDED
   }
 
-  /** Is told what this node is to own. */
+  /** Is notified of what this node is to own. */
   interface Listener {
 
     /** These are this node's from now on. Does not wait until they are acquired. */

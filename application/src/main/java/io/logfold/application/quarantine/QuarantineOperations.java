@@ -166,7 +166,7 @@ public final class QuarantineOperations<S, E> {
         return found.getFirst();
       }
     } catch (CorruptLog e) {
-      // It opens a term, or is a note, or somebody else's, or a ghost that nobody could read.
+      // The record opens a term, is a note, is foreign, or is a ghost that no reader could decode.
     }
     throw new NotQuarantinable(
         "readers do not fail at %s: it has no event that counts".formatted(position));

@@ -55,8 +55,8 @@ public abstract sealed class EngineException extends RuntimeException {
   }
 
   /**
-   * Nobody can say now whether the command was stored. Next move: the same again with the same
-   * command id, which answers with the first result if it was.
+   * It is not known now whether the command was stored. Next move: send it again with the same
+   * command id; if it was stored, the answer is the first result.
    */
   public static final class OutcomeUnknown extends EngineException {
     private static final long serialVersionUID = 1L;
@@ -68,7 +68,7 @@ public abstract sealed class EngineException extends RuntimeException {
 
   /**
    * The command can never be carried out: the decider failed or an event cannot be stored. Next
-   * move: mend it.
+   * move: fix it.
    */
   public static final class CommandFailed extends EngineException {
     private static final long serialVersionUID = 1L;

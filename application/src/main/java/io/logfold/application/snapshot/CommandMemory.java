@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  *
  * <p>The time of a command is that of its first event, in whole seconds, but never before that of
- * the command before it: a clock that goes back makes nobody forget sooner. The newest command is
- * always remembered. Immutable.
+ * the command before it: a clock that goes back makes no aggregate forget sooner. The newest
+ * command is always remembered. Immutable.
  *
  * <p>Every aggregate in memory has one, so it is kept small: an object and an array of bytes for up
  * to {@value #PER_BLOCK} commands. Aggregates with many commands have {@linkplain CommandPage

@@ -6,8 +6,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /**
- * The terms that one process has opened, or tried to open, in one partition. It tells a term of
- * one's own, whose opening nobody acknowledged, from somebody else's. Thread-safe.
+ * The terms that one process has opened, or tried to open, in one partition. It distinguishes an
+ * own term, whose opening was never acknowledged, from another process's. Thread-safe.
  */
 public final class OwnTerms {
 
@@ -28,7 +28,7 @@ public final class OwnTerms {
     return nonce;
   }
 
-  /** Whether somebody else has opened the term. */
+  /** Whether another process has opened the term. */
   public boolean isForeign(Term term) {
     return !used.contains(term.nonce());
   }

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The result is a pure function of a prefix of the partition. So all readers agree, and what
  * counts never changes as the log grows. This is the only implementation; everything that reads the
- * log stands on it. Words and argument are Raft's (Ongaro, Ousterhout 2014), with the partition in
- * the place of the votes. Not thread-safe.
+ * log uses it. Terminology and argument are Raft's (Ongaro, Ousterhout 2014), with the partition in
+ * place of the votes. Not thread-safe.
  */
 public final class ReaderRule {
 

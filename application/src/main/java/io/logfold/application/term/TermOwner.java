@@ -73,13 +73,14 @@ public final class TermOwner<W> {
   }
 
   /**
-   * Acquires a partition. One attempt: who failed may try again, with another nonce.
+   * Acquires a partition. One attempt: after a failure the caller may try again, with another
+   * nonce.
    *
    * @param opening makes the record that opens a term
    * @param from a place up to which the log was read before
    * @param nonce never used before
    * @param yieldsTo holds for a term that must not be ended by this attempt
-   * @throws WriterFenced somebody else opened a term at the same time, or {@code yieldsTo} held
+   * @throws WriterFenced another writer opened a term at the same time, or {@code yieldsTo} held
    * @throws LogUnavailable the attempt failed
    * @throws io.logfold.application.eventlog.EventsLost the log does not have {@code from}
    */

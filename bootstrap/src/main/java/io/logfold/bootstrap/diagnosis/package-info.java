@@ -1,4 +1,4 @@
-/** Looks what is wrong with a log and with what is derived from it, and what mends it. */
+/** Diagnoses a log and the data derived from it: what is wrong, and how to fix it. */
 @NullMarked
 package io.logfold.bootstrap.diagnosis;
 

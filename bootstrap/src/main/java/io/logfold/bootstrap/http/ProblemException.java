@@ -8,7 +8,7 @@ final class ProblemException extends RuntimeException {
   private final transient Problem problem;
 
   ProblemException(Problem problem) {
-    super(problem.detail(), null, false, false); // an answer, not a fault: nobody reads its trace
+    super(problem.detail(), null, false, false); // an answer, not a fault: needs no stack trace
     this.problem = problem;
   }
 

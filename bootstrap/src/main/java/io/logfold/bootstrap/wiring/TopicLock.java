@@ -39,7 +39,7 @@ public final class TopicLock implements AutoCloseable {
   /**
    * Locks the topic exclusively, for a command.
    *
-   * @param who names the holder to others, e.g. {@code logfold serve}
+   * @param who the holder's name for other processes, e.g. {@code logfold serve}
    * @throws Failure when another process holds it
    */
   public static TopicLock take(ServiceSettings settings, String who) {

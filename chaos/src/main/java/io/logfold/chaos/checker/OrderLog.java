@@ -85,7 +85,7 @@ final class OrderLog {
     return states.size() - 1;
   }
 
-  /** Whether that is all of them, so that versions stand for places. */
+  /** Whether that is all of them, so that a version identifies a place in the log. */
   boolean isSound() {
     return end() == events.size();
   }

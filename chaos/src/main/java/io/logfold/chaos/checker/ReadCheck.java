@@ -33,7 +33,7 @@ final class ReadCheck implements Check {
               .formatted(told(read), log.versionsBefore(asked.partition(), asked.offset())));
     }
     if (!log.isSound() && read.version() > log.end()) {
-      return; // nobody knows what that is
+      return; // the log does not say what that version is
     }
     int highest = order.timeline().highestAt(read.completed());
     if (read.version() > highest) {

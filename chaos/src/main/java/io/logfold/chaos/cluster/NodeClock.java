@@ -66,7 +66,7 @@ final class NodeClock {
             "FAKETIME_CACHE_DURATION", "1",
             "FAKETIME_DONT_FAKE_MONOTONIC", "1",
             "DONT_FAKE_MONOTONIC", "1",
-            // What it mends of an old C library breaks today's: every wait would end at once.
+            // This fix for old C libraries breaks current ones: every wait would end at once.
             "FAKETIME_FORCE_MONOTONIC_FIX", "0",
             "NO_FAKE_STAT", "1");
   }

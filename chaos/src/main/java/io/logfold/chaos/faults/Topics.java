@@ -14,7 +14,7 @@ import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.config.ConfigResource;
 
-/** Changes topics, as an operator would who does not know their purpose. Not thread-safe. */
+/** Changes topics, like an operator unaware of their purpose. Not thread-safe. */
 final class Topics implements AutoCloseable {
 
   private static final int PATIENCE_SECONDS = 20;

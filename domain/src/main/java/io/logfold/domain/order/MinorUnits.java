@@ -6,10 +6,10 @@ import java.util.Currency;
 /**
  * How many decimals amounts in a currency have: ISO 4217, as this product has always understood it.
  *
- * <p>A table of its own, because what stands in the log was written with these numbers. When a
- * country gives its cents up, the next Java release says so, and amounts that were written before
- * could be read no more, or as other amounts. So a number in this table never changes; a currency
- * that is missing may be added. Thread-safe.
+ * <p>A separate table, because the amounts in the log were written with these numbers. When a
+ * country abolishes its cents, the next Java release follows, and amounts written before would
+ * become unreadable or change. So a number in this table never changes; a currency that is missing
+ * may be added. Thread-safe.
  */
 final class MinorUnits {
 

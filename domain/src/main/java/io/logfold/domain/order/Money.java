@@ -21,7 +21,7 @@ public record Money(long minorUnits, Currency currency) {
   /**
    * Reads {@code 12.50}: digits, at most as many decimals as the currency has, perhaps a minus.
    *
-   * @throws IllegalArgumentException for anything else; the message tells what is wrong, and begins
+   * @throws IllegalArgumentException for anything else; the message says what is wrong, and begins
    *     so that it can follow the name of a field
    */
   public static Money parse(String text, Currency currency) {

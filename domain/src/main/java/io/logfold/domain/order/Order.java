@@ -74,7 +74,7 @@ public record Order(
     return new Money(sum, currency);
   }
 
-  /** Where the line with this sku stands in {@link #lines}; -1: nowhere. */
+  /** The index of the line with this sku in {@link #lines}; -1: there is none. */
   public int indexOfLine(String sku) {
     for (int i = 0; i < lines.size(); i++) {
       if (lines.get(i).sku().equals(sku)) {

@@ -13,7 +13,7 @@ public sealed interface OrderCommand {
   /** When it happened in the business; information, the log's order is the truth. */
   Instant occurredAt();
 
-  /** Begins an order. It may have no lines yet; each sku stands on one line. */
+  /** Begins an order. It may have no lines yet; each sku is on one line. */
   record CreateOrder(
       String customerId,
       Currency currency,

@@ -31,8 +31,8 @@ import java.util.Currency;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rules of orders. What is allowed when stands in {@link OrderStep}; here is what else a
- * command needs.
+ * The rules of orders. {@link OrderStep} says which step is allowed when; this class checks what
+ * else a command needs.
  *
  * <p>Codes of rejections: {@code order.unknown}, {@code order.exists}, {@code order.not-<status>}
  * (too early), {@code order.already-<status>} (too late), {@code order.cancelled}, {@code
@@ -165,7 +165,7 @@ public final class OrderDecider implements Decider<Order, OrderCommand, OrderEve
     }
     OrderLine line = new OrderLine(command.sku(), command.quantity(), unitPrice);
     try {
-      // Also when the line replaces another: refusing a little early beyond 10^16 hurts nobody.
+      // Also when the line replaces another: refusing a little early beyond 10^16 is harmless.
       var unused = order.total().plus(line.price());
     } catch (ArithmeticException e) {
       return tooMuchMoney("the order's total");

@@ -3,7 +3,7 @@ package io.logfold.domain.order;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Where an order stands. Declared in the order in which an order goes through them. */
+/** The status of an order. Declared in the sequence in which an order goes through them. */
 public enum OrderStatus {
   /** The order does not exist: no event yet. Never seen outside the domain. */
   NONE,

@@ -40,7 +40,7 @@ enum OrderStep {
   private final @Nullable OrderStatus next;
   private final OrderStatus first;
 
-  @SuppressWarnings("ImmutableEnumChecker") // an EnumSet for its speed; nobody changes it
+  @SuppressWarnings("ImmutableEnumChecker") // an EnumSet for its speed; never changed
   private final Set<OrderStatus> allowed;
 
   OrderStep(String words, @Nullable OrderStatus next, OrderStatus first, OrderStatus... others) {
@@ -77,7 +77,7 @@ enum OrderStep {
   }
 
   /**
-   * The code of the fact that stands in the way: {@code order.not-approved} when the step comes too
+   * The code of the fact that prevents the step: {@code order.not-approved} when the step comes too
    * early, {@code order.already-shipped} when it comes too late, {@code order.cancelled} when all
    * is over.
    */

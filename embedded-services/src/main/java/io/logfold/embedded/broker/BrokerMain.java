@@ -18,7 +18,7 @@ import org.apache.kafka.metadata.storage.Formatter;
 /**
  * One Kafka node, broker and controller in one, as a process of its own: formats its folder when it
  * is new, starts, writes its process id to {@value #READY} when clients may come, and runs until it
- * is told to stop (SIGTERM) or until the settings file that it was started with disappears.
+ * receives SIGTERM or until the settings file that it was started with disappears.
  *
  * <p>Exit code 1 with one line on standard error when it cannot start.
  */
@@ -26,7 +26,7 @@ public final class BrokerMain {
   /** Written into the folder of the settings file once the broker serves clients. */
   public static final String READY = "ready";
 
-  /** How the line on standard error begins that tells why it could not start. */
+  /** The beginning of the line on standard error that says why it could not start. */
   public static final String FAILED = "broker failed to start: ";
 
   private BrokerMain() {}

@@ -15,9 +15,9 @@ import org.apache.kafka.common.security.scram.internals.ScramMechanism;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Knows one user: the one as whom the node itself logs in. Kafka would look the users up in the
- * cluster's metadata, which a folder from before there were logins does not have them in, and which
- * a controller cannot do for those who connect to it.
+ * Knows one user: the one that the node itself logs in as. Kafka would look users up in the
+ * cluster's metadata, but a folder older than the logins does not have them there, and a controller
+ * cannot look them up for its clients.
  *
  * <p>The broker makes one for each listener, and asks it from all of its network threads.
  */

@@ -5,8 +5,8 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Ends the broker when its folder was deleted or moved away. Such a broker serves files that nobody
- * can find any more, and no later command could stop it.
+ * Ends the broker when its folder was deleted or moved away. Such a broker serves files that no
+ * process can find any more, and no later command could stop it.
  */
 final class SettingsWatch implements Runnable {
   private static final long PERIOD_SECONDS = 3;
@@ -30,7 +30,7 @@ final class SettingsWatch implements Runnable {
         TimeUnit.SECONDS.sleep(PERIOD_SECONDS);
       } while (Files.exists(settings));
       System.err.println("broker stops: " + settings + " is gone");
-      // No orderly shutdown: it would write into a folder that somebody has just deleted.
+      // No orderly shutdown: it would write into a folder that was just deleted.
       Runtime.getRuntime().halt(1);
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();

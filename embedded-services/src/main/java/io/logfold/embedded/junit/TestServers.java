@@ -5,8 +5,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The servers of this JVM's tests, chosen and started when first asked for, and told on standard
- * output. Any thread.
+ * The servers of this JVM's tests, chosen and started when first asked for, and reported on
+ * standard output. Any thread.
  */
 final class TestServers implements AutoCloseable {
   private @Nullable TestBackend backend;

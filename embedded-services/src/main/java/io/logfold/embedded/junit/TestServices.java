@@ -70,7 +70,7 @@ public final class TestServices implements AutoCloseable {
     return servers.postgresUrl(Optional.of(name));
   }
 
-  /** A name for a topic, group or transactional id that nobody else has; nothing is made. */
+  /** A unique name for a topic, group or transactional id; nothing is created. */
   public String unique(String hint) {
     return hint + "-" + HexFormat.of().toHexDigits(RandomGenerator.getDefault().nextInt());
   }

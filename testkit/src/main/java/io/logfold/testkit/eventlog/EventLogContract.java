@@ -165,7 +165,7 @@ public abstract class EventLogContract extends QuarantineContract {
       try (PartitionWriter<Note> successor = openWriter(openAgain(), 0)) {
         assertThatExceptionOfType(WriterFenced.class).isThrownBy(writer::confirm);
         assertFenced(writer, id);
-        successor.confirm(); // and he goes on undisturbed
+        successor.confirm(); // and it goes on undisturbed
         append(successor, id, 2);
       }
     }
@@ -200,9 +200,9 @@ public abstract class EventLogContract extends QuarantineContract {
     try (PartitionWriter<Note> successor = openWriter(openAgain(), 0)) {
       append(successor, id, 2);
       assertThatExceptionOfType(WriterFenced.class).isThrownBy(() -> old.reopen(place));
-      append(successor, id, 3); // and he goes on undisturbed
+      append(successor, id, 3); // and it goes on undisturbed
     }
-    // Who is asked to take over does.
+    // A node that is asked to take over does so.
     try (PartitionWriter<Note> back = openWriter(log, 0)) {
       append(back, id, 4);
     }

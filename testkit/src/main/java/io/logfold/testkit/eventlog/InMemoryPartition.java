@@ -24,8 +24,8 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * The records of one partition: a list, to which anybody may append. What counts of it is decided
- * by the {@link ReaderRule}, as in a real log. Any thread may call any method.
+ * The records of one partition: a list, to which any writer may append. The {@link ReaderRule}
+ * decides what counts, as in a real log. Any thread may call any method.
  */
 final class InMemoryPartition<E> implements PartitionRecords<MemoryRecord<E>> {
 

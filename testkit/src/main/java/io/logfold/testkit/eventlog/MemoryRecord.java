@@ -20,7 +20,7 @@ sealed interface MemoryRecord<E> {
   /** Has a note. */
   record Note<E>(Stamp.Data stamp, LogNote note) implements MemoryRecord<E> {}
 
-  /** Somebody else's. */
+  /** Written by another program. */
   record Foreign<E>() implements MemoryRecord<E> {
     @Override
     public @Nullable Stamp stamp() {

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /** How the contract writes and reads notes. */
 final class Notes {
 
-  /** After so many events a writer that nobody fences stops by itself. */
+  /** After so many events a writer that is not fenced stops by itself. */
   private static final int MOST_EVENTS = 200_000;
 
   static final Instant NOON = Instant.parse("2026-11-23T12:00:00.123Z");
@@ -63,7 +63,7 @@ final class Notes {
     return null;
   }
 
-  /** A writer of somebody who has read nothing yet. */
+  /** A writer for a caller that has read nothing yet. */
   static PartitionWriter<Note> openWriter(EventLog<Note> log, int partition) {
     return log.openWriter(partition, Place.BEGINNING);
   }

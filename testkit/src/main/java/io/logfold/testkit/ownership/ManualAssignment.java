@@ -6,8 +6,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An assignment that a test makes by hand: each method returns when the engine was told. Any
- * thread; the engine is told one thing at a time.
+ * An assignment that a test makes by hand: each method returns when the engine has been notified.
+ * Any thread; the engine receives one notification at a time.
  */
 public class ManualAssignment implements PartitionAssignment {
 

@@ -6,11 +6,11 @@ public enum Fault {
   LOG_AWAY,
   /** A cursor stops making progress. */
   READ_STALLS,
-  /** Opening the writer finds that somebody else opens one at the same time. */
+  /** Another writer is opened at the same time as this one. */
   OPENING_FENCED,
   /** Nothing is sent, and the log says so. */
   NOT_SENT,
-  /** Records arrive, but nobody is told so. */
+  /** Records arrive, but the writer receives no acknowledgement. */
   ANSWER_LOST,
   /** Records get lost on their way. */
   RECORDS_LOST,

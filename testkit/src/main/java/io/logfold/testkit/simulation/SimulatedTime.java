@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.function.LongSupplier;
 
-/** Time that passes only when told to. Single-threaded. */
+/** Time that passes only by {@link #advance}. Single-threaded. */
 public final class SimulatedTime implements InstantSource, LongSupplier {
 
   private static final Instant BEGINNING = Instant.parse("2026-01-01T00:00:00Z");
@@ -24,7 +24,7 @@ public final class SimulatedTime implements InstantSource, LongSupplier {
     return BEGINNING.plusNanos(elapsed);
   }
 
-  /** Nanoseconds since nobody knows when. */
+  /** Nanoseconds since an arbitrary moment. */
   @Override
   public long getAsLong() {
     return FIRST_NANOS + elapsed;

@@ -23,9 +23,9 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Several savers that all believe to own the partition, as after a takeover, race over a log made
+ * Several savers that all believe they own the partition, as after a takeover, race over a log made
  * from a seed: each reads the checkpoint now and then, and saves ranges that start at a checkpoint
- * it has seen. Everyone checks after every step that what is loaded is a fold of the log.
+ * it has seen. Every saver checks after every step that what is loaded is a fold of the log.
  */
 final class SaverRace {
 
@@ -113,7 +113,7 @@ final class SaverRace {
     return added;
   }
 
-  /** Where the events of the aggregate before the offset stand. */
+  /** The offsets of the aggregate's events before the given one. */
   private EventOffsets offsets(String id, int to) {
     EventOffsets.Builder offsets = new EventOffsets.Builder();
     for (int offset = 0; offset < to; offset++) {

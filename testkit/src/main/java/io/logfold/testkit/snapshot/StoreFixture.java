@@ -66,7 +66,7 @@ abstract class StoreFixture {
     return save(store, from, to, changed, Map.of());
   }
 
-  /** Saves the aggregate {@code a} at this version, whose new events stand at these offsets. */
+  /** Saves the aggregate {@code a} at this version, whose new events lie at these offsets. */
   final SaveOutcome save(long from, long to, long version, long... added) {
     return save(
         store,

@@ -161,9 +161,9 @@ public final class ClientSettings {
   }
 
   /**
-   * For records that stand for themselves: requests and answers between nodes.
+   * For independent records: requests and answers between nodes.
    *
-   * @param delivery how long a record may take; after that nobody waits for it
+   * @param delivery how long a record may take; after that no caller waits for it
    */
   public Map<String, Object> messengerProducer(Duration delivery) {
     int deliveryMillis = Math.toIntExact(delivery.toMillis());
@@ -226,7 +226,7 @@ public final class ClientSettings {
     defaults.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
     defaults.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 10_000);
     defaults.put(ConsumerConfig.RETRY_BACKOFF_MS_CONFIG, 20);
-    // Registering what nobody looks at, for each partition that is read, costs more than reading.
+    // Registering unused metrics for each partition costs more than reading the partition.
     defaults.put(CommonClientConfigs.METRIC_REPORTER_CLASSES_CONFIG, "");
     defaults.put(CommonClientConfigs.ENABLE_METRICS_PUSH_CONFIG, false);
     // We never wait for events to come, but a fetch that the consumer sent ahead would make the
@@ -235,14 +235,13 @@ public final class ClientSettings {
     return layered(
         defaults,
         Map.of(
-            // What counts is decided by the reader's rule; a foreign transaction that hangs must
-            // not
-            // hold anybody up.
+            // The reader's rule decides what counts; a hanging foreign transaction must block no
+            // reader.
             ConsumerConfig.ISOLATION_LEVEL_CONFIG,
             "read_uncommitted",
             ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
             false,
-            // A missing offset is an error to be told, not a reason to read from somewhere else.
+            // A missing offset is an error to report, not a reason to read from somewhere else.
             ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
             "none",
             ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,

@@ -111,7 +111,7 @@ public final class TermRecord {
                   record.offset(),
                   content.partitions(),
                   log.partitions());
-      // A topic never has fewer partitions than before: such a record is nobody's.
+      // A topic's partition count never falls: a record that names more is not genuine.
       throw content.partitions() > log.partitions()
           ? new CorruptLog(positionOf(record), message, null)
           : new CorruptLog(message);

@@ -40,7 +40,7 @@ final class CommandsTopicMonitor {
       found = topics.find(name);
     } catch (LogUnavailable e) {
       LOG.log(Level.DEBUG, "the topic of the commands is checked again later", e);
-      return Optional.empty(); // what was known of it stands
+      return Optional.empty(); // the previous findings remain valid
     }
     report(found.map(this::remarkOn).orElse(gone()));
     warning = found.map(this::surplus).orElse(null);

@@ -39,7 +39,7 @@ final class GroupHints {
    * @param producer is used, not closed
    * @param topic of the answers
    * @param partitions of that topic
-   * @param node the name that tells this node's own hints from those of others
+   * @param node the name that distinguishes this node's own hints from other nodes'
    */
   GroupHints(Producer<byte[], byte[]> producer, String topic, int partitions, String node) {
     this.producer = producer;

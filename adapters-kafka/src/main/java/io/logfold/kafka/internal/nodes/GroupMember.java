@@ -73,7 +73,7 @@ final class GroupMember implements PartitionAssignment {
   /** Takes the commands of the partitions that are this node's. */
   interface Streams {
 
-    /** Nobody here takes commands. */
+    /** This node takes no commands. */
     Streams NONE =
         new Streams() {
           @Override
@@ -98,7 +98,7 @@ final class GroupMember implements PartitionAssignment {
 
     void gone(Collection<TopicPartition> partitions);
 
-    /** How far each was read, for people who watch the group's lag. */
+    /** How far each was read; only for monitoring the group's lag. */
     Map<TopicPartition, OffsetAndMetadata> positions();
 
     /** Lets the other nodes know that this one has joined, left or given up partitions. */
@@ -112,7 +112,7 @@ final class GroupMember implements PartitionAssignment {
    * @param consumers makes a consumer that is a member of the group
    * @param group the same group, as the brokers see it
    * @param topic of the commands
-   * @param partitions how many the events have; what the topic has beyond that is nobody's
+   * @param partitions how many the events have; no node owns what the topic has beyond that
    * @param session after this without a heartbeat others take over
    * @param streams takes the commands
    */
@@ -195,7 +195,7 @@ final class GroupMember implements PartitionAssignment {
     streams.announce();
   }
 
-  /** For people who watch the group's lag; nothing depends on it. */
+  /** Only for monitoring the group's lag; nothing depends on it. */
   private void commit(Consumer<byte[], byte[]> member) {
     if (System.nanoTime() - nextCommitNanos < 0) {
       return;

@@ -57,8 +57,8 @@ final class GroupView {
   }
 
   /**
-   * The names of the nodes by partition; without those that nobody has, or that are just changing
-   * hands.
+   * The names of the nodes by partition, without partitions that no node has or that are just
+   * changing hands.
    *
    * @throws LogUnavailable Kafka does not answer in time, or refuses
    */

@@ -72,7 +72,7 @@ final class ReplyListener implements AutoCloseable {
   private void listen() {
     try {
       if (lost) {
-        goToEnd(); // older answers were deleted; who waited for them hears nothing
+        goToEnd(); // older answers were deleted; callers that wait for them receive none
         lost = false;
       }
       consumer.poll(POLL).forEach(this::take);

@@ -15,7 +15,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  */
 sealed interface OffsetSpan {
 
-  /** The next records, perhaps none; {@link #isAtEnd} tells whether there are more. */
+  /** The next records, perhaps none; {@link #isAtEnd} says whether there are more. */
   List<ConsumerRecord<byte[], byte[]>> next();
 
   boolean isAtEnd();

@@ -1,6 +1,6 @@
 /**
- * Reads the log: ranges of a partition, chosen offsets, how far a partition reaches, and who owned
- * it last.
+ * Reads the log: ranges of a partition, chosen offsets, how far a partition reaches, and its last
+ * owner.
  */
 @NullMarked
 package io.logfold.kafka.internal.reading;

@@ -143,7 +143,7 @@ final class PartitionAppender<S, C, E> implements AutoCloseable {
    * Appends; see {@link PartitionWriter#append}. What was appended is to be {@linkplain #folded
    * folded} next.
    *
-   * @throws WriterFenced also when this node stood still, and may have lost the partition
+   * @throws WriterFenced also when this node was paused and may have lost the partition
    */
   List<RecordedEvent<E>> append(List<NewEvent<E>> events, @Nullable LogNote note) {
     if (!lease.holds(partition.number())) {

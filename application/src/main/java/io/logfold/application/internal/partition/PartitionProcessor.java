@@ -115,7 +115,7 @@ final class PartitionProcessor<S, C, E> implements AutoCloseable {
 
   /**
    * Brings the snapshots to the end of the log without becoming the owner, and without disturbing
-   * it. Snapshots are a function of the log, so it does not matter who saves them.
+   * it. Snapshots are a function of the log, so any node may save them.
    *
    * @throws io.logfold.application.eventlog.CorruptLog the log cannot be folded
    * @throws io.logfold.application.snapshot.UnreadableSnapshot the snapshots are damaged, which
