@@ -116,7 +116,7 @@ public final class QuarantineOperations<S, E> {
       wrong = whatDoesNotFollow(event, extent.end(), scan.seen());
     } catch (CorruptLog e) {
       throw new NotQuarantinable(
-          "readers fail at another record than %s, which has to be mended first: %s"
+          "readers fail at another record than %s, which must be repaired first: %s"
               .formatted(position, e.getMessage()));
     }
     if (wrong.isPresent()) {
@@ -148,7 +148,7 @@ public final class QuarantineOperations<S, E> {
     } catch (CorruptLog e) {
       if (e.position().filter(other -> other.offset() < position.offset()).isPresent()) {
         throw new NotQuarantinable(
-            "readers fail at another record before %s, which has to be mended first: %s"
+            "readers fail at another record before %s, which must be repaired first: %s"
                 .formatted(position, e.getMessage()));
       }
       if (e.position().isEmpty()) {
@@ -211,7 +211,7 @@ public final class QuarantineOperations<S, E> {
           }
           if (wrong.isPresent()) {
             throw new NotQuarantinable(
-                "readers fail at another record before %s, which has to be mended first: %s"
+                "readers fail at another record before %s, which must be repaired first: %s"
                     .formatted(position, wrong.get()));
           }
           version = next.version();

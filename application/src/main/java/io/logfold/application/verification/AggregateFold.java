@@ -52,7 +52,7 @@ final class AggregateFold<S> {
     if (event.version() <= version) {
       wrong()
           .duplicate(
-              "%s at %s: version %s stands there again"
+              "%s at %s: version %s is there again"
                   .formatted(event.aggregateId(), event.position(), event.version()));
       return;
     }
@@ -83,7 +83,7 @@ final class AggregateFold<S> {
       broken = true;
       wrong()
           .divergent(
-              "%s at %s: version %s cannot follow what stands before it: %s"
+              "%s at %s: version %s cannot follow what comes before it: %s"
                   .formatted(event.aggregateId(), event.position(), version, e.getMessage()));
       return;
     }

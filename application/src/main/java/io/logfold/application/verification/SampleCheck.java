@@ -129,7 +129,7 @@ public final class SampleCheck<S, E> {
       for (var batch = cursor.next(); !batch.isEmpty(); batch = cursor.next()) {
         for (RecordedEvent<E> event : batch) {
           if (!event.aggregateId().equals(id)) {
-            return "the index says that an event of it stands at %s, but that is one of %s"
+            return "the index says that an event of it is at %s, but that is one of %s"
                 .formatted(event.position(), event.aggregateId());
           }
           folded.apply(sources.decider(), event);

@@ -109,7 +109,7 @@ final class InFlightRequests<S, C, E> {
 
   static OutcomeUnknown outcomeUnknown(Command<?, ?, ?> command, RuntimeException doubt) {
     return new OutcomeUnknown(
-        "%s: nobody can say yet whether command %s was stored; send it again with the same id: %s"
+        "%s: it is not known yet whether command %s was stored; send it again with the same id: %s"
             .formatted(command.aggregateId(), command.request().commandId(), doubt.getMessage()),
         doubt);
   }
