@@ -235,7 +235,7 @@ public final class JsonObject {
   private void read(JsonParser parser) {
     for (String name = parser.nextName(); name != null; name = parser.nextName()) {
       if (indexOf(name) >= 0) {
-        throw invalid(name, "stands there twice");
+        throw invalid(name, "occurs twice");
       }
       if (size == MAX_FIELDS) {
         throw invalid(name, "is one field too many; the limit is " + MAX_FIELDS);

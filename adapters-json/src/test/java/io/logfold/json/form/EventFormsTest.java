@@ -110,7 +110,7 @@ class EventFormsTest {
           "name":"cup"   | "name":[]      | items[0].name must be a string
           "fragile":true | "fragile":1    | fragile must be a boolean, but is a number
           "floor":3      | "floor":"3"    | floor must be a whole number, but is a string
-          "floor":3      | "id":"x"       | id stands there twice
+          "floor":3      | "id":"x"       | id occurs twice
           very-large     | tiny           | size must be small, very-large or huge, but is 'tiny'
           5f0c6e5e-      | 5f0c6e5e       | id Invalid UUID string
           """)

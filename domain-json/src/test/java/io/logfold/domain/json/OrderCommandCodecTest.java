@@ -97,7 +97,7 @@ class OrderCommandCodecTest {
           add-line | {"sku":"a","quantity":1,"unitPrice":"-1"}             | unitPrice      | must not be negative, but is -1
           add-line | {"sku":"a","quantity":1,"unitPrice":"1,5"}            | unitPrice      | is not a decimal number like 12.50: '1,5'
           add-line | {"sku":"a","quantity":1,"unitPrice":"1","colour":"x"} | colour         | is not known here
-          add-line | {"sku":"a","sku":"b"}                                 | sku            | stands there twice
+          add-line | {"sku":"a","sku":"b"}                                 | sku            | occurs twice
           add-line | {"sku":"a","quantity":1,"unitPrice":"1","occurredAt":"today"} | occurredAt | must be a time like 2026-11-23T10:00:00Z, but is 'today'
           create   | {"customerId":"c"}                                    | currency       | is missing
           create   | {"customerId":"c","currency":"eur"}                   | currency       | is not an ISO 4217 currency code: 'eur'

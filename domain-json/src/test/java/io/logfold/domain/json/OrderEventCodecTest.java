@@ -124,7 +124,7 @@ class OrderEventCodecTest {
         refused(
             type,
             before + matcher.group() + "," + matcher.group() + after,
-            name + " stands there twice");
+            name + " occurs twice");
         refused(type, before + "\"" + name + "\":{}" + after, name + " must be ");
       }
       assertThat(seen).contains("occurredAt");
