@@ -28,6 +28,9 @@ final class Probes implements AutoCloseable {
   private static final Duration REPEAT = Duration.ofMillis(250);
   private static final String CREATE = "{\"customerId\":\"probe\",\"currency\":\"EUR\"}";
 
+  /** Begins the ids of these requests. */
+  private static final String OURS = "probe/";
+
   private final String topic;
   private final int partitions;
   private final KafkaProducer<String, String> producer;
@@ -79,7 +82,7 @@ final class Probes implements AutoCloseable {
     header(message, "command", "create");
     header(message, "commandId", "c");
     header(message, "replyPartition", "0");
-    header(message, "requestId", requestId(partition, number));
+    header(message, "requestId", OURS + requestId(partition, number));
     repeatedNanos.set(partition, System.nanoTime());
     var unused = producer.send(message);
   }
@@ -105,7 +108,10 @@ final class Probes implements AutoCloseable {
   private void listen() {
     while (!closing) {
       for (ConsumerRecord<String, String> reply : consumer.poll(Duration.ofMillis(100))) {
-        take(new String(reply.headers().lastHeader("requestId").value(), UTF_8));
+        String requestId = new String(reply.headers().lastHeader("requestId").value(), UTF_8);
+        if (requestId.startsWith(OURS)) { // nodes send each other records, too
+          take(requestId.substring(OURS.length()));
+        }
       }
       for (int p = 0; p < partitions; p++) {
         if (System.nanoTime() - repeatedNanos.get(p) > REPEAT.toNanos()) {

@@ -122,9 +122,7 @@ class OrderEventCodecTest {
         refused(type, before + "\"other\":0" + after, name + " is missing");
         refused(type, before + "\"" + name + "\":null" + after, name + " is missing");
         refused(
-            type,
-            before + matcher.group() + "," + matcher.group() + after,
-            name + " occurs twice");
+            type, before + matcher.group() + "," + matcher.group() + after, name + " occurs twice");
         refused(type, before + "\"" + name + "\":{}" + after, name + " must be ");
       }
       assertThat(seen).contains("occurredAt");

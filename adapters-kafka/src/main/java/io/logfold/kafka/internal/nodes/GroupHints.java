@@ -61,7 +61,8 @@ final class GroupHints {
     for (int partition = 0; partition < partitions; partition++) {
       ProducerRecord<byte[], byte[]> hint = new ProducerRecord<>(topic, partition, null, null);
       HeaderText.put(hint.headers(), HeaderText.RESULT, GROUP_CHANGED);
-      HeaderText.put(hint.headers(), HeaderText.NODE, node);
+      // Programs that look up every record's request find none of theirs, and ignore it.
+      HeaderText.put(hint.headers(), HeaderText.REQUEST_ID, node);
       try {
         var unused =
             producer.send(
@@ -95,7 +96,7 @@ final class GroupHints {
     }
     long now = System.nanoTime();
     long before = heardNanos.get();
-    if (!node.equals(HeaderText.find(headers, HeaderText.NODE))
+    if (!node.equals(HeaderText.find(headers, HeaderText.REQUEST_ID))
         && now - before >= QUIET_NANOS
         && heardNanos.compareAndSet(before, now)) {
       listener.run();

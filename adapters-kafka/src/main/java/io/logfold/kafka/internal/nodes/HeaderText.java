@@ -28,9 +28,6 @@ final class HeaderText {
 
   static final String RESULT = "result";
 
-  /** Which node sent a hint. */
-  static final String NODE = "node";
-
   static final String VERSION = "version";
   static final String FIRST_VERSION = "firstVersion";
   static final String REPLAYED = "replayed";
