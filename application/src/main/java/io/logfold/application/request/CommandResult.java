@@ -36,7 +36,7 @@ public sealed interface CommandResult<S, E> {
       implements CommandResult<S, E> {}
 
   /**
-   * A rule of the domain forbids the command; nothing is stored.
+   * A rule of the domain forbids the command; no event is stored.
    *
    * @param version the aggregate's version that the rule was held against
    * @param state the state that the rule was held against; when {@code replayed}, the state as it
