@@ -2,10 +2,10 @@ package io.logfold.benchmarks.failover;
 
 import io.logfold.benchmarks.BrokerOption;
 import io.logfold.benchmarks.Codecs;
-import io.logfold.benchmarks.CommonOptions;
 import io.logfold.benchmarks.Report;
 import io.logfold.benchmarks.Workbench;
 import io.logfold.benchmarks.Workbench.Setup;
+import io.logfold.benchmarks.WorkbenchOptions;
 import io.logfold.benchmarks.failover.Failover.Mode;
 import java.io.IOException;
 import java.time.Duration;
@@ -28,7 +28,7 @@ public final class FailoverCommands {
         "are killed (kill), or are paused for longer than their session and resumed (zombie)."
       })
   public static final class Figure implements Callable<Integer> {
-    @Mixin final CommonOptions common = new CommonOptions();
+    @Mixin final WorkbenchOptions common = new WorkbenchOptions();
     @Mixin final BrokerOption brokers = new BrokerOption();
 
     @Option(
@@ -67,7 +67,7 @@ public final class FailoverCommands {
       description =
           "How long one node takes to serve very many partitions, and what it has open then.")
   public static final class AcquireFigure implements Callable<Integer> {
-    @Mixin final CommonOptions common = new CommonOptions();
+    @Mixin final WorkbenchOptions common = new WorkbenchOptions();
     @Mixin final BrokerOption brokers = new BrokerOption();
 
     @Option(

@@ -1,9 +1,9 @@
 package io.logfold.benchmarks.recovery;
 
-import io.logfold.benchmarks.CommonOptions;
 import io.logfold.benchmarks.Report;
 import io.logfold.benchmarks.Workbench;
 import io.logfold.benchmarks.Workbench.Setup;
+import io.logfold.benchmarks.WorkbenchOptions;
 import io.logfold.benchmarks.recovery.Suite.Figure;
 import io.logfold.benchmarks.recovery.Suite.Settings;
 import java.nio.file.Path;
@@ -25,7 +25,7 @@ public final class RecoveryCommands {
 
   /** How long the log is, and what else they share. */
   static final class Size {
-    @Mixin final CommonOptions common = new CommonOptions();
+    @Mixin final WorkbenchOptions common = new WorkbenchOptions();
 
     @Option(
         names = "--events",
@@ -180,7 +180,7 @@ public final class RecoveryCommands {
   public static final class CheckpointFigure implements Callable<Integer> {
     static final int SNAPSHOTS = 300_000;
 
-    @Mixin final CommonOptions common = new CommonOptions();
+    @Mixin final WorkbenchOptions common = new WorkbenchOptions();
 
     @Option(names = "--snapshots", description = "how many (default: " + SNAPSHOTS + ")")
     int snapshots = SNAPSHOTS;

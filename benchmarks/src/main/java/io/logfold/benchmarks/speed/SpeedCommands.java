@@ -3,10 +3,10 @@ package io.logfold.benchmarks.speed;
 import io.logfold.benchmarks.BrokerOption;
 import io.logfold.benchmarks.CodecOption;
 import io.logfold.benchmarks.Codecs;
-import io.logfold.benchmarks.CommonOptions;
 import io.logfold.benchmarks.Report;
 import io.logfold.benchmarks.Workbench;
 import io.logfold.benchmarks.Workbench.Setup;
+import io.logfold.benchmarks.WorkbenchOptions;
 import io.logfold.benchmarks.micro.MicroBenchmarks;
 import io.logfold.benchmarks.replay.Replay;
 import io.logfold.benchmarks.throughput.Compressions;
@@ -30,7 +30,7 @@ public final class SpeedCommands {
 
   /** What each of them has. */
   abstract static class Figure implements Callable<Integer> {
-    @Mixin final CommonOptions common = new CommonOptions();
+    @Mixin final WorkbenchOptions common = new WorkbenchOptions();
     @Mixin final BrokerOption brokers = new BrokerOption();
 
     Codecs codecs() {
@@ -192,7 +192,7 @@ public final class SpeedCommands {
   public static final class JmhFigure implements Callable<Integer> {
     private static final String EVERYTHING = ".*Benchmark\\..*";
 
-    @Mixin final CommonOptions common = new CommonOptions();
+    @Mixin final WorkbenchOptions common = new WorkbenchOptions();
 
     @Parameters(
         arity = "0..1",

@@ -70,7 +70,7 @@ final class SaverRace {
       threads.shutdownNow();
     }
     new LinkedHashSet<>(log).forEach(id -> checkOffsets(stores[0], id));
-    assertThat(check(stores[0], 0)).as("seed %d: the last checkpoint", seed).isEqualTo(EVENTS);
+    assertThat(check(stores[0], 0)).as("seed %s: the last checkpoint", seed).isEqualTo(EVENTS);
   }
 
   private void saveToTheEnd(SnapshotStore<String> store, Random random) {
@@ -85,12 +85,12 @@ final class SaverRace {
               changed(from, to, random),
               added(from, to),
               new PartitionMemory(List.of(), new StreamPosition("commands", to)));
-      assertThat(outcome).as("seed %d: %d to %d", seed, from, to).isNotEqualTo(SaveOutcome.GAP);
+      assertThat(outcome).as("seed %s: %s to %s", seed, from, to).isNotEqualTo(SaveOutcome.GAP);
       int now = check(store, seen);
       checkOffsets(store, log.get(from));
       checkStart(store, now);
       if (outcome == SaveOutcome.SAVED) {
-        assertThat(now).as("seed %d: the checkpoint after saving", seed).isGreaterThanOrEqualTo(to);
+        assertThat(now).as("seed %s: the checkpoint after saving", seed).isGreaterThanOrEqualTo(to);
       }
       // A saver that does not look keeps building on its own, older view, as a zombie would.
       seen = random.nextInt(3) == 0 ? to : now;
@@ -128,7 +128,7 @@ final class SaverRace {
     SnapshotStore.Indexed indexed = store.offsets(partition, id);
     int checkpoint = Math.toIntExact(indexed.checkpoint().nextOffset());
     assertThat(indexed.offsets())
-        .as("seed %d: offsets of %s at %d", seed, id, checkpoint)
+        .as("seed %s: offsets of %s at %s", seed, id, checkpoint)
         .isEqualTo(offsets(id, checkpoint));
     assertThat(indexed.version()).isGreaterThanOrEqualTo(indexed.offsets().size());
   }
@@ -138,9 +138,9 @@ final class SaverRace {
     SnapshotStore.Start start = store.start(partition);
     long checkpoint = start.checkpoint().nextOffset();
     StreamPosition commands = start.memory().commands();
-    assertThat(checkpoint).as("seed %d: start", seed).isGreaterThanOrEqualTo(atLeast);
+    assertThat(checkpoint).as("seed %s: start", seed).isGreaterThanOrEqualTo(atLeast);
     assertThat(commands == null ? 0 : commands.next())
-        .as("seed %d: the memory at %d", seed, checkpoint)
+        .as("seed %s: the memory at %s", seed, checkpoint)
         .isGreaterThanOrEqualTo(checkpoint);
   }
 
@@ -149,9 +149,9 @@ final class SaverRace {
     List<String> ids = new ArrayList<>(new LinkedHashSet<>(log));
     SnapshotStore.Loaded<String> loaded = store.load(partition, ids);
     int checkpoint = Math.toIntExact(loaded.checkpoint().nextOffset());
-    assertThat(checkpoint).as("seed %d: checkpoint", seed).isGreaterThanOrEqualTo(atLeast);
+    assertThat(checkpoint).as("seed %s: checkpoint", seed).isGreaterThanOrEqualTo(atLeast);
     assertThat(loaded.checkpoint())
-        .as("seed %d: the place", seed)
+        .as("seed %s: the place", seed)
         .isEqualTo(OffsetsContract.at(partition, checkpoint));
     Map<String, Snapshot<String>> expected = new HashMap<>();
     for (String id : ids) {
@@ -160,13 +160,13 @@ final class SaverRace {
       if (promised == 0 && (snapshot == null || !fromLater)) {
         continue;
       }
-      assertThat(snapshot).as("seed %d: %s at %d", seed, id, checkpoint).isNotNull();
+      assertThat(snapshot).as("seed %s: %s at %s", seed, id, checkpoint).isNotNull();
       if (fromLater) {
-        assertThat(snapshot.version()).as("seed %d: %s", seed, id).isGreaterThanOrEqualTo(promised);
+        assertThat(snapshot.version()).as("seed %s: %s", seed, id).isGreaterThanOrEqualTo(promised);
       }
       expected.put(id, at(id, fromLater ? snapshot.version() : promised));
     }
-    assertThat(loaded.snapshots()).as("seed %d at %d", seed, checkpoint).isEqualTo(expected);
+    assertThat(loaded.snapshots()).as("seed %s at %s", seed, checkpoint).isEqualTo(expected);
     return checkpoint;
   }
 

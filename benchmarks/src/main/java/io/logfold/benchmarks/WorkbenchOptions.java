@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
 /** Options that all figures share. */
-public final class CommonOptions {
+public final class WorkbenchOptions {
 
   @Option(
       names = "--data",
