@@ -82,7 +82,7 @@ public final class NodeAssembly {
   /** A member of the group that gives its partitions to a forwarding. */
   public PartitionAssignment member(
       Duration session, Duration longestRelease, KafkaForwarding<?, ?, ?> forwarding) {
-    Duration heartbeat = shorter(HINTED_HEARTBEAT, session.dividedBy(4));
+    Duration heartbeat = shorter(HINTED_HEARTBEAT, session.dividedBy(6));
     return member(session, heartbeat, longestRelease, forwarding);
   }
 
