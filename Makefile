@@ -17,7 +17,7 @@ help: ## list these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-14s %s\n", $$1, $$2 }'
 
 build: ## build and install what an embedder needs, without tests
-	$(MVN) -q -DskipTests -Dspotless.check.skip -pl $(EMBEDDER) -am install
+	$(MVN) -q -Dmaven.test.skip -Dspotless.check.skip -pl $(EMBEDDER) -am install
 
 test: ## test one module: MODULE=adapters-kafka, or one class of it: TEST=KafkaNodeTest
 	$(MVN) -q -DskipTests -Dspotless.check.skip -pl $(MODULE) -am install
