@@ -1,11 +1,10 @@
 package io.logfold.json;
 
 import io.logfold.application.forwarding.CommandCodec;
+import io.logfold.json.internal.CommandTable;
 import java.lang.reflect.RecordComponent;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -56,26 +55,14 @@ public final class JacksonCommandCodec<C> implements CommandCodec<C> {
   private static final byte[] EMPTY = {'{', '}'};
 
   private final JsonMapper mapper;
-  private final Map<Class<?>, String> names;
-  private final Map<String, Form<C>> forms;
+  private final CommandTable<C, Form<C>> commands;
   private final Consumer<String> ids;
 
-  private JacksonCommandCodec(Builder<C> builder) {
-    this.mapper = builder.mapper;
-    this.names = Map.copyOf(builder.names);
-    this.ids = builder.ids;
-    Map<String, Form<C>> all = new HashMap<>();
-    builder.commands.forEach(
-        (name, command) ->
-            all.put(
-                name,
-                new Form<>(
-                    mapper
-                        .readerFor(command)
-                        .with(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-                        .without(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES),
-                    builder.hasTime(command) ? builder.time : null)));
-    this.forms = Map.copyOf(all);
+  private JacksonCommandCodec(
+      JsonMapper mapper, CommandTable<C, Form<C>> commands, Consumer<String> ids) {
+    this.mapper = mapper;
+    this.commands = commands;
+    this.ids = ids;
   }
 
   /**
@@ -92,12 +79,7 @@ public final class JacksonCommandCodec<C> implements CommandCodec<C> {
    */
   @Override
   public String nameOf(C command) {
-    String name = names.get(command.getClass());
-    if (name == null) {
-      throw new IllegalArgumentException(
-          "no name is registered for the command " + command.getClass().getName());
-    }
-    return name;
+    return commands.nameOf(command);
   }
 
   @Override
@@ -123,10 +105,7 @@ public final class JacksonCommandCodec<C> implements CommandCodec<C> {
    */
   @Override
   public C decode(String name, byte[] data, Instant now) {
-    Form<C> form = forms.get(name);
-    if (form == null) {
-      throw new IllegalArgumentException("there is no command '" + name + "'");
-    }
+    Form<C> form = commands.form(name);
     Json.requireUtf8(data);
     try {
       C command = form.read(data.length == 0 ? EMPTY : data, now);
@@ -143,8 +122,7 @@ public final class JacksonCommandCodec<C> implements CommandCodec<C> {
   public static final class Builder<C> {
 
     private final Class<C> root;
-    private final Map<Class<?>, String> names = new HashMap<>();
-    private final Map<String, Class<? extends C>> commands = new HashMap<>();
+    private final CommandTable.Builder<C, Class<? extends C>> commands = CommandTable.builder();
     private Consumer<String> ids = id -> {};
     private JsonMapper mapper = StrictMapper.createForCommands();
     private @Nullable String time;
@@ -155,15 +133,11 @@ public final class JacksonCommandCodec<C> implements CommandCodec<C> {
 
     /**
      * Writes commands of this class under this name, e.g. {@code add-line}, and reads them back.
+     *
+     * @throws IllegalStateException when the class or the name is registered already
      */
     public Builder<C> command(String name, Class<? extends C> command) {
-      String other = names.putIfAbsent(command, name);
-      if (other != null) {
-        throw new IllegalStateException(command.getName() + " is written as " + other + " already");
-      }
-      if (commands.putIfAbsent(name, command) != null) {
-        throw new IllegalStateException("the command " + name + " is registered already");
-      }
+      commands.add(name, command, command);
       return this;
     }
 
@@ -200,12 +174,22 @@ public final class JacksonCommandCodec<C> implements CommandCodec<C> {
      *     the component for the time
      */
     public JacksonCommandCodec<C> build() {
-      SealedTypes.requireAll(root, names.keySet(), "has no name; add one with command(…)");
-      if (time != null && commands.values().stream().noneMatch(this::hasTime)) {
+      CommandTable<C, Form<C>> table =
+          commands.build(root, "has no name; add one with command(…)", this::form);
+      if (time != null && table.names().stream().allMatch(name -> table.form(name).time == null)) {
         throw new IllegalStateException(
             "no command has the component '" + time + "' of type Instant");
       }
-      return new JacksonCommandCodec<>(this);
+      return new JacksonCommandCodec<>(mapper, table, ids);
+    }
+
+    private Form<C> form(Class<? extends C> command) {
+      return new Form<>(
+          mapper
+              .readerFor(command)
+              .with(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+              .without(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES),
+          hasTime(command) ? time : null);
     }
 
     private boolean hasTime(Class<?> command) {

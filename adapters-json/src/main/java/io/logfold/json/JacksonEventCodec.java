@@ -2,6 +2,7 @@ package io.logfold.json;
 
 import io.logfold.application.eventlog.EventCodec;
 import io.logfold.application.eventlog.EventType;
+import io.logfold.json.internal.SealedTypes;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;

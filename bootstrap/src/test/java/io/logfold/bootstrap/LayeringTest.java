@@ -124,6 +124,15 @@ class LayeringTest {
           .resideInAPackage("io.logfold.application.internal..");
 
   @ArchTest
+  static final ArchRule what_is_internal_to_the_json_adapter_is_used_there_alone =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage(JSON)
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.logfold.json.internal..");
+
+  @ArchTest
   static final ArchRule what_is_internal_to_the_kafka_adapter_is_used_there_alone =
       noClasses()
           .that()

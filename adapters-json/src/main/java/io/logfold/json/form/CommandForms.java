@@ -5,10 +5,8 @@ import io.logfold.json.InvalidField;
 import io.logfold.json.Json;
 import io.logfold.json.JsonObject;
 import io.logfold.json.MalformedJson;
-import io.logfold.json.SealedTypes;
+import io.logfold.json.internal.CommandTable;
 import java.time.Instant;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -36,16 +34,17 @@ public final class CommandForms<C> implements CommandCodec<C> {
 
   private static final byte[] EMPTY = {'{', '}'};
 
-  private final Map<Class<? extends C>, String> names;
-  private final Map<String, ObjectForm<? extends C>> forms;
+  private final CommandTable<C, ObjectForm<? extends C>> commands;
   private final @Nullable String time;
   private final Consumer<String> ids;
 
-  private CommandForms(Builder<C> builder) {
-    this.names = Map.copyOf(builder.names);
-    this.forms = Map.copyOf(builder.forms);
-    this.time = builder.time;
-    this.ids = builder.ids;
+  private CommandForms(
+      CommandTable<C, ObjectForm<? extends C>> commands,
+      @Nullable String time,
+      Consumer<String> ids) {
+    this.commands = commands;
+    this.time = time;
+    this.ids = ids;
   }
 
   /**
@@ -58,7 +57,7 @@ public final class CommandForms<C> implements CommandCodec<C> {
 
   /** The names of all commands. */
   public Set<String> names() {
-    return forms.keySet();
+    return commands.names();
   }
 
   /**
@@ -68,18 +67,13 @@ public final class CommandForms<C> implements CommandCodec<C> {
    */
   @Override
   public String nameOf(C command) {
-    String name = names.get(command.getClass());
-    if (name == null) {
-      throw new IllegalArgumentException(
-          "no name is registered for the command " + command.getClass().getName());
-    }
-    return name;
+    return commands.nameOf(command);
   }
 
   @Override
   @SuppressWarnings("unchecked") // the builder put it there under its own class
   public byte[] encode(C command) {
-    ObjectForm<C> form = (ObjectForm<C>) form(nameOf(command));
+    ObjectForm<C> form = (ObjectForm<C>) commands.form(nameOf(command));
     byte[] canonical = new CanonicalWriter().write(form, command);
     return canonical.length > 0
         ? canonical
@@ -116,30 +110,22 @@ public final class CommandForms<C> implements CommandCodec<C> {
 
   /** As {@link #decode}; fields that the caller has asked for are none too many. */
   public C readFields(String name, JsonObject data, Instant now) {
-    ObjectForm<? extends C> form = form(name);
+    ObjectForm<? extends C> form = commands.form(name);
     Instant given = time == null ? null : data.optionalInstant(time);
     return GeneralReader.readStrictly(form, data, time, given == null ? now : given);
-  }
-
-  private ObjectForm<? extends C> form(String name) {
-    ObjectForm<? extends C> form = forms.get(name);
-    if (form == null) {
-      throw new IllegalArgumentException("there is no command '" + name + "'");
-    }
-    return form;
   }
 
   /** Collects the forms. Not thread-safe. */
   public static final class Builder<C> {
 
-    private final Class<C> commands;
-    private final Map<Class<? extends C>, String> names = new HashMap<>();
-    private final Map<String, ObjectForm<? extends C>> forms = new HashMap<>();
+    private final Class<C> root;
+    private final CommandTable.Builder<C, ObjectForm<? extends C>> commands =
+        CommandTable.builder();
     private Consumer<String> ids = id -> {};
     private @Nullable String time;
 
-    private Builder(Class<C> commands) {
-      this.commands = commands;
+    private Builder(Class<C> root) {
+      this.root = root;
     }
 
     /**
@@ -151,14 +137,7 @@ public final class CommandForms<C> implements CommandCodec<C> {
      */
     public <T extends C> Builder<C> command(String name, ObjectForm<T> form) {
       form.units().requireNamed();
-      String other = names.putIfAbsent(form.type(), name);
-      if (other != null) {
-        throw new IllegalStateException(
-            form.type().getName() + " is written as " + other + " already");
-      }
-      if (forms.putIfAbsent(name, form) != null) {
-        throw new IllegalStateException("the command " + name + " is registered already");
-      }
+      commands.add(name, form.type(), form);
       return this;
     }
 
@@ -187,8 +166,8 @@ public final class CommandForms<C> implements CommandCodec<C> {
      * @throws IllegalStateException when a record of the sealed type has no form
      */
     public CommandForms<C> build() {
-      SealedTypes.requireAll(commands, names.keySet(), "has no form; add one with command(…)");
-      return new CommandForms<>(this);
+      return new CommandForms<>(
+          commands.build(root, "has no form; add one with command(…)", form -> form), time, ids);
     }
   }
 }

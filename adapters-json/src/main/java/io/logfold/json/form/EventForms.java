@@ -5,7 +5,7 @@ import io.logfold.application.eventlog.EventType;
 import io.logfold.json.InvalidField;
 import io.logfold.json.Json;
 import io.logfold.json.JsonObject;
-import io.logfold.json.SealedTypes;
+import io.logfold.json.internal.SealedTypes;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;

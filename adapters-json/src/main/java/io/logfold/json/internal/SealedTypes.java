@@ -1,4 +1,4 @@
-package io.logfold.json;
+package io.logfold.json.internal;
 
 import java.util.Set;
 
