@@ -4,6 +4,7 @@ import io.logfold.kafka.internal.client.Failures;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
@@ -54,11 +55,13 @@ final class GroupHints {
   }
 
   /**
-   * Tells the others that the group is about to share its partitions anew. Does not wait for the
-   * acknowledgement.
+   * Lets the others know that the group is about to share its partitions again. Does not wait for
+   * acknowledgements. If Kafka does not answer it may wait once for the topic's metadata, up to
+   * {@code max.block.ms}; after the first hint that cannot be sent it sends no others.
    */
   void send() {
-    for (int partition = 0; partition < partitions; partition++) {
+    AtomicBoolean failed = new AtomicBoolean();
+    for (int partition = 0; partition < partitions && !failed.get(); partition++) {
       ProducerRecord<byte[], byte[]> hint = new ProducerRecord<>(topic, partition, null, null);
       HeaderText.put(hint.headers(), HeaderText.RESULT, GROUP_CHANGED);
       // Programs that look up every record's request find none of theirs, and ignore it.
@@ -69,6 +72,7 @@ final class GroupHints {
                 hint,
                 (metadata, failure) -> {
                   if (failure != null) {
+                    failed.set(true);
                     lost(failure);
                   }
                 });

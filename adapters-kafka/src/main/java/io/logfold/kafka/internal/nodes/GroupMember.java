@@ -22,6 +22,7 @@ import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -172,18 +173,33 @@ final class GroupMember implements PartitionAssignment {
     if (othersChanged.getAndSet(false)) {
       member.enforceRebalance("another node has joined, left or given up partitions");
     }
-    var unused = member.poll(POLL); // all partitions are paused
+    poll(member);
     if (!known) {
       known = true;
-      streams.announce(); // the others hold up the rebalance that lets this node in
+      announceSoon(); // the others hold up the rebalance that lets this node in
     }
     memberId = member.groupMetadata().memberId();
-    lease.polled();
     commit(member);
     if (System.nanoTime() - nextLookNanos >= 0) {
       nextLookNanos = System.nanoTime() + BETWEEN_LOOKS.toNanos();
       ownerless.look(member.assignment().stream().noneMatch(each -> each.partition() < partitions));
     }
+  }
+
+  private void poll(Consumer<byte[], byte[]> member) {
+    try {
+      var unused = member.poll(POLL); // all partitions are paused
+    } catch (WakeupException e) {
+      lease.polled(); // it has not stood still
+      throw e;
+    }
+    lease.polled();
+  }
+
+  /** On another thread, for it may wait; and once the client has asked the coordinator. */
+  private void announceSoon() {
+    CompletableFuture.delayedExecutor(UNTIL_ASKED_MILLIS, TimeUnit.MILLISECONDS)
+        .execute(streams::announce);
   }
 
   private void leave(Consumer<byte[], byte[]> member) {
@@ -267,8 +283,7 @@ final class GroupMember implements PartitionAssignment {
         lease.givingUp(false);
       }
       // The client asks to join anew now, so that others can be given what was revoked.
-      CompletableFuture.delayedExecutor(UNTIL_ASKED_MILLIS, TimeUnit.MILLISECONDS)
-          .execute(streams::announce);
+      announceSoon();
     }
 
     @Override

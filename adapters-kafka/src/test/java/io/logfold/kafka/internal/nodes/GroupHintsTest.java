@@ -3,10 +3,15 @@ package io.logfold.kafka.internal.nodes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 
@@ -70,6 +75,24 @@ class GroupHintsTest {
     assertThat(hearing("node-b").take(answer)).isFalse();
     assertThat(hearing("node-b").take(new ConsumerRecord<>(TOPIC, 0, 0, null, null))).isFalse();
     assertThat(heard).hasValue(0);
+  }
+
+  @Test
+  void a_broker_that_does_not_answer_is_waited_for_once_and_not_for_every_partition() {
+    AtomicInteger waits = new AtomicInteger();
+    MockProducer<byte[], byte[]> unanswered =
+        new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer()) {
+          @Override
+          public synchronized Future<RecordMetadata> send(
+              ProducerRecord<byte[], byte[]> hint, Callback callback) {
+            waits.incrementAndGet(); // a real one waits here, up to max.block.ms
+            TimeoutException failure = new TimeoutException("no metadata");
+            callback.onCompletion(null, failure);
+            return CompletableFuture.failedFuture(failure);
+          }
+        };
+    new GroupHints(unanswered, TOPIC, 100, "node-a").send();
+    assertThat(waits).hasValue(1);
   }
 
   @Test
