@@ -59,8 +59,11 @@ public final class ConsumerPool {
     }
     try {
       return making.get();
-    } catch (KafkaException e) {
+    } catch (RuntimeException | Error e) {
       open.decrementAndGet();
+      if (!(e instanceof KafkaException)) {
+        throw e;
+      }
       throw new LogUnavailable("cannot make a consumer: " + Failures.describe(e), e);
     }
   }
@@ -101,6 +104,11 @@ public final class ConsumerPool {
     long due = nextGrowth.get();
     long now = System.nanoTime();
     return now - due >= 0 && nextGrowth.compareAndSet(due, now + GROWTH_NANOS);
+  }
+
+  /** How many consumers there are, in use or idle; for tests. */
+  int openConsumers() {
+    return open.get();
   }
 
   private void requireOpen() {

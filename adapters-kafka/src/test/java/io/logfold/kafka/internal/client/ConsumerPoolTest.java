@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.MockConsumer;
@@ -65,6 +66,22 @@ class ConsumerPoolTest {
     pool.discard(first);
     assertThat(made.getFirst().closed()).isTrue();
     assertThat(pool.take()).isNotSameAs(first);
+  }
+
+  @Test
+  void one_that_could_not_be_opened_does_not_count() {
+    AtomicInteger attempts = new AtomicInteger();
+    ConsumerPool failing =
+        new ConsumerPool(
+            () -> {
+              attempts.incrementAndGet();
+              throw new IllegalStateException("no file descriptors");
+            });
+    for (int i = 0; i < 3 * USUAL; i++) {
+      assertThatExceptionOfType(IllegalStateException.class).isThrownBy(failing::take);
+    }
+    assertThat(attempts).hasValue(3 * USUAL);
+    assertThat(failing.openConsumers()).isZero();
   }
 
   @Test

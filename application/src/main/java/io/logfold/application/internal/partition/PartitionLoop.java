@@ -345,9 +345,8 @@ public final class PartitionLoop<S, C, E> implements Runnable {
         if (!request.settled()) {
           request.settle(
               new OutcomeUnknown(
-                  "%s: the partition stopped while the request was under way; send it again with the"
-                          .formatted(request.aggregateId())
-                      + " same command id",
+                  "%s: the partition stopped while the request was under way; send it again with the same command id"
+                      .formatted(request.aggregateId()),
                   null));
         }
       }
